@@ -1,0 +1,241 @@
+"""Reckoning 计分定级: from confirmed totals to scores, ranks and grades, exactly (C2-C7, C10)."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from domain.period import QUARTERS, Period, through
+from domain.points import published
+from domain.standard import Standard
+
+ItemMean = Callable[[str, str], Fraction]
+"""(branch, item) -> mean points of the item over the branch's quarters that count; asked only to break ties."""
+
+
+@dataclass(frozen=True)
+class PeriodTotal:
+    """A confirmed period: with the bonus that counts, and without any."""
+
+    total: Decimal
+    plain_total: Decimal
+
+
+@dataclass(frozen=True)
+class BranchYear:
+    """What a branch brings to the reckoning of a year."""
+
+    branch: str
+    totals: Mapping[Period, PeriodTotal] = field(default_factory=dict)
+    exempt: frozenset[Period] = frozenset()
+    vetoes: tuple[str, ...] = ()
+
+    def counting_quarters(self) -> list[Period]:
+        """C3: a confirmed quarter counts unless the branch was exempted from it."""
+        return [quarter for quarter in QUARTERS if quarter in self.totals]
+
+    def open_periods(self) -> list[Period]:
+        """The periods that are neither confirmed nor exempted."""
+        return [period for period in Period if period not in self.totals and period not in self.exempt]
+
+    def is_graded(self) -> bool:
+        """A branch is graded when nothing is open, a quarter counts and so does the year-end."""
+        return Period.YEAR_END in self.totals and not self.open_periods() and bool(self.counting_quarters())
+
+
+@dataclass(frozen=True)
+class TieOrder:
+    """并列表决顺序: branches that shared a rank, and the order the committee voted, highest first."""
+
+    tied: frozenset[str]
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A branch in the year's standings; `grade` is None and `why` is `tie` while a tie at a quota is unbroken."""
+
+    rank: int
+    branch: str
+    score: Decimal
+    grade: str | None
+    why: str
+    exact: Fraction
+
+
+@dataclass(frozen=True)
+class TieAtQuota:
+    """名额并列: more branches that share a rank want this grade than it has places left."""
+
+    grade: str
+    branches: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Year:
+    """The year's standings in rank order (branches that share a rank by id), and the ties that need a vote."""
+
+    standings: tuple[Standing, ...]
+    ties: tuple[TieAtQuota, ...]
+    groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class QuarterStanding:
+    """A branch in the standings through a quarter."""
+
+    rank: int
+    branch: str
+    score: Decimal
+
+
+def annual(standard: Standard, year: BranchYear, *, with_bonus: bool = True) -> Fraction:
+    """C3: the exact annual score of a branch whose periods are complete; nothing is rounded on the way."""
+    quarters = [_points(year.totals[quarter], with_bonus) for quarter in year.counting_quarters()]
+    year_end = _points(year.totals[Period.YEAR_END], with_bonus)
+    count = len(quarters)
+    weighted = standard.weights.quarters * sum(quarters) + standard.weights.year_end * year_end * count
+    return Fraction(weighted) / count
+
+
+def quarters_mean(year: BranchYear, quarters: Iterable[Period] = QUARTERS) -> Fraction | None:
+    """The exact mean of the confirmed ones among these quarters; None where there are none."""
+    totals = [year.totals[quarter].total for quarter in quarters if quarter in year.totals]
+    return Fraction(sum(totals, Decimal(0))) / len(totals) if totals else None
+
+
+def standings_through(last: Period, years: Iterable[BranchYear]) -> tuple[QuarterStanding, ...]:
+    """C10: rank the published mean of the confirmed quarters so far; branches without one are not ranked."""
+    quarters = through(last)
+    means = ((quarters_mean(year, quarters), year.branch) for year in years)
+    scored = sorted((-published(mean), branch) for mean, branch in means if mean is not None)
+    groups = [(-score, [branch for _, branch in group]) for score, group in groupby(scored, key=lambda row: row[0])]
+    ranked = _ranked([branches for _, branches in groups])
+    scores = {branch: score for score, branches in groups for branch in branches}
+    return tuple(QuarterStanding(rank, branch, scores[branch]) for rank, branch in ranked)
+
+
+def standings_of_year(
+    standard: Standard, years: Iterable[BranchYear], *, item_mean: ItemMean, ties: Sequence[TieOrder] = ()
+) -> Year:
+    """C4-C7: rank and grade every branch whose year is complete. The order of `years` does not matter."""
+    graded = {year.branch: year for year in years if year.is_graded()}
+    exact = {branch: annual(standard, year) for branch, year in graded.items()}
+    scores = {branch: published(score) for branch, score in exact.items()}
+    groups = _rank_groups(standard, graded, scores, item_mean, ties)
+    grades, at_quota = _grade(standard, graded, scores, groups)
+    return Year(
+        tuple(
+            Standing(rank, branch, scores[branch], *grades[branch], exact[branch]) for rank, branch in _ranked(groups)
+        ),
+        tuple(at_quota),
+        tuple(tuple(group) for group in groups),
+    )
+
+
+def is_six_good(standard: Standard, year: BranchYear, *, item_mean: ItemMean) -> bool:
+    """六好班子: the six-good items together reach their mean over the quarters that count, and no veto is in force."""
+    if standard.six_good is None or year.vetoes or not year.counting_quarters():
+        return False
+    mean = sum((item_mean(year.branch, item) for item in standard.six_good.items), Fraction(0))
+    return mean >= Fraction(standard.six_good.mean_at_least)
+
+
+def _points(total: PeriodTotal, with_bonus: bool) -> Decimal:  # noqa: FBT001 - private, both callers name it
+    return total.total if with_bonus else total.plain_total
+
+
+def _ranked(groups: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
+    """Number the groups 1, 2, 2, 4: the next rank skips."""
+    ranked: list[tuple[int, str]] = []
+    for group in groups:
+        rank = len(ranked) + 1
+        ranked += [(rank, branch) for branch in sorted(group)]
+    return ranked
+
+
+def _rank_groups(
+    standard: Standard,
+    graded: Mapping[str, BranchYear],
+    scores: Mapping[str, Decimal],
+    item_mean: ItemMean,
+    ties: Sequence[TieOrder],
+) -> list[list[str]]:
+    groups: list[list[str]] = []
+    for level in _grouped(graded, lambda branch: (Fraction(scores[branch]),)):
+        if len(level) == 1:
+            groups.append(level)
+            continue
+        for equals in _grouped(level, lambda branch: _tie_break(standard, graded[branch], item_mean)):
+            groups += _as_voted(equals, ties)
+    return groups
+
+
+def _grouped(branches: Iterable[str], key: Callable[[str], tuple[Fraction, ...]]) -> list[list[str]]:
+    """Group branches by a key, the highest key first."""
+    keyed = sorted(((key(branch), branch) for branch in branches), reverse=True)
+    return [[branch for _, branch in group] for _, group in groupby(keyed, key=lambda row: row[0])]
+
+
+def _tie_break(standard: Standard, year: BranchYear, item_mean: ItemMean) -> tuple[Fraction, ...]:
+    """C4: the tie-breaks in their order, each the higher the better; an exempted period ranks last."""
+
+    def value(rule: str) -> Fraction:
+        kind, _, which = rule.partition(":")
+        if kind == "item":
+            return item_mean(year.branch, which)
+        total = year.totals.get(Period(which) if which else Period.YEAR_END)
+        return Fraction(total.total) if total is not None else Fraction(-1)
+
+    return tuple(value(rule) for rule in standard.tie_breaks)
+
+
+def _as_voted(equals: list[str], ties: Sequence[TieOrder]) -> list[list[str]]:
+    """Split branches equal in everything by the latest vote taken on all of them."""
+    if len(equals) == 1:
+        return [equals]
+    for tie in reversed(ties):
+        if tie.tied.issuperset(equals):
+            ordered = [branch for branch in tie.order if branch in equals]
+            rest = [branch for branch in equals if branch not in tie.order]
+            return [[branch] for branch in ordered] + ([rest] if rest else [])
+    return [equals]
+
+
+def _grade(
+    standard: Standard, graded: Mapping[str, BranchYear], scores: Mapping[str, Decimal], groups: list[list[str]]
+) -> tuple[dict[str, tuple[str | None, str]], list[TieAtQuota]]:
+    """C5-C7: hand the places out in rank order; whoever finds none left falls to the next grade."""
+    places = [None if grade.quota is None else int(grade.quota * len(graded)) for grade in standard.grades]
+    grades: dict[str, tuple[str | None, str]] = {}
+    ties: list[TieAtQuota] = []
+    for group in groups:
+        wanted = {branch: _entitlement(standard, graded[branch], scores[branch]) for branch in group}
+        for level, grade in enumerate(standard.grades):
+            wanting = [branch for branch in group if wanted[branch][0] == level]
+            left = places[level]
+            if left is None or len(wanting) <= left:
+                grades.update({branch: (grade.code, wanted[branch][1]) for branch in wanting})
+                places[level] = left if left is None else left - len(wanting)
+            elif left == 0:
+                wanted.update(dict.fromkeys(wanting, (level + 1, "quota")))
+            else:
+                grades.update(dict.fromkeys(wanting, (None, "tie")))
+                ties.append(TieAtQuota(grade.code, tuple(sorted(wanting))))
+                places[level] = 0
+    return grades, ties
+
+
+def _entitlement(standard: Standard, year: BranchYear, score: Decimal) -> tuple[int, str]:
+    """C5 and C6: the grade that the score reaches, then the lowest cap of a veto; as an index into the grades."""
+    if not standard.bonus_counts_for_grade:
+        score = published(annual(standard, year, with_bonus=False))
+    codes = [grade.code for grade in standard.grades]
+    reached = next(i for i, grade in enumerate(standard.grades) if grade.at_least is None or score >= grade.at_least)
+    level, why = reached, "score"
+    for kind in year.vetoes:
+        cap = codes.index(standard.veto_caps[kind])
+        if cap > level:
+            level, why = cap, f"veto:{kind}"
+    return level, why

@@ -1,0 +1,76 @@
+"""Refusals 拒绝: what the rules do not allow, under codes that never change their meaning."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """拒绝代码: the closed list that the API, the rehearsals and the screens share."""
+
+    BOTH_KINDS_REQUIRED = "both_kinds_required"
+    ALREADY_SELF_ASSESSED = "already_self_assessed"
+    SELF_ASSESSMENT_MISSING = "self_assessment_missing"
+    SCORE_OUT_OF_RANGE = "score_out_of_range"
+    SCORE_OFF_STEP = "score_off_step"
+    SAME_PERSON = "same_person"
+    NOT_REVIEWED = "not_reviewed"
+    ALREADY_CONFIRMED = "already_confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+    TIE_AT_QUOTA = "tie_at_quota"
+    NO_QUORUM = "no_quorum"
+    VOTE_NOT_ALLOWED = "vote_not_allowed"
+    RECUSAL_REQUIRED = "recusal_required"
+    OUTSIDE_NOTICE = "outside_notice"
+    NOTICE_OPEN = "notice_open"
+    APPEAL_PENDING = "appeal_pending"
+
+    ALREADY_EXISTS = "already_exists"
+    REASON_REQUIRED = "reason_required"
+    STANDARD_INVALID = "standard_invalid"
+    STANDARD_IN_FORCE = "standard_in_force"
+    STANDARD_NOT_IN_FORCE = "standard_not_in_force"
+    DUTIES_NOT_COVERED = "duties_not_covered"
+    TARGETS_INCOMPLETE = "targets_incomplete"
+    TARGETS_ALREADY_ISSUED = "targets_already_issued"
+    TARGETS_NOT_ISSUED = "targets_not_issued"
+    TARGETS_ALREADY_ACKNOWLEDGED = "targets_already_acknowledged"
+    EXEMPT = "exempt"
+    UNKNOWN_ITEM = "unknown_item"
+    UNKNOWN_GRADE = "unknown_grade"
+    UNKNOWN_VETO = "unknown_veto"
+    SCORES_INCOMPLETE = "scores_incomplete"
+    VETO_NOT_IN_FORCE = "veto_not_in_force"
+    NOT_TIED = "not_tied"
+    NOT_PROPOSED = "not_proposed"
+    PROPOSAL_OUTDATED = "proposal_outdated"
+    ALREADY_APPEALED = "already_appealed"
+    NOT_APPEALED = "not_appealed"
+    GRADES_DECIDED = "grades_decided"
+    NOT_IN_THIS_COMMITTEE = "not_in_this_committee"
+    NOTHING_TO_RECORD = "nothing_to_record"
+
+
+class RefusedError(Exception):
+    """规则不允许: nothing is recorded; says what is wrong and what to do, in Chinese and in English."""
+
+    def __init__(self, code: Refusal, zh: str, en: str) -> None:
+        super().__init__(f"{code}: {en}")
+        self.code = code
+        self.zh = zh
+        self.en = en
+
+
+class NotFoundError(Exception):
+    """不存在: nothing of this name has ever been recorded."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+
+def require_reason(reason: str) -> None:
+    """说明理由: an act that departs from the usual course says why."""
+    if not reason.strip():
+        raise RefusedError(
+            Refusal.REASON_REQUIRED, "请填写理由: 此项操作须说明原因", "say why: this act needs a reason"
+        )

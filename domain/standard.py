@@ -1,0 +1,318 @@
+"""Standard 考核标准: every number and rule of a year's appraisal, adopted by vote and never edited once in force."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+from typing import assert_never
+
+from domain.ballot import BallotHeld, BallotRules
+from domain.period import Period
+from domain.points import plain
+from domain.refusal import NotFoundError, Refusal, RefusedError
+
+
+class ItemClass(StrEnum):
+    """目标类别: the five classes of the paper."""
+
+    ECONOMIC = "economic"
+    LEADERSHIP_TEAM = "leadership_team"
+    MEMBERS = "members"
+    STAFF = "staff"
+    OVERALL = "overall"
+
+
+class Duty(StrEnum):
+    """职责任务: the seven duties of a branch."""
+
+    D1 = "D1"
+    D2 = "D2"
+    D3 = "D3"
+    D4 = "D4"
+    D5 = "D5"
+    D6 = "D6"
+    D7 = "D7"
+
+
+@dataclass(frozen=True)
+class Item:
+    """考核项目: full points, what it serves, how it is scored and on which evidence."""
+
+    code: str
+    item_class: ItemClass
+    title: str
+    full: Decimal
+    duties: tuple[Duty, ...]
+    key: bool = False
+    rule: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """权重: of the mean of the quarters, and of the year-end; they sum to 1."""
+
+    quarters: Decimal
+    year_end: Decimal
+
+
+@dataclass(frozen=True)
+class Grade:
+    """等级: reached from `at_least` on; the last grade has no threshold. `quota` is a share of the branches."""
+
+    code: str
+    label: str
+    at_least: Decimal | None = None
+    quota: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class EconomicShare:
+    """经济工作分值占比: the bounds within which economic points should stay."""
+
+    min: Decimal
+    max: Decimal
+
+
+@dataclass(frozen=True)
+class SixGood:
+    """六好班子: items of this standard whose points together must reach a mean over the quarters."""
+
+    items: tuple[str, ...]
+    mean_at_least: Decimal
+
+
+@dataclass(frozen=True)
+class Standard:
+    """考核标准: the settings of one version."""
+
+    version: int
+    items: tuple[Item, ...]
+    step: Decimal
+    weights: Weights
+    grades: tuple[Grade, ...]
+    bonus_cap_per_period: Decimal = Decimal(0)
+    bonus_counts_for_grade: bool = True
+    veto_caps: Mapping[str, str] = field(default_factory=dict)
+    tie_breaks: tuple[str, ...] = ()
+    economic_share: EconomicShare | None = None
+    ballots: BallotRules = field(default_factory=BallotRules)
+    notice_working_days: int = 5
+    six_good: SixGood | None = None
+    consequences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    duties: tuple[Duty, ...] = tuple(Duty)
+
+    def item(self, code: str) -> Item:
+        for item in self.items:
+            if item.code == code:
+                return item
+        raise RefusedError(Refusal.UNKNOWN_ITEM, f"考核标准中没有项目{code}", f"the standard has no item {code}")
+
+    def require_grade(self, code: str) -> None:
+        if all(grade.code != code for grade in self.grades):
+            raise RefusedError(Refusal.UNKNOWN_GRADE, f"考核标准中没有等级{code}", f"the standard has no grade {code}")
+
+    @property
+    def full(self) -> Decimal:
+        return sum((item.full for item in self.items), Decimal(0))
+
+
+@dataclass(frozen=True)
+class StandardDrafted:
+    """考核标准已起草: a version put forward; it may be drafted again until it is adopted."""
+
+    standard: Standard
+
+
+@dataclass(frozen=True)
+class StandardAdopted:
+    """考核标准已通过: this version is in force from now on."""
+
+    version: int
+
+
+Fact = StandardDrafted | StandardAdopted
+
+
+@dataclass(frozen=True)
+class Standards:
+    """The versions of one committee's standard for one year."""
+
+    drafted: Standard | None = None
+    in_force: Standard | None = None
+    adopted: Mapping[int, Standard] = field(default_factory=dict)
+
+    def require_in_force(self) -> Standard:
+        if self.in_force is None:
+            raise RefusedError(
+                Refusal.STANDARD_NOT_IN_FORCE,
+                "本年度考核标准尚未表决通过, 请先提交党委表决",
+                "the year has no standard in force: adopt one by vote first",
+            )
+        return self.in_force
+
+
+class Severity(StrEnum):
+    """审查意见类别: an error forbids adoption, a warning is put before the voters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """审查意见: what a reader of the draft should know before the vote."""
+
+    severity: Severity
+    zh: str
+    en: str
+
+
+def draft(standards: Standards, *, standard: Standard) -> list[Fact]:
+    """起草考核标准: the next version, or the pending one again. Refuses a draft that could not be reckoned with."""
+    last = max(standards.adopted, default=0)
+    if standard.version <= last:
+        raise RefusedError(
+            Refusal.STANDARD_IN_FORCE,
+            f"第{standard.version}版已生效, 不得修改; 请另起草第{last + 1}版",
+            f"version {standard.version} is in force and never edited: draft version {last + 1}",
+        )
+    errors = [finding for finding in check(standard) if finding.severity is Severity.ERROR]
+    if standard.version != last + 1:
+        errors.append(_error(f"版本号应为{last + 1}", f"the version must be {last + 1}"))
+    if errors:
+        raise RefusedError(Refusal.STANDARD_INVALID, "; ".join(f.zh for f in errors), "; ".join(f.en for f in errors))
+    return [StandardDrafted(standard)]
+
+
+def pending(standards: Standards) -> Standard:
+    """The draft that waits for its vote."""
+    if standards.drafted is None:
+        raise NotFoundError("没有待表决的考核标准, 请先起草", "no standard waits for a vote: draft one first")
+    return standards.drafted
+
+
+def adopt(standards: Standards, *, ballot: BallotHeld) -> list[Fact]:
+    """通过考核标准: carried by the committee's vote."""
+    return [StandardAdopted(pending(standards).version)] if ballot.carried else []
+
+
+def evolve(standards: Standards, fact: Fact) -> Standards:
+    match fact:
+        case StandardDrafted():
+            return replace(standards, drafted=fact.standard)
+        case StandardAdopted():
+            adopted = standards.drafted
+            assert adopted is not None
+            return Standards(None, adopted, {**standards.adopted, fact.version: adopted})
+        case _:
+            assert_never(fact)
+
+
+def check(standard: Standard) -> list[Finding]:
+    """审查考核标准: all findings on a draft, errors before warnings."""
+    findings = [*_check_items(standard), *_check_grades(standard), *_check_settings(standard)]
+    return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
+
+
+def _check_items(standard: Standard) -> Iterator[Finding]:
+    if not standard.items:
+        yield _error("没有考核项目", "there are no items")
+        return
+    repeated = [code for code, times in Counter(item.code for item in standard.items).items() if times > 1]
+    if repeated:
+        yield _error(f"考核项目代码重复: {'、'.join(repeated)}", f"item codes repeat: {', '.join(repeated)}")
+    for item in standard.items:
+        if item.full <= 0:
+            yield _error(f"项目{item.code}分值须大于0", f"item {item.code}: full points must be above 0")
+        elif standard.step > 0 and item.full % standard.step:
+            yield _warning(
+                f"项目{item.code}分值{plain(item.full)}不是计分单位的整数倍, 不可能得满分",
+                f"item {item.code}: full points are no multiple of the step, so cannot be reached",
+            )
+    kinds = {item.item_class is ItemClass.ECONOMIC for item in standard.items}
+    if len(kinds) == 1:
+        yield _error(
+            "经济工作目标与党建工作目标须同时具备", "the items must be of both kinds, economic and Party-building"
+        )
+    covered = {duty for item in standard.items for duty in item.duties}
+    missing = sorted(set(standard.duties) - covered)
+    if missing:
+        yield _error(f"没有项目对应职责{'、'.join(missing)}", f"no item serves duty {', '.join(missing)}")
+    yield from _check_economic_share(standard)
+
+
+def _check_economic_share(standard: Standard) -> Iterator[Finding]:
+    if standard.economic_share is None or not standard.full:
+        return
+    economic = sum((i.full for i in standard.items if i.item_class is ItemClass.ECONOMIC), Decimal(0))
+    bounds = standard.economic_share
+    if not bounds.min * standard.full <= economic <= bounds.max * standard.full:
+        yield _warning(
+            f"经济工作分值占比应在{bounds.min:%}至{bounds.max:%}之间",
+            f"the share of economic points should lie between {bounds.min:%} and {bounds.max:%}",
+        )
+
+
+def _check_grades(standard: Standard) -> Iterator[Finding]:
+    if not standard.grades:
+        yield _error("没有等级", "there are no grades")
+        return
+    *upper, last = standard.grades
+    codes = [grade.code for grade in standard.grades]
+    if len(set(codes)) < len(codes):
+        yield _error("等级代码重复", "grade codes repeat")
+    if last.at_least is not None or last.quota is not None:
+        yield _error("最低等级不设分数线和名额", "the lowest grade has no threshold and no quota")
+    thresholds = [grade.at_least for grade in upper if grade.at_least is not None]
+    if len(thresholds) < len(upper) or any(a <= b for a, b in pairwise(thresholds)):
+        yield _error("各等级分数线须逐级降低", "thresholds must fall from grade to grade")
+    if any(grade.quota is not None and not 0 <= grade.quota <= 1 for grade in standard.grades):
+        yield _error("名额比例应在0至1之间", "a quota lies between 0 and 1")
+    unknown = {*standard.veto_caps.values(), *standard.consequences} - set(codes)
+    if unknown:
+        yield _error(f"没有等级{'、'.join(sorted(unknown))}", f"no such grade: {', '.join(sorted(unknown))}")
+
+
+def _check_settings(standard: Standard) -> Iterator[Finding]:
+    if standard.step <= 0:
+        yield _error("计分单位须大于0", "the step must be above 0")
+    if standard.bonus_cap_per_period < 0:
+        yield _error("加分上限不得小于0", "the bonus cap must not be negative")
+    if min(standard.weights.quarters, standard.weights.year_end) < 0 or (
+        standard.weights.quarters + standard.weights.year_end != 1
+    ):
+        yield _error("季度与年末权重之和须为1", "the weights of quarters and year-end must sum to 1")
+    if standard.notice_working_days < 1:
+        yield _error("公示至少1个工作日", "the public notice lasts at least one working day")
+    if not (0 <= standard.ballots.ordinary_quorum <= 1 and 0 <= standard.ballots.grading_quorum <= 1):
+        yield _error("到会比例应在0至1之间", "a quorum lies between 0 and 1")
+    codes = {item.code for item in standard.items}
+    for tie_break in standard.tie_breaks:
+        if not _is_tie_break(tie_break, codes):
+            yield _error(f"并列区分规则{tie_break}无法识别", f"tie-break {tie_break} is not understood")
+    if standard.six_good is not None and not set(standard.six_good.items) <= codes:
+        yield _error("六好班子所列项目不在考核标准中", "six-good items must be items of the standard")
+
+
+def _is_tie_break(tie_break: str, items: set[str]) -> bool:
+    kind, _, which = tie_break.partition(":")
+    match kind:
+        case "year_end":
+            return not which
+        case "item":
+            return which in items
+        case "period":
+            return which in set(Period)
+        case _:
+            return False
+
+
+def _error(zh: str, en: str) -> Finding:
+    return Finding(Severity.ERROR, zh, en)
+
+
+def _warning(zh: str, en: str) -> Finding:
+    return Finding(Severity.WARNING, zh, en)

@@ -1,0 +1,39 @@
+"""Stream names 事实流命名: one stream a thing, named by what it is, so that there is at most one."""
+
+from domain.period import Period
+
+
+def committee(committee: str) -> str:
+    return f"committee/{committee}"
+
+
+def branch(branch: str) -> str:
+    return f"branch/{branch}"
+
+
+def standard(committee: str, year: int) -> str:
+    return f"standard/{committee}/{year}"
+
+
+def targets(branch: str, year: int) -> str:
+    return f"targets/{branch}/{year}"
+
+
+def assessment(branch: str, year: int, period: Period) -> str:
+    return f"assessment/{branch}/{year}/{period}"
+
+
+def vetoes(branch: str, year: int) -> str:
+    return f"vetoes/{branch}/{year}"
+
+
+def grading(committee: str, year: int) -> str:
+    return f"grading/{committee}/{year}"
+
+
+def ballot(matter: str) -> str:
+    return f"ballot/{matter}"
+
+
+def consequence(kind: str, branch: str, year: int) -> str:
+    return f"consequence/{kind}/{branch}/{year}"

@@ -60,15 +60,14 @@ class SelfAssessmentDefaulted:
 
 @dataclass(frozen=True)
 class Scored:
-    """综合考核评分已记录: the score sheet as it stands after this scoring, with who gave each score."""
+    """综合考核评分已记录: the scores given in this scoring; items and bonus left out stay as they were."""
 
     branch: str
     year: int
     period: Period
     scorer: str
     scores: Scores
-    bonus: Bonus | None
-    scorers: Mapping[str, str]
+    bonus: Bonus | None = None
 
 
 @dataclass(frozen=True)
@@ -192,17 +191,7 @@ def score(
         _check_bonus(bonus)
     if not scores and bonus is None:
         raise RefusedError(Refusal.NOTHING_TO_RECORD, "没有填写任何得分", "no score was given")
-    return [
-        Scored(
-            opening.branch,
-            opening.year,
-            opening.period,
-            scorer,
-            {**assessment.scores, **scores},
-            assessment.bonus if bonus is None else bonus,
-            {**assessment.scorers, **dict.fromkeys(scores, scorer)},
-        )
-    ]
+    return [Scored(opening.branch, opening.year, opening.period, scorer, scores, bonus)]
 
 
 def review(assessment: Assessment, *, standard: Standard, reviewer: str, agreed: bool, reason: str = "") -> list[Fact]:
@@ -288,7 +277,13 @@ def evolve(assessment: Assessment, fact: Fact) -> Assessment:
         case SelfAssessmentDefaulted():
             return replace(assessment, opening=fact.opening, self_assessed=True)
         case Scored():
-            return replace(assessment, scores=fact.scores, bonus=fact.bonus, scorers=fact.scorers, reviewed=False)
+            return replace(
+                assessment,
+                scores={**assessment.scores, **fact.scores},
+                bonus=assessment.bonus if fact.bonus is None else fact.bonus,
+                scorers={**assessment.scorers, **dict.fromkeys(fact.scores, fact.scorer)},
+                reviewed=False,
+            )
         case ReviewAgreed():
             return replace(assessment, reviewed=True)
         case ReviewReturned():

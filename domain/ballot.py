@@ -65,9 +65,9 @@ def hold(
     rules: BallotRules,
     quorum: Fraction,
     members: Iterable[str],
-    concerned: frozenset[str],
+    concerned: frozenset[str] = frozenset(),
 ) -> BallotHeld:
-    """举行表决. `members` are due; `concerned` must stand aside. Refuses votes, recusals and attendance that break C8."""
+    """举行表决: `members` are due, those `concerned` must stand aside. Refuses whatever breaks C8."""
     due = frozenset(members)
     recused = frozenset(votes.recused)
     present = frozenset(votes.present) - recused

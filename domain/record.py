@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,7 @@ class Envelope:
     business_date: date | None = None
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A fact at its place in the log; `position` counts the whole log from 1, `version` the stream from 1."""
 
     position: int

@@ -1,0 +1,109 @@
+"""Between recorded facts and stored rows: the only place that knows JSON and the stable names of facts."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+
+from domain import assessment, ballot, branch, committee, consequence, grading, standard, targets, veto
+from domain.record import Envelope, Recorded
+from services.log import Draft, Entry
+
+F = TypeVar("F")
+
+FACTS: Final[Mapping[str, type]] = MappingProxyType(
+    {
+        "committee.established.v1": committee.CommitteeEstablished,
+        "committee.calendar-set.v1": committee.CalendarSet,
+        "committee.member-seated.v1": committee.MemberSeated,
+        "committee.staff-assigned.v1": committee.StaffAssigned,
+        "committee.branch-admitted.v1": committee.BranchAdmitted,
+        "branch.founded.v1": branch.BranchFounded,
+        "branch.secretary-appointed.v1": branch.SecretaryAppointed,
+        "branch.earlier-grade-recorded.v1": branch.EarlierGradeRecorded,
+        "branch.grade-awarded.v1": branch.GradeAwarded,
+        "standard.drafted.v1": standard.StandardDrafted,
+        "standard.adopted.v1": standard.StandardAdopted,
+        "targets.issued.v1": targets.TargetSetIssued,
+        "targets.acknowledged.v1": targets.TargetSetAcknowledged,
+        "assessment.exempted.v1": assessment.Exempted,
+        "assessment.self-assessed.v1": assessment.SelfAssessed,
+        "assessment.self-assessment-defaulted.v1": assessment.SelfAssessmentDefaulted,
+        "assessment.scored.v1": assessment.Scored,
+        "assessment.review-agreed.v1": assessment.ReviewAgreed,
+        "assessment.review-returned.v1": assessment.ReviewReturned,
+        "assessment.scores-confirmed.v1": assessment.ScoresConfirmed,
+        "assessment.score-corrected.v1": assessment.ScoreCorrected,
+        "veto.imposed.v1": veto.VetoImposed,
+        "veto.lifted.v1": veto.VetoLifted,
+        "ballot.held.v1": ballot.BallotHeld,
+        "grading.proposed.v1": grading.GradesProposed,
+        "grading.tie-broken.v1": grading.TieBroken,
+        "grading.notice-opened.v1": grading.NoticeOpened,
+        "grading.appeal-filed.v1": grading.AppealFiled,
+        "grading.appeal-decided.v1": grading.AppealDecided,
+        "grading.decided.v1": grading.GradesDecided,
+        "consequence.opened.v1": consequence.ConsequenceOpened,
+    }
+)
+NAMES: Final = {fact: name for name, fact in FACTS.items()}
+
+
+class Body(msgspec.Struct, Generic[F], frozen=True, gc=False):
+    """What the body of a stored entry holds: who and why, and the fact apart from it."""
+
+    envelope: Envelope
+    fact: F
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return str(value)
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+
+
+def _from_json(expected: type, value: Any) -> Any:
+    if expected is Fraction:
+        return Fraction(value)
+    raise NotImplementedError(f"no {expected.__name__} from JSON")
+
+
+ENCODER: Final = msgspec.json.Encoder(enc_hook=_to_json)
+DECODERS: Final = {
+    name: msgspec.json.Decoder(Body[fact], dec_hook=_from_json)  # type: ignore[valid-type]
+    for name, fact in FACTS.items()
+}
+ENVELOPE_FIELDS: Final = tuple(field.name for field in fields(Envelope))
+
+
+def encode(envelope: Envelope, fact: object) -> bytes:
+    """The stored bytes: readable JSON, nulls of the envelope left out."""
+    given = {name: value for name in ENVELOPE_FIELDS if (value := getattr(envelope, name)) is not None}
+    return ENCODER.encode({"envelope": given, "fact": fact})
+
+
+def decode(entry: Entry) -> Recorded:
+    """The typed fact of a stored entry. Raises KeyError for a name never written by this program."""
+    body = DECODERS[entry.topic].decode(entry.state)
+    return Recorded(
+        entry.id, str(entry.originator_id), entry.originator_version, entry.recorded_at, body.envelope, body.fact
+    )
+
+
+class FactMapper(Mapper[str]):
+    """Stores a fact under its stable name, so that modules can move freely."""
+
+    def __init__(self) -> None:
+        super().__init__(JSONTranscoder())
+
+    def to_stored_event(self, draft: Draft) -> StoredEvent:  # type: ignore[override]
+        name = NAMES[type(draft.fact)]
+        return StoredEvent(draft.stream, draft.version, name, encode(draft.envelope, draft.fact))
+
+    def to_domain_event(self, stored: StoredEvent) -> Recorded:  # type: ignore[override]
+        assert isinstance(stored, Entry)
+        return decode(stored)

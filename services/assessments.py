@@ -1,0 +1,146 @@
+"""Assessments 考核: the acts of one period, for one branch or for as many as a person does at once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain import assessment, streams
+from domain.assessment import Assessment, Bonus, Opening, Scores
+from domain.committee import require_branches
+from domain.grading import require_undecided
+from domain.period import Period
+from domain.standard import Standard
+from services.casebook import grading_of
+from services.ledger import Act, Drafts, Ledger, Receipt, Seen
+from services.organisation import committee_of
+from services.standards import standards_of
+from services.target_sets import target_set_of
+
+Decide = Callable[[Assessment, Standard, Opening], list[assessment.Fact]]
+
+
+@dataclass(frozen=True)
+class Round:
+    """考核轮次: a committee's assessments of one period of one year."""
+
+    committee: str
+    year: int
+    period: Period
+
+
+@dataclass(frozen=True)
+class SelfAssessment:
+    """What a branch hands in; at year-end with the grade it claims."""
+
+    scores: Scores
+    claimed_grade: str | None = None
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """What the committee scores for a branch; items left out keep their score."""
+
+    scores: Scores
+    bonus: Bonus | None = None
+
+
+class Assessments:
+    """Every act on assessments. `branches=None` means all that take part and are not exempt from the period."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def exempt(self, act: Act, at: Round, *, branches: Iterable[str], reason: str) -> Receipt:
+        """免考."""
+        return self._each(act, at, branches, lambda a, _, o: assessment.exempt(a, opening=o, reason=reason))
+
+    def self_assess(self, act: Act, at: Round, *, sheets: Mapping[str, SelfAssessment]) -> Receipt:
+        """提交自我考核."""
+
+        def decide(state: Assessment, standard: Standard, opening: Opening) -> list[assessment.Fact]:
+            sheet = sheets[opening.branch]
+            return assessment.self_assess(
+                state, opening=opening, standard=standard, scores=sheet.scores, claimed_grade=sheet.claimed_grade
+            )
+
+        return self._each(act, at, sheets, decide)
+
+    def default_self_assessment(self, act: Act, at: Round, *, branches: Iterable[str], reason: str) -> Receipt:
+        """登记未按期自评."""
+        return self._each(
+            act, at, branches, lambda a, _, o: assessment.default_self_assessment(a, opening=o, reason=reason)
+        )
+
+    def score(self, act: Act, at: Round, *, sheets: Mapping[str, ScoreSheet]) -> Receipt:
+        """综合考核评分."""
+
+        def decide(state: Assessment, standard: Standard, opening: Opening) -> list[assessment.Fact]:
+            sheet = sheets[opening.branch]
+            return assessment.score(state, standard=standard, scorer=act.by, scores=sheet.scores, bonus=sheet.bonus)
+
+        return self._each(act, at, sheets, decide)
+
+    def review(self, act: Act, at: Round, *, branches: Iterable[str] | None, agreed: bool, reason: str = "") -> Receipt:
+        """复核: agreed, or returned with a reason."""
+        return self._each(
+            act,
+            at,
+            branches,
+            lambda a, s, _: assessment.review(a, standard=s, reviewer=act.by, agreed=agreed, reason=reason),
+        )
+
+    def confirm(
+        self, act: Act, at: Round, *, branches: Iterable[str] | None, comments: Mapping[str, str] | None = None
+    ) -> Receipt:
+        """确认考核结果: with a comment for each branch."""
+        said = comments or {}
+        return self._each(
+            act,
+            at,
+            branches,
+            lambda a, s, o: assessment.confirm(a, standard=s, comment=said.get(o.branch, "")),
+        )
+
+    def correct(self, act: Act, at: Round, *, branch: str, item: str, points: Decimal, reason: str) -> Receipt:
+        """更正已确认的考核结果: before the year's grades are decided."""
+
+        def decide(state: Assessment, standard: Standard, _: Opening) -> list[assessment.Fact]:
+            return assessment.correct(state, standard=standard, item=item, points=points, reason=reason)
+
+        return self._each(act, at, [branch], decide)
+
+    def _each(self, act: Act, at: Round, branches: Iterable[str] | None, decide: Decide) -> Receipt:
+        """Decide for each branch; all are recorded or none."""
+
+        def decide_all(seen: Seen) -> Drafts:
+            grading = streams.grading(at.committee, at.year)
+            seen.load([streams.committee(at.committee), streams.standard(at.committee, at.year), grading])
+            require_undecided(grading_of(seen, at.committee, at.year))
+            standards = standards_of(seen, at.committee, at.year)
+            in_force = standards.require_in_force()
+            for branch in self._whom(seen, at, branches):
+                stream = streams.assessment(branch, at.year, at.period)
+                state = seen.state(stream, assessment.evolve, Assessment())
+                issued = target_set_of(seen, branch, at.year).issued
+                target_set = streams.targets(branch, at.year) if issued else None
+                opening = state.opening or Opening(branch, at.year, at.period, in_force.version, target_set)
+                for fact in decide(state, standards.adopted[opening.standard_version], opening):
+                    yield stream, fact
+
+        return self._ledger.perform(act, decide_all)
+
+    def _whom(self, seen: Seen, at: Round, branches: Iterable[str] | None) -> tuple[str, ...]:
+        committee = committee_of(seen, at.committee)
+        whom = committee.taking_part(at.year) if branches is None else tuple(branches)
+        require_branches(committee, whom)
+        seen.load(
+            stream
+            for branch in whom
+            for stream in (streams.assessment(branch, at.year, at.period), streams.targets(branch, at.year))
+        )
+        return whom if branches is not None else tuple(b for b in whom if not _is_exempt(seen, at, b))
+
+
+def _is_exempt(seen: Seen, at: Round, branch: str) -> bool:
+    stream = streams.assessment(branch, at.year, at.period)
+    return seen.state(stream, assessment.evolve, Assessment()).exempt

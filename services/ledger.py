@@ -1,0 +1,212 @@
+"""Ledger 总账: the one application over the one log; every act is read, decided and recorded here."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import reduce
+from typing import Any, Protocol, TypeVar, cast
+from uuid import uuid4
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import ApplicationRecorder, Mapper
+
+from domain.record import Envelope, Recorded
+from domain.refusal import RefusedError
+from services.log import (
+    Command,
+    CommandRecordedError,
+    Draft,
+    Entry,
+    Reads,
+    RecordedCommand,
+    StreamMovedError,
+)
+
+ATTEMPTS = 8
+State = TypeVar("State")
+Drafts = Iterable[tuple[str, object]]
+
+
+class Recorder(Protocol):
+    """What the ledger asks of its recorder beyond the library's own interface."""
+
+    def select_streams(self, streams: Sequence[str]) -> tuple[int, list[Entry]]: ...
+
+    def find_command(self, key: str) -> RecordedCommand | None: ...
+
+    def read(self, after: int, limit: int) -> list[Entry]: ...
+
+
+@dataclass(frozen=True)
+class Act:
+    """操作: who asks for something, when, and under which idempotency key.
+
+    `if_position` refuses the act when anything it reads has moved past that position (If-Match).
+    """
+
+    by: str
+    now: datetime
+    key: str | None = None
+    fingerprint: bytes = b""
+    on_behalf_of: str | None = None
+    reason: str | None = None
+    correlation: str | None = None
+    causation: str | None = None
+    if_position: int | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """回执: the position that readers may wait for, and the facts recorded, each under its id."""
+
+    position: int
+    facts: tuple[tuple[str, object], ...] = ()
+
+
+class KeyReusedError(Exception):
+    """The idempotency key was used before, for something else."""
+
+
+class PreconditionFailedError(Exception):
+    """What the caller saw has changed since; `position` is where it stands now."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"changed since: now at position {position}")
+        self.position = position
+
+
+class BusyError(Exception):
+    """Others kept changing what this act rests on; nothing was recorded, try again."""
+
+
+class Seen:
+    """The histories read for one decision. Whatever is read here must not move before the facts are recorded."""
+
+    def __init__(self, load: Callable[[Sequence[str]], tuple[int, Mapping[str, Sequence[Recorded]]]]) -> None:
+        self._load = load
+        self._histories: dict[str, Sequence[Recorded]] = {}
+        self._position: int | None = None
+
+    def load(self, streams: Iterable[str]) -> None:
+        """Read the histories not read yet, all in one snapshot."""
+        wanted = [stream for stream in dict.fromkeys(streams) if stream not in self._histories]
+        if not wanted:
+            return
+        position, found = self._load(wanted)
+        # the first snapshot counts: what moved between two snapshots is then found when recording
+        self._position = position if self._position is None else self._position
+        self._histories.update({stream: found.get(stream, ()) for stream in wanted})
+
+    def history(self, stream: str) -> Sequence[Recorded]:
+        self.load([stream])
+        return self._histories[stream]
+
+    def state(self, stream: str, evolve: Callable[[State, Any], State], initial: State) -> State:
+        """The state that the stream's facts add up to."""
+        return reduce(evolve, (recorded.fact for recorded in self.history(stream)), initial)
+
+    @property
+    def position(self) -> int:
+        return self._position or 0
+
+    @property
+    def last_touched(self) -> int:
+        """The position of the latest fact in anything read: what an ETag names."""
+        return max((history[-1].position for history in self._histories.values() if history), default=0)
+
+    def reads(self) -> Reads:
+        return Reads(self.position, frozenset(self._histories))
+
+    def drafts(self, facts: Drafts, envelope: Envelope) -> list[Draft]:
+        """Number the facts within their streams."""
+        versions: dict[str, int] = {}
+        drafts = []
+        for stream, fact in facts:
+            versions[stream] = versions.get(stream, len(self.history(stream))) + 1
+            drafts.append(Draft(stream, versions[stream], envelope, fact))
+        return drafts
+
+
+class Ledger(Application[str]):
+    """Holds every stream. Reads what a decision needs, lets it decide, records its facts all or not at all."""
+
+    name = "ledger"
+
+    def __init__(self, recorder: ApplicationRecorder, mapper: Mapper[str]) -> None:
+        self._given = recorder, mapper
+        super().__init__()
+
+    def construct_recorder(self) -> ApplicationRecorder:
+        return self._given[0]
+
+    def construct_mapper(self) -> Mapper[str]:
+        return self._given[1]
+
+    @property
+    def store(self) -> Recorder:
+        """The recorder, under the wider interface that this program needs."""
+        return cast("Recorder", self.recorder)
+
+    def seen(self) -> Seen:
+        """Histories to answer a question from."""
+        return Seen(self._load)
+
+    def perform(self, act: Act, decide: Callable[[Seen], Drafts]) -> Receipt:
+        """Decide and record. The same key gives the same receipt and records nothing twice.
+
+        Raises RefusedError, NotFoundError, KeyReusedError, PreconditionFailedError or BusyError; then nothing is
+        recorded.
+        """
+        try:
+            return self._perform(act, decide)
+        except CommandRecordedError as recorded:
+            return self._repeated(act, RecordedCommand(recorded.positions, recorded.fingerprint))
+        except RefusedError:
+            # a repeated command is often refused because its first run succeeded
+            if act.key is not None and (earlier := self.store.find_command(act.key)) is not None:
+                return self._repeated(act, earlier)
+            raise
+
+    def _perform(self, act: Act, decide: Callable[[Seen], Drafts]) -> Receipt:
+        key = act.key or uuid4().hex
+        envelope = Envelope(act.by, key, act.on_behalf_of, act.reason, act.correlation, act.causation)
+        for _ in range(ATTEMPTS):
+            seen = self.seen()
+            drafts = seen.drafts(decide(seen), envelope)
+            if act.if_position is not None and act.if_position != seen.last_touched:
+                self._answer_repeated_before_refusing(act)
+                raise PreconditionFailedError(seen.last_touched)
+            if not drafts:
+                return Receipt(seen.position)
+            try:
+                recorded = self.events.put(drafts, command=Command(key, act.fingerprint), reads=seen.reads())
+            except StreamMovedError:
+                continue
+            facts = tuple((f"{draft.stream}@{draft.version}", draft.fact) for draft in drafts)
+            return Receipt(recorded[-1].notification.id, facts)
+        raise BusyError
+
+    def _answer_repeated_before_refusing(self, act: Act) -> None:
+        if act.key is not None and (earlier := self.store.find_command(act.key)) is not None:
+            raise CommandRecordedError(earlier)
+
+    def _repeated(self, act: Act, earlier: RecordedCommand) -> Receipt:
+        if earlier.fingerprint is not None and earlier.fingerprint != act.fingerprint:
+            raise KeyReusedError(act.key)
+        first, last = earlier.positions[0], earlier.positions[-1]
+        entries = self.store.read(first - 1, last - first + 1)
+        recorded = [cast("Recorded", self.mapper.to_domain_event(entry)) for entry in entries]
+        return Receipt(last, tuple((one.id, one.fact) for one in recorded))
+
+    def _load(self, streams: Sequence[str]) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
+        position, entries = self.store.select_streams(streams)
+        found: dict[str, list[Recorded]] = {}
+        for entry in entries:
+            recorded = cast("Recorded", self.mapper.to_domain_event(entry))
+            found.setdefault(recorded.stream, []).append(recorded)
+        return position, found
+
+
+def utc_now() -> datetime:
+    """The wall clock, for those who pass it in."""
+    return datetime.now(UTC)

@@ -1,0 +1,137 @@
+"""Organisation 组织: committees with their people and calendar, and the branches under them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from domain import branch, committee, streams
+from domain.branch import Branch, BranchType, SecretaryAppointed
+from domain.committee import Committee, OfficeRole
+from services.ledger import Act, Drafts, Ledger, Receipt, Seen
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person by id and name; `role` for those who work in the office."""
+
+    id: str
+    name: str
+    role: OfficeRole | None = None
+
+
+@dataclass(frozen=True)
+class NewBranch:
+    """A branch to be founded, with its secretary."""
+
+    id: str
+    name: str
+    type: BranchType
+    secretary: SecretaryAppointed
+    established: date | None = None
+    earlier_grade: str | None = None
+    own_members: tuple[str, ...] = ()
+
+
+def committee_of(seen: Seen, committee_id: str) -> Committee:
+    """The committee as recorded; it must exist."""
+    state = seen.state(streams.committee(committee_id), committee.evolve, Committee())
+    committee.require_established(state)
+    return state
+
+
+class Organisation:
+    """Registers committees, people and branches."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def establish(
+        self,
+        act: Act,
+        *,
+        id: str,  # noqa: A002 - the field's word
+        name: str,
+        timezone: str,
+        members: Iterable[Person] = (),
+        staff: Iterable[Person] = (),
+    ) -> Receipt:
+        """登记党委: with its members and office, in one act."""
+        stream = streams.committee(id)
+
+        def decide(seen: Seen) -> Drafts:
+            state = seen.state(stream, committee.evolve, Committee())
+            facts = committee.establish(state, id=id, name=name, timezone=timezone)
+            return [(stream, fact) for fact in _with_people(state, facts, members, staff)]
+
+        return self._ledger.perform(act, decide)
+
+    def add_people(self, act: Act, *, committee_id: str, members: Iterable[Person], staff: Iterable[Person]) -> Receipt:
+        """登记委员和办事人员."""
+        stream = streams.committee(committee_id)
+        return self._ledger.perform(
+            act,
+            lambda seen: [
+                (stream, fact) for fact in _with_people(committee_of(seen, committee_id), [], members, staff)
+            ],
+        )
+
+    def set_calendar(
+        self, act: Act, *, committee_id: str, holidays: Iterable[date], working_weekends: Iterable[date]
+    ) -> Receipt:
+        """公布工作日历."""
+        days_off, worked = tuple(holidays), tuple(working_weekends)
+        stream = streams.committee(committee_id)
+        return self._ledger.perform(
+            act,
+            lambda seen: [
+                (stream, fact)
+                for fact in committee.set_calendar(
+                    committee_of(seen, committee_id), holidays=days_off, working_weekends=worked
+                )
+            ],
+        )
+
+    def found_branches(self, act: Act, *, committee_id: str, branches: Iterable[NewBranch]) -> Receipt:
+        """设立党支部: any number in one act."""
+        new = tuple(branches)
+
+        def decide(seen: Seen) -> Drafts:
+            seen.load([streams.committee(committee_id), *(streams.branch(one.id) for one in new)])
+            state = committee_of(seen, committee_id)
+            for one in new:
+                known = seen.state(streams.branch(one.id), branch.evolve, Branch())
+                founded = branch.found(
+                    known,
+                    id=one.id,
+                    committee=committee_id,
+                    name=one.name,
+                    type=one.type,
+                    established=one.established,
+                    secretary=one.secretary,
+                    earlier_grade=one.earlier_grade,
+                )
+                yield from ((streams.branch(one.id), fact) for fact in founded)
+                for fact in committee.admit_branch(
+                    state, branch=one.id, established=one.established, own_members=one.own_members
+                ):
+                    state = committee.evolve(state, fact)
+                    yield streams.committee(committee_id), fact
+
+        return self._ledger.perform(act, decide)
+
+
+def _with_people(
+    state: Committee, facts: list[committee.Fact], members: Iterable[Person], staff: Iterable[Person]
+) -> Iterable[committee.Fact]:
+    for fact in facts:
+        state = committee.evolve(state, fact)
+        yield fact
+    for person in members:
+        for fact in committee.seat_member(state, member=person.id, name=person.name):
+            state = committee.evolve(state, fact)
+            yield fact
+    for person in staff:
+        role = person.role or OfficeRole.SCORER
+        for fact in committee.assign_staff(state, staff=person.id, name=person.name, role=role):
+            state = committee.evolve(state, fact)
+            yield fact

@@ -23,6 +23,14 @@ Facts = tuple[Recorded, ...]
 Keep = Callable[[Recorded], bool]
 
 
+@dataclass(frozen=True)
+class CommitteeYear:
+    """A committee's appraisal of one year."""
+
+    committee: str
+    year: int
+
+
 def grading_of(seen: Seen, committee_id: str, year: int) -> Grading:
     return seen.state(streams.grading(committee_id, year), grading.evolve, Grading())
 
@@ -79,19 +87,23 @@ class Casebook:
         )
 
 
-def read_casebook(seen: Seen, committee_id: str, year: int, keep: Keep = lambda _: True) -> Casebook:
-    """Read a committee's year; `keep` leaves facts out, to ask what would have been."""
+def read_casebook(seen: Seen, of: CommitteeYear, keep: Keep = lambda _: True) -> Casebook:
+    """Read a committee's year; `keep` leaves facts of assessments and vetoes out, to ask what would have been."""
     seen.load(
-        [streams.committee(committee_id), streams.standard(committee_id, year), streams.grading(committee_id, year)]
+        [
+            streams.committee(of.committee),
+            streams.standard(of.committee, of.year),
+            streams.grading(of.committee, of.year),
+        ]
     )
-    committee = committee_of(seen, committee_id)
-    standard = standards_of(seen, committee_id, year).require_in_force()
-    branches = committee.taking_part(year)
+    committee = committee_of(seen, of.committee)
+    standard = standards_of(seen, of.committee, of.year).require_in_force()
+    branches = committee.taking_part(of.year)
     keys = [(branch, period) for branch in branches for period in Period]
     seen.load(
         [
-            *(streams.assessment(branch, year, period) for branch, period in keys),
-            *(streams.vetoes(branch, year) for branch in branches),
+            *(streams.assessment(branch, of.year, period) for branch, period in keys),
+            *(streams.vetoes(branch, of.year) for branch in branches),
         ]
     )
 
@@ -99,10 +111,10 @@ def read_casebook(seen: Seen, committee_id: str, year: int, keep: Keep = lambda 
         return tuple(recorded for recorded in seen.history(stream) if keep(recorded))
 
     return Casebook(
-        year,
+        of.year,
         committee,
         standard,
-        grading_of(seen, committee_id, year),
-        {(branch, period): facts(streams.assessment(branch, year, period)) for branch, period in keys},
-        {branch: facts(streams.vetoes(branch, year)) for branch in branches},
+        grading_of(seen, of.committee, of.year),
+        {(branch, period): facts(streams.assessment(branch, of.year, period)) for branch, period in keys},
+        {branch: facts(streams.vetoes(branch, of.year)) for branch in branches},
     )

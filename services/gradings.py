@@ -15,18 +15,10 @@ from domain.period import Period
 from domain.points import check_item_score
 from domain.standard import Standard
 from domain.veto import Vetoes
-from services.casebook import grading_of, read_casebook
+from services.casebook import CommitteeYear, grading_of, read_casebook
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_of
 from services.standards import standards_of
-
-
-@dataclass(frozen=True)
-class GradingYear:
-    """年度定级: a committee's grading of one year."""
-
-    committee: str
-    year: int
 
 
 @dataclass(frozen=True)
@@ -44,7 +36,7 @@ class Gradings:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def impose_veto(self, act: Act, of: GradingYear, *, branch_id: str, kind: str, reason: str) -> Receipt:
+    def impose_veto(self, act: Act, of: CommitteeYear, *, branch_id: str, kind: str, reason: str) -> Receipt:
         """登记一票否决."""
 
         def decide(seen: Seen) -> Drafts:
@@ -54,7 +46,7 @@ class Gradings:
 
         return self._ledger.perform(act, decide)
 
-    def lift_veto(self, act: Act, of: GradingYear, *, branch_id: str, kind: str, reason: str) -> Receipt:
+    def lift_veto(self, act: Act, of: CommitteeYear, *, branch_id: str, kind: str, reason: str) -> Receipt:
         """撤销一票否决."""
         stream = streams.vetoes(branch_id, of.year)
 
@@ -66,11 +58,11 @@ class Gradings:
 
         return self._ledger.perform(act, decide)
 
-    def propose(self, act: Act, of: GradingYear) -> Receipt:
+    def propose(self, act: Act, of: CommitteeYear) -> Receipt:
         """提出等级建议: computed from all that is recorded."""
 
         def decide(seen: Seen) -> Drafts:
-            book = read_casebook(seen, of.committee, of.year)
+            book = read_casebook(seen, of)
             facts = grading.propose(
                 book.grading,
                 committee=of.committee,
@@ -84,12 +76,12 @@ class Gradings:
 
         return self._ledger.perform(act, decide)
 
-    def break_tie(self, act: Act, of: GradingYear, *, order: Iterable[str], votes: Votes) -> Receipt:
+    def break_tie(self, act: Act, of: CommitteeYear, *, order: Iterable[str], votes: Votes) -> Receipt:
         """表决并列党支部的先后."""
         voted = tuple(order)
 
         def decide(seen: Seen) -> Drafts:
-            book = read_casebook(seen, of.committee, of.year)
+            book = read_casebook(seen, of)
             require_branches(book.committee, voted)
             grading.require_all_confirmed(book.years)
             reckoned = book.reckoned()
@@ -104,11 +96,11 @@ class Gradings:
 
         return self._ledger.perform(act, decide)
 
-    def open_notice(self, act: Act, of: GradingYear) -> Receipt:
+    def open_notice(self, act: Act, of: CommitteeYear) -> Receipt:
         """公示最新等级建议, 自当日起."""
 
         def decide(seen: Seen) -> Drafts:
-            book = read_casebook(seen, of.committee, of.year)
+            book = read_casebook(seen, of)
             grading.require_undecided(book.grading)
             grading.require_current(
                 grading.require_proposal(book.grading),
@@ -128,7 +120,7 @@ class Gradings:
 
         return self._ledger.perform(act, decide)
 
-    def file_appeal(self, act: Act, of: GradingYear, *, against: Appealed, grounds: str) -> Receipt:
+    def file_appeal(self, act: Act, of: CommitteeYear, *, against: Appealed, grounds: str) -> Receipt:
         """提出申诉."""
 
         def decide(seen: Seen) -> Drafts:
@@ -152,7 +144,9 @@ class Gradings:
 
         return self._ledger.perform(act, decide)
 
-    def decide_appeal(self, act: Act, of: GradingYear, *, against: Appealed, points: Decimal, votes: Votes) -> Receipt:
+    def decide_appeal(
+        self, act: Act, of: CommitteeYear, *, against: Appealed, points: Decimal, votes: Votes
+    ) -> Receipt:
         """表决申诉: carried, the item is corrected to `points`."""
         name = grading.appeal_id(against.branch, of.year, against.period, against.item)
 
@@ -184,11 +178,11 @@ class Gradings:
 
         return self._ledger.perform(act, decide)
 
-    def decide_grades(self, act: Act, of: GradingYear, *, votes: Votes) -> Receipt:
+    def decide_grades(self, act: Act, of: CommitteeYear, *, votes: Votes) -> Receipt:
         """表决定级: carried, the latest proposal becomes the grades, each branch's beside its earlier one."""
 
         def decide(seen: Seen) -> Drafts:
-            book = read_casebook(seen, of.committee, of.year)
+            book = read_casebook(seen, of)
             today = local_date(act, book.committee)
             proposal = grading.require_ready_to_decide(book.grading, today=today)
             grading.require_current(proposal, years=book.years, reckoned=book.reckoned(), rests_on=book.rests_on())
@@ -208,7 +202,7 @@ class Gradings:
 
         return self._ledger.perform(act, decide)
 
-    def _undecided(self, seen: Seen, of: GradingYear, branches: list[str], *more: str) -> Standard:
+    def _undecided(self, seen: Seen, of: CommitteeYear, branches: list[str], *more: str) -> Standard:
         """The standard in force; refuses when the grades are decided or a branch is not the committee's."""
         seen.load(
             [

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, Protocol, TypeVar, cast
 from uuid import uuid4
 
@@ -147,9 +147,9 @@ class Ledger(Application[str]):
         """The recorder, under the wider interface that this program needs."""
         return cast("Recorder", self.recorder)
 
-    def seen(self) -> Seen:
-        """Histories to answer a question from."""
-        return Seen(self._load)
+    def seen(self, until: int | None = None) -> Seen:
+        """Histories to decide or to answer from; `until` leaves out what was recorded after that position."""
+        return Seen(partial(self._load, until=until))
 
     def perform(self, act: Act, decide: Callable[[Seen], Drafts]) -> Receipt:
         """Decide and record. The same key gives the same receipt and records nothing twice.
@@ -198,10 +198,14 @@ class Ledger(Application[str]):
         recorded = [cast("Recorded", self.mapper.to_domain_event(entry)) for entry in entries]
         return Receipt(last, tuple((one.id, one.fact) for one in recorded))
 
-    def _load(self, streams: Sequence[str]) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
+    def _load(
+        self, streams: Sequence[str], *, until: int | None = None
+    ) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
         position, entries = self.store.select_streams(streams)
         found: dict[str, list[Recorded]] = {}
         for entry in entries:
+            if until is not None and entry.id > until:
+                continue
             recorded = cast("Recorded", self.mapper.to_domain_event(entry))
             found.setdefault(recorded.stream, []).append(recorded)
         return position, found

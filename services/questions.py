@@ -1,0 +1,173 @@
+"""Questions 查询: answers reckoned from the record itself, now or as it stood at a position of the log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from domain import assessment, consequence, grading, streams
+from domain.assessment import Assessment, ScoreCorrected, ScoresConfirmed, SelfAssessed
+from domain.committee import require_branches
+from domain.consequence import Consequence
+from domain.grading import NoticeOpened, appeal_id
+from domain.period import QUARTERS, Period
+from domain.points import published
+from domain.reckoning import Year, annual, is_six_good, quarters_mean, standings_of_year
+from domain.record import Recorded
+from domain.refusal import NotFoundError
+from domain.standard import Weights
+from services.casebook import Casebook, CommitteeYear, read_casebook
+from services.gradings import Appealed
+from services.ledger import Ledger
+from services.organisation import committee_of
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """计分说明: the totals that count, and the way from them to the published score."""
+
+    branch: str
+    periods: Mapping[Period, Decimal]
+    rests_on: Mapping[Period, tuple[str, ...]]
+    quarters_mean: Fraction
+    year_end: Decimal
+    exact: Fraction
+    score: Decimal
+
+
+@dataclass(frozen=True)
+class Known:
+    """A period's total as known at some time, and now; None where it was not confirmed."""
+
+    then: Decimal | None
+    now: Decimal | None
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """推演条件: the year as it would be under other settings, or without a veto or an appeal."""
+
+    weights: Weights | None = None
+    bonus_counts_for_grade: bool | None = None
+    without_veto: str | None = None
+    without_appeal: Appealed | None = None
+
+
+class Questions:
+    """Answers that need the whole of a committee's year; none of them records anything."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def casebook(self, of: CommitteeYear, *, until: int | None = None) -> Casebook:
+        """The committee's year as it stands, or as it stood at a position."""
+        return read_casebook(self._ledger.seen(until), of)
+
+    def explain(self, of: CommitteeYear, branch: str, *, until: int | None = None) -> Explanation:
+        """How a branch's annual score came about. Raises NotFoundError while its year is not complete."""
+        book = self.casebook(of, until=until)
+        require_branches(book.committee, (branch,))
+        year = book.years.get(branch)
+        if year is None or not year.is_graded():
+            raise NotFoundError(
+                f"党支部{branch}本年度考核尚未全部确认", f"branch {branch} is not confirmed for the year"
+            )
+        mean = quarters_mean(year)
+        assert mean is not None
+        exact = annual(book.standard, year)
+        rests_on = book.rests_on()
+        return Explanation(
+            branch,
+            {period: year.totals[period].total for period in Period if period in year.totals},
+            {period: rests_on[branch, period] for period in Period if period in year.totals},
+            mean,
+            year.totals[Period.YEAR_END].total,
+            exact,
+            published(exact),
+        )
+
+    def known(self, branch: str, year: int, period: Period, *, then: int) -> Known:
+        """What the period's total was known to be at a position, beside what it is now."""
+        stream = streams.assessment(branch, year, period)
+
+        def total(until: int | None) -> Decimal | None:
+            state = self._ledger.seen(until).state(stream, assessment.evolve, Assessment())
+            return state.total if state.confirmed else None
+
+        return Known(total(then), total(None))
+
+    def what_if(self, of: CommitteeYear, change: WhatIf) -> Year:
+        """The year's standings had it been so."""
+        appeal = change.without_appeal
+        left_out = appeal_id(appeal.branch, of.year, appeal.period, appeal.item) if appeal else None
+
+        def keep(recorded: Recorded) -> bool:
+            return not (isinstance(recorded.fact, ScoreCorrected) and recorded.fact.appeal == left_out and left_out)
+
+        book = read_casebook(self._ledger.seen(), of, keep)
+        standard = replace(
+            book.standard,
+            weights=change.weights or book.standard.weights,
+            bonus_counts_for_grade=(
+                book.standard.bonus_counts_for_grade
+                if change.bonus_counts_for_grade is None
+                else change.bonus_counts_for_grade
+            ),
+        )
+        years = [
+            replace(year, vetoes=()) if branch == change.without_veto else year for branch, year in book.years.items()
+        ]
+        return standings_of_year(standard, years, item_mean=book.item_mean, ties=book.grading.ties)
+
+    def six_good(self, of: CommitteeYear) -> Mapping[str, bool]:
+        """六好班子: which leadership teams meet the standard's six-good criteria."""
+        book = self.casebook(of)
+        return {
+            branch: is_six_good(book.standard, year, item_mean=book.item_mean) for branch, year in book.years.items()
+        }
+
+    def self_committee_gaps(self, of: CommitteeYear) -> Mapping[str, Mapping[Period, Decimal]]:
+        """自评与考核差: self total minus committee total as first confirmed, where there are both."""
+        book = self.casebook(of)
+        gaps: dict[str, dict[Period, Decimal]] = {branch: {} for branch in book.years}
+        for (branch, period), facts in book.assessments.items():
+            own = next((one.fact.total for one in facts if isinstance(one.fact, SelfAssessed)), None)
+            first = next((one.fact.total for one in facts if isinstance(one.fact, ScoresConfirmed)), None)
+            if own is not None and first is not None:
+                gaps[branch][period] = own - first
+        return gaps
+
+    def notice(self, of: CommitteeYear) -> NoticeOpened:
+        """The latest public notice. Raises NotFoundError where none was opened."""
+        seen = self._ledger.seen()
+        committee_of(seen, of.committee)
+        state = seen.state(streams.grading(of.committee, of.year), grading.evolve, grading.Grading())
+        if state.notice is None:
+            raise NotFoundError("尚未公示", "no public notice has been opened")
+        return state.notice
+
+    def consequences(self, of: CommitteeYear) -> Mapping[str, tuple[str, ...]]:
+        """奖惩事项: what was opened for each branch, in the standard's order."""
+        seen = self._ledger.seen()
+        book = read_casebook(seen, of)
+        kinds = dict.fromkeys(kind for each in book.standard.consequences.values() for kind in each)
+        seen.load(streams.consequence(kind, branch, of.year) for branch in book.years for kind in kinds)
+
+        def opened(branch: str) -> tuple[str, ...]:
+            return tuple(
+                kind
+                for kind in kinds
+                if seen.state(streams.consequence(kind, branch, of.year), consequence.evolve, Consequence()).opened
+            )
+
+        return {branch: kinds_opened for branch in book.years if (kinds_opened := opened(branch))}
+
+
+def through_of(period: str) -> Period | None:
+    """`year` is None, else a quarter; ValueError for anything else."""
+    if period == "year":
+        return None
+    quarter = Period(period)
+    if quarter not in QUARTERS:
+        raise ValueError(period)
+    return quarter

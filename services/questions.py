@@ -70,7 +70,7 @@ class Questions:
         year = book.years.get(branch)
         if year is None or not year.is_graded():
             raise NotFoundError(
-                f"党支部{branch}本年度考核尚未全部确认", f"branch {branch} is not confirmed for the year"
+                f"党支部{branch}本年度考核尚未全部确认", f"{branch}: the year is not confirmed"
             )
         mean = quarters_mean(year)
         assert mean is not None

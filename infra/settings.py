@@ -1,0 +1,25 @@
+"""Settings 设置: from the environment (DJC_...) or the command line, checked once at start."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, PostgresDsn
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the record is kept and how it is served."""
+
+    model_config = SettingsConfigDict(env_prefix="DJC_", frozen=True)
+
+    database_url: PostgresDsn | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL", "DJC_DATABASE_URL", "database_url"),
+        description="PostgreSQL to use; without it one is started in `data_dir`",
+    )
+    data_dir: Path = Field(default=Path(".djc"), description="where the embedded PostgreSQL keeps its files")
+    database: str = Field(default="djc", description="database on the embedded server")
+    pool_size: int = Field(default=12, ge=2, le=200, description="connections of one process")
+    development: bool = Field(default=False, description="take the actor from the X-Actor header; never in production")
+    body_limit: int = Field(default=1_000_000, ge=1_000, description="largest request body, in bytes")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)

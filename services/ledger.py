@@ -1,7 +1,7 @@
 """Ledger 总账: the one application over the one log; every act is read, decided and recorded here."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial, reduce
 from typing import Any, Protocol, TypeVar, cast
@@ -41,7 +41,8 @@ class Recorder(Protocol):
 class Act:
     """操作: who asks for something, when, and under which idempotency key.
 
-    `if_position` refuses the act when anything it reads has moved past that position (If-Match).
+    `if_position` refuses the act when anything it reads has moved past that position (If-Match); `streams_by` names
+    the actor of single streams in a batch that several people sign.
     """
 
     by: str
@@ -53,14 +54,27 @@ class Act:
     correlation: str | None = None
     causation: str | None = None
     if_position: int | None = None
+    streams_by: Mapping[str, str] = field(default_factory=dict)
+
+    def by_each(self, streams_by: Mapping[str, str]) -> "Act":
+        """A batch signed by several people, each for a stream of their own."""
+        return replace(self, streams_by=streams_by)
+
+    def envelope(self, key: str, stream: str) -> Envelope:
+        by = self.streams_by.get(stream, self.by)
+        return Envelope(by, key, self.on_behalf_of, self.reason, self.correlation, self.causation)
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """回执: the position that readers may wait for, and the facts recorded, each under its id."""
+    """回执: the position that readers may wait for, and the facts recorded, each under its id.
+
+    `repeated` tells that they were recorded when the same key was used before.
+    """
 
     position: int
     facts: tuple[tuple[str, object], ...] = ()
+    repeated: bool = False
 
 
 class KeyReusedError(Exception):
@@ -117,13 +131,13 @@ class Seen:
     def reads(self) -> Reads:
         return Reads(self.position, frozenset(self._histories))
 
-    def drafts(self, facts: Drafts, envelope: Envelope) -> list[Draft]:
+    def drafts(self, facts: Drafts, envelope: Callable[[str], Envelope]) -> list[Draft]:
         """Number the facts within their streams."""
         versions: dict[str, int] = {}
         drafts = []
         for stream, fact in facts:
             versions[stream] = versions.get(stream, len(self.history(stream))) + 1
-            drafts.append(Draft(stream, versions[stream], envelope, fact))
+            drafts.append(Draft(stream, versions[stream], envelope(stream), fact))
         return drafts
 
 
@@ -169,11 +183,10 @@ class Ledger(Application[str]):
 
     def _perform(self, act: Act, decide: Callable[[Seen], Drafts]) -> Receipt:
         key = act.key or uuid4().hex
-        envelope = Envelope(act.by, key, act.on_behalf_of, act.reason, act.correlation, act.causation)
         for _ in range(ATTEMPTS):
             seen = self.seen()
-            drafts = seen.drafts(decide(seen), envelope)
-            if act.if_position is not None and act.if_position != seen.last_touched:
+            drafts = seen.drafts(decide(seen), partial(act.envelope, key))
+            if act.if_position is not None and not seen.last_touched <= act.if_position <= seen.position:
                 self._answer_repeated_before_refusing(act)
                 raise PreconditionFailedError(seen.last_touched)
             if not drafts:
@@ -196,7 +209,7 @@ class Ledger(Application[str]):
         first, last = earlier.positions[0], earlier.positions[-1]
         entries = self.store.read(first - 1, last - first + 1)
         recorded = [cast("Recorded", self.mapper.to_domain_event(entry)) for entry in entries]
-        return Receipt(last, tuple((one.id, one.fact) for one in recorded))
+        return Receipt(last, tuple((one.id, one.fact) for one in recorded), repeated=True)
 
     def _load(
         self, streams: Sequence[str], *, until: int | None = None

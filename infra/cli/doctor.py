@@ -1,0 +1,30 @@
+"""djc doctor: what is reachable, which versions, how far each reader of the log has come."""
+
+import platform
+from importlib.metadata import version
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.runtime import admin_conninfo, open_runtime
+from infra.settings import Settings
+
+PACKAGES = ("dajinchuang", "eventsourcing", "fastapi", "kafka-python", "psycopg")
+
+
+def run(settings: Settings) -> bool:
+    """Look at everything and say what was found; False when something is amiss."""
+    console = Console(highlight=False)
+    console.print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in PACKAGES))
+    where = "DATABASE_URL" if settings.database_url else f"embedded in {settings.data_dir}"
+    admin_conninfo(settings)
+    with open_runtime(settings) as runtime:
+        head = runtime.recorder.head()
+        console.print(f"PostgreSQL {runtime.recorder.server_version()} ({where})")
+        console.print(f"log: {head.size} facts, root {head.root.hex()}, last at {head.recorded_at or '-'}")
+        table = Table("reader", "position", "lag")
+        for name in runtime.projections.names:
+            position = runtime.projections.position(name)
+            table.add_row(name, str(position), str(head.size - position))
+        console.print(table)
+    return True

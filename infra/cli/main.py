@@ -1,0 +1,124 @@
+"""djc: the command line."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+from eventsourcing.persistence import PersistenceError
+from psycopg import Error as DatabaseError
+from psycopg_pool import PoolTimeout
+from pydantic import ValidationError
+from rich.console import Console
+
+from domain.refusal import NotFoundError, RefusedError
+from infra.cli import demo as demo_command
+from infra.cli import doctor as doctor_command
+from infra.cli import rebuild as rebuild_command
+from infra.cli import rehearse as rehearse_command
+from infra.cli import serve as serve_command
+from infra.cli.errors import UserError
+from infra.postgres.embedded import EmbeddedServerError
+from infra.rehearsal.document import RehearsalFileError
+from infra.settings import Settings
+
+P = ParamSpec("P")
+USER_MISTAKE = 2
+
+app = typer.Typer(
+    name="djc",
+    help="达晋创: 党支部目标化管理与考核定级 / yearly targets, appraisal and grading of Party branches.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+errors = Console(stderr=True)
+
+
+def plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """One line that says what to do, and exit status 2, for whatever is the user's or the surroundings' fault."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (UserError, RehearsalFileError, EmbeddedServerError, RefusedError, NotFoundError) as error:
+            message = str(error)
+        except ValidationError as error:
+            message = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        except (DatabaseError, PoolTimeout, PersistenceError) as error:
+            message = f"the database does not answer as it should: {' '.join(str(error).split())} (try `djc doctor`)"
+        except KeyboardInterrupt:
+            message = "interrupted; nothing recorded is lost, run it again to go on"
+        else:
+            return
+        errors.print(f"[bold red]djc:[/] {message}", highlight=False, soft_wrap=True)
+        raise typer.Exit(USER_MISTAKE)
+
+    return run
+
+
+@app.command()
+@plainly
+def demo(
+    host: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口 / port", min=0, max=65535)] = 8000,
+    load_only: Annotated[bool, typer.Option(help="只装载示例, 不启动服务 / load the sample, do not serve")] = False,
+) -> None:
+    """装载示例年度并启动服务 / load the sample year and serve it."""
+    demo_command.run(Settings(host=host, port=port, development=True), load_only=load_only)
+
+
+@app.command()
+@plainly
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址 / address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口 / port", min=0, max=65535)] = 8000,
+    development: Annotated[
+        bool, typer.Option(help="开发模式: 由 X-Actor 指明操作人 / take the actor from X-Actor; never in production")
+    ] = False,
+) -> None:
+    """启动服务 / serve the HTTP interface."""
+    settings = Settings(host=host, port=port)
+    serve_command.run(settings.model_copy(update={"development": development or settings.development}))
+
+
+@app.command()
+@plainly
+def rehearse(
+    files: Annotated[list[Path], typer.Argument(help="推演文件 / rehearsal files", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 文档 / print one JSON document")] = False,
+    keep: Annotated[
+        str | None, typer.Option(help="推演后保留其数据库, 以此为名 / keep the database under this name")
+    ] = None,
+) -> None:
+    """推演: 按文件走完一个考核年度并核对答案 / play a year and compare every answer."""
+    if rehearse_command.run(Settings(), files, as_json=as_json, keep=keep):
+        raise typer.Exit(1)
+
+
+@app.command()
+@plainly
+def rebuild(
+    name: Annotated[str | None, typer.Argument(help="投影名; 省略则全部 / a projection; all when left out")] = None,
+) -> None:
+    """由事实重建投影 / rebuild one projection, or all, from the first fact."""
+    rebuild_command.run(Settings(), name)
+
+
+@app.command()
+@plainly
+def doctor() -> None:
+    """检查运行状况 / what is reachable, versions, positions and lag."""
+    if not doctor_command.run(Settings()):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

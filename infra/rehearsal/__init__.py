@@ -1,0 +1,1 @@
+"""Rehearsals 推演: an appraisal year written down, played through the real services and checked."""

@@ -1,0 +1,79 @@
+"""Runtime 运行环境: the one place where the parts are put together."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from infra.facts import FactMapper, decode
+from infra.postgres import embedded
+from infra.postgres.pool import connect_pool
+from infra.postgres.recorder import LedgerRecorder
+from infra.postgres.schema import migrate
+from infra.projections import Projections
+from infra.settings import Settings
+from services.assessments import Assessments
+from services.gradings import Gradings
+from services.ledger import Ledger, utc_now
+from services.organisation import Organisation
+from services.questions import Questions
+from services.reactions import Consequences
+from services.standards import StandardBook
+from services.target_sets import TargetSets
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything a face of the program (HTTP, command line, rehearsal) talks to."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    recorder: LedgerRecorder
+    ledger: Ledger
+    organisation: Organisation
+    standards: StandardBook
+    target_sets: TargetSets
+    assessments: Assessments
+    gradings: Gradings
+    questions: Questions
+    projections: Projections
+
+
+def admin_conninfo(settings: Settings) -> str:
+    """The server: the one named by DATABASE_URL, or the embedded one, started if it is not running."""
+    return str(settings.database_url) if settings.database_url else embedded.start(settings.data_dir / "postgres")
+
+
+def main_database(settings: Settings) -> str:
+    """The database of the record, created on an embedded server when it is not there."""
+    admin = admin_conninfo(settings)
+    if settings.database_url:
+        return admin
+    if not embedded.database_exists(admin, settings.database):
+        return embedded.create_database(admin, settings.database)
+    return embedded.database(admin, settings.database)
+
+
+@contextmanager
+def open_runtime(
+    settings: Settings, *, database: str | None = None, clock: Callable[[], datetime] = utc_now
+) -> Iterator[Runtime]:
+    """Put everything together over a database, which is brought up to date first."""
+    conninfo = database or main_database(settings)
+    migrate(conninfo)
+    with connect_pool(conninfo, settings.pool_size) as pool:
+        recorder = LedgerRecorder(pool, clock)
+        with Ledger(recorder, FactMapper()) as ledger:
+            yield Runtime(
+                settings,
+                clock,
+                recorder,
+                ledger,
+                Organisation(ledger),
+                StandardBook(ledger),
+                TargetSets(ledger),
+                Assessments(ledger),
+                Gradings(ledger),
+                Questions(ledger),
+                Projections(pool, recorder, decode, reactions=[Consequences(ledger)], clock=clock),
+            )

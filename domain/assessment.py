@@ -147,6 +147,8 @@ class Assessment:
     scores: Scores = field(default_factory=dict)
     bonus: Bonus | None = None
     scorers: Mapping[str, str] = field(default_factory=dict)
+    bonus_by: str | None = None
+    returned: bool = False
     reviewed: bool = False
     confirmed: bool = False
     plain_total: Decimal = Decimal(0)
@@ -197,11 +199,15 @@ def score(
 def review(assessment: Assessment, *, standard: Standard, reviewer: str, agreed: bool, reason: str = "") -> list[Fact]:
     """复核: by another person than the scorers; a return says why and asks for a new scoring."""
     opening = _require_self_assessed(assessment)
-    if reviewer in assessment.scorers.values():
+    if reviewer in (*assessment.scorers.values(), assessment.bonus_by):
         raise RefusedError(
             Refusal.SAME_PERSON, "评分人不得复核自己的评分", "nobody reviews the scores they gave themselves"
         )
     _require_complete(standard, assessment.scores)
+    if assessment.returned:
+        raise RefusedError(
+            Refusal.SCORING_REQUIRED, "已退回, 请重新评分后再复核", "returned in review: it must be scored again first"
+        )
     if agreed:
         return [ReviewAgreed(opening.branch, opening.year, opening.period, reviewer, reason)]
     require_reason(reason)
@@ -282,12 +288,14 @@ def evolve(assessment: Assessment, fact: Fact) -> Assessment:
                 scores={**assessment.scores, **fact.scores},
                 bonus=assessment.bonus if fact.bonus is None else fact.bonus,
                 scorers={**assessment.scorers, **dict.fromkeys(fact.scores, fact.scorer)},
+                bonus_by=assessment.bonus_by if fact.bonus is None else fact.scorer,
+                returned=False,
                 reviewed=False,
             )
         case ReviewAgreed():
             return replace(assessment, reviewed=True)
         case ReviewReturned():
-            return replace(assessment, reviewed=False)
+            return replace(assessment, returned=True, reviewed=False)
         case ScoresConfirmed():
             return replace(assessment, confirmed=True, plain_total=fact.plain_total, total=fact.total)
         case ScoreCorrected():

@@ -80,7 +80,7 @@ def hold(
             f"{', '.join(unrecused)} belong to a branch concerned and must be recused",
         )
     number_due = len(due - recused) if rules.recused is RecusedCount.LEAVE_DUE else len(due)
-    if len(present) < quorum * number_due:
+    if not present or len(present) < quorum * number_due:
         raise RefusedError(
             Refusal.NO_QUORUM,
             f"应到会{number_due}人, 实到会{len(present)}人, 未达到{quorum}, 不能表决",

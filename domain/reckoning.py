@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
+from operator import itemgetter
 
 from domain.period import QUARTERS, Period, through
 from domain.points import published
 from domain.standard import Standard
+
+ZERO = Decimal(0)
 
 ItemMean = Callable[[str, str], Fraction]
 """(branch, item) -> mean points of the item over the branch's quarters that count; asked only to break ties."""
@@ -41,7 +44,11 @@ class BranchYear:
 
     def is_graded(self) -> bool:
         """A branch is graded when nothing is open, a quarter counts and so does the year-end."""
-        return Period.YEAR_END in self.totals and not self.open_periods() and bool(self.counting_quarters())
+        return (
+            Period.YEAR_END in self.totals
+            and len(self.totals) > 1  # a quarter besides the year-end
+            and len(self.totals.keys() | self.exempt) == len(Period)
+        )
 
 
 @dataclass(frozen=True)
@@ -95,14 +102,18 @@ def annual(standard: Standard, year: BranchYear, *, with_bonus: bool = True) -> 
     quarters = [_points(year.totals[quarter], with_bonus) for quarter in year.counting_quarters()]
     year_end = _points(year.totals[Period.YEAR_END], with_bonus)
     count = len(quarters)
-    weighted = standard.weights.quarters * sum(quarters) + standard.weights.year_end * year_end * count
-    return Fraction(weighted) / count
+    weighted = standard.weights.quarters * sum(quarters, ZERO) + standard.weights.year_end * year_end * count
+    numerator, denominator = weighted.as_integer_ratio()  # several times faster than dividing Fractions
+    return Fraction(numerator, denominator * count)
 
 
 def quarters_mean(year: BranchYear, quarters: Iterable[Period] = QUARTERS) -> Fraction | None:
     """The exact mean of the confirmed ones among these quarters; None where there are none."""
     totals = [year.totals[quarter].total for quarter in quarters if quarter in year.totals]
-    return Fraction(sum(totals, Decimal(0))) / len(totals) if totals else None
+    if not totals:
+        return None
+    numerator, denominator = sum(totals, ZERO).as_integer_ratio()
+    return Fraction(numerator, denominator * len(totals))
 
 
 def standings_through(last: Period, years: Iterable[BranchYear]) -> tuple[QuarterStanding, ...]:
@@ -130,7 +141,7 @@ def standings_of_year(
             Standing(rank, branch, scores[branch], *grades[branch], exact[branch]) for rank, branch in _ranked(groups)
         ),
         tuple(at_quota),
-        tuple(tuple(group) for group in groups),
+        tuple(tuple(sorted(group)) for group in groups),
     )
 
 
@@ -163,43 +174,55 @@ def _rank_groups(
     ties: Sequence[TieOrder],
 ) -> list[list[str]]:
     groups: list[list[str]] = []
-    for level in _grouped(graded, lambda branch: (Fraction(scores[branch]),)):
-        if len(level) == 1:
-            groups.append(level)
-            continue
-        for equals in _grouped(level, lambda branch: _tie_break(standard, graded[branch], item_mean)):
-            groups += _as_voted(equals, ties)
+    for level in _grouped(graded, scores.__getitem__):
+        groups += _by_tie_breaks(level, standard.tie_breaks, graded, item_mean, ties)
     return groups
 
 
-def _grouped(branches: Iterable[str], key: Callable[[str], tuple[Fraction, ...]]) -> list[list[str]]:
+def _by_tie_breaks(
+    equals: list[str],
+    rules: Sequence[str],
+    graded: Mapping[str, BranchYear],
+    item_mean: ItemMean,
+    ties: Sequence[TieOrder],
+) -> list[list[str]]:
+    """C4: by one rule after another, each the higher the better, and by vote where all rules leave branches equal."""
+    if len(equals) == 1:
+        return [equals]
+    if not rules:
+        return _as_voted(equals, ties)
+    first, *others = rules
+    return [
+        group
+        for level in _grouped(equals, lambda branch: _tie_break(first, graded[branch], item_mean))
+        for group in _by_tie_breaks(level, others, graded, item_mean, ties)
+    ]
+
+
+def _grouped(branches: Iterable[str], key: Callable[[str], Decimal | Fraction]) -> list[list[str]]:
     """Group branches by a key, the highest key first."""
     keyed = sorted(((key(branch), branch) for branch in branches), reverse=True)
-    return [[branch for _, branch in group] for _, group in groupby(keyed, key=lambda row: row[0])]
+    return [[branch for _, branch in group] for _, group in groupby(keyed, key=itemgetter(0))]
 
 
-def _tie_break(standard: Standard, year: BranchYear, item_mean: ItemMean) -> tuple[Fraction, ...]:
-    """C4: the tie-breaks in their order, each the higher the better; an exempted period ranks last."""
-
-    def value(rule: str) -> Fraction:
-        kind, _, which = rule.partition(":")
-        if kind == "item":
-            return item_mean(year.branch, which)
-        total = year.totals.get(Period(which) if which else Period.YEAR_END)
-        return Fraction(total.total) if total is not None else Fraction(-1)
-
-    return tuple(value(rule) for rule in standard.tie_breaks)
+def _tie_break(rule: str, year: BranchYear, item_mean: ItemMean) -> Decimal | Fraction:
+    """What a branch has to show under a tie-break; an exempted period ranks last."""
+    kind, _, which = rule.partition(":")
+    if kind == "item":
+        return item_mean(year.branch, which)
+    total = year.totals.get(Period(which) if which else Period.YEAR_END)
+    return total.total if total is not None else Decimal(-1)
 
 
 def _as_voted(equals: list[str], ties: Sequence[TieOrder]) -> list[list[str]]:
-    """Split branches equal in everything by the latest vote taken on all of them."""
+    """Split branches equal in everything by the latest vote taken on all of them; those it left out come after."""
     if len(equals) == 1:
         return [equals]
     for tie in reversed(ties):
-        if tie.tied.issuperset(equals):
-            ordered = [branch for branch in tie.order if branch in equals]
+        ordered = [branch for branch in tie.order if branch in equals]
+        if ordered and tie.tied.issuperset(equals):
             rest = [branch for branch in equals if branch not in tie.order]
-            return [[branch] for branch in ordered] + ([rest] if rest else [])
+            return [[branch] for branch in ordered] + (_as_voted(rest, ties) if rest else [])
     return [equals]
 
 
@@ -212,17 +235,19 @@ def _grade(
     ties: list[TieAtQuota] = []
     for group in groups:
         wanted = {branch: _entitlement(standard, graded[branch], scores[branch]) for branch in group}
-        for level, grade in enumerate(standard.grades):
+        for level in range(min(level for level, _ in wanted.values()), len(places)):
             wanting = [branch for branch in group if wanted[branch][0] == level]
+            if not wanting:
+                continue
             left = places[level]
             if left is None or len(wanting) <= left:
-                grades.update({branch: (grade.code, wanted[branch][1]) for branch in wanting})
+                grades.update({branch: (standard.grades[level].code, wanted[branch][1]) for branch in wanting})
                 places[level] = left if left is None else left - len(wanting)
             elif left == 0:
                 wanted.update(dict.fromkeys(wanting, (level + 1, "quota")))
             else:
                 grades.update(dict.fromkeys(wanting, (None, "tie")))
-                ties.append(TieAtQuota(grade.code, tuple(sorted(wanting))))
+                ties.append(TieAtQuota(standard.grades[level].code, tuple(sorted(wanting))))
                 places[level] = 0
     return grades, ties
 
@@ -231,9 +256,9 @@ def _entitlement(standard: Standard, year: BranchYear, score: Decimal) -> tuple[
     """C5 and C6: the grade that the score reaches, then the lowest cap of a veto; as an index into the grades."""
     if not standard.bonus_counts_for_grade:
         score = published(annual(standard, year, with_bonus=False))
-    codes = [grade.code for grade in standard.grades]
     reached = next(i for i, grade in enumerate(standard.grades) if grade.at_least is None or score >= grade.at_least)
     level, why = reached, "score"
+    codes = [grade.code for grade in standard.grades] if year.vetoes else []
     for kind in year.vetoes:
         cap = codes.index(standard.veto_caps[kind])
         if cap > level:

@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     UNKNOWN_GRADE = "unknown_grade"
     UNKNOWN_VETO = "unknown_veto"
     SCORES_INCOMPLETE = "scores_incomplete"
+    SCORING_REQUIRED = "scoring_required"
     VETO_NOT_IN_FORCE = "veto_not_in_force"
     NOT_TIED = "not_tied"
     NOT_PROPOSED = "not_proposed"

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from infra.facts import FactMapper, decode
+from infra.facts import NAMES, FactMapper, decode
 from infra.postgres import embedded
-from infra.postgres.pool import connect_pool
+from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
-from infra.projections import Projections
 from infra.settings import Settings
+from projections.registry import Projections
 from services.assessments import Assessments
 from services.gradings import Gradings
 from services.ledger import Ledger, utc_now
@@ -28,6 +28,7 @@ class Runtime:
 
     settings: Settings
     clock: Callable[[], datetime]
+    pool: Pool
     recorder: LedgerRecorder
     ledger: Ledger
     organisation: Organisation
@@ -67,6 +68,7 @@ def open_runtime(
             yield Runtime(
                 settings,
                 clock,
+                pool,
                 recorder,
                 ledger,
                 Organisation(ledger),
@@ -75,5 +77,5 @@ def open_runtime(
                 Assessments(ledger),
                 Gradings(ledger),
                 Questions(ledger),
-                Projections(pool, recorder, decode, reactions=[Consequences(ledger)], clock=clock),
+                Projections(pool, recorder, decode, NAMES, clock=clock, reactions=[Consequences(ledger)]),
             )

@@ -131,7 +131,7 @@ class Assessments:
 
     def _whom(self, seen: Seen, at: Round, branches: Iterable[str] | None) -> tuple[str, ...]:
         committee = committee_of(seen, at.committee)
-        whom = committee.taking_part(at.year) if branches is None else tuple(branches)
+        whom = committee.taking_part(at.year) if branches is None else tuple(dict.fromkeys(branches))
         require_branches(committee, whom)
         seen.load(
             stream

@@ -152,13 +152,15 @@ class Gradings:
 
         def decide(seen: Seen) -> Drafts:
             stream = streams.assessment(against.branch, of.year, against.period)
-            standard = self._undecided(seen, of, [against.branch], stream)
+            in_force = self._undecided(seen, of, [against.branch], stream)
             known = grading_of(seen, of.committee, of.year)
             grading.require_appeal(known, branch=against.branch, period=against.period, item=against.item)
             state = seen.state(stream, assessment.evolve, Assessment())
+            opening = assessment.require_confirmed(state)
+            standard = standards_of(seen, of.committee, of.year).adopted[opening.standard_version]
             check_item_score(against.item, points, full=standard.item(against.item).full, step=standard.step)
             committee = committee_of(seen, of.committee)
-            held = _ordinary_ballot(votes, name, standard, committee, frozenset({against.branch}))
+            held = _ordinary_ballot(votes, name, in_force, committee, frozenset({against.branch}))
             yield streams.ballot(name), held
             for decided in grading.decide_appeal(
                 known,

@@ -11,7 +11,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper
 
 from domain.record import Envelope, Recorded
-from domain.refusal import RefusedError
+from domain.refusal import NotFoundError, RefusedError
 from services.log import (
     Command,
     CommandRecordedError,
@@ -175,7 +175,7 @@ class Ledger(Application[str]):
             return self._perform(act, decide)
         except CommandRecordedError as recorded:
             return self._repeated(act, RecordedCommand(recorded.positions, recorded.fingerprint))
-        except RefusedError:
+        except (RefusedError, NotFoundError):
             # a repeated command is often refused because its first run succeeded
             if act.key is not None and (earlier := self.store.find_command(act.key)) is not None:
                 return self._repeated(act, earlier)
@@ -187,9 +187,10 @@ class Ledger(Application[str]):
             seen = self.seen()
             drafts = seen.drafts(decide(seen), partial(act.envelope, key))
             if act.if_position is not None and not seen.last_touched <= act.if_position <= seen.position:
-                self._answer_repeated_before_refusing(act)
+                self._answer_if_repeated(act)
                 raise PreconditionFailedError(seen.last_touched)
             if not drafts:
+                self._answer_if_repeated(act)
                 return Receipt(seen.position)
             try:
                 recorded = self.events.put(drafts, command=Command(key, act.fingerprint), reads=seen.reads())
@@ -199,7 +200,7 @@ class Ledger(Application[str]):
             return Receipt(recorded[-1].notification.id, facts)
         raise BusyError
 
-    def _answer_repeated_before_refusing(self, act: Act) -> None:
+    def _answer_if_repeated(self, act: Act) -> None:
         if act.key is not None and (earlier := self.store.find_command(act.key)) is not None:
             raise CommandRecordedError(earlier)
 

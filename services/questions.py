@@ -69,9 +69,7 @@ class Questions:
         require_branches(book.committee, (branch,))
         year = book.years.get(branch)
         if year is None or not year.is_graded():
-            raise NotFoundError(
-                f"党支部{branch}本年度考核尚未全部确认", f"{branch}: the year is not confirmed"
-            )
+            raise NotFoundError(f"党支部{branch}本年度考核尚未全部确认", f"{branch}: the year is not confirmed")
         mean = quarters_mean(year)
         assert mean is not None
         exact = annual(book.standard, year)

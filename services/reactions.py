@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from domain import consequence, streams
 from domain.consequence import Consequence
@@ -16,7 +17,8 @@ SYSTEM = "system"
 class Consequences:
     """奖惩兑现: decided grades open what the standard says they bring."""
 
-    name = "consequences"
+    name: Final = "consequences"
+    facts: Final = frozenset[type]({GradesDecided})
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger

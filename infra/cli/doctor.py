@@ -20,7 +20,9 @@ def run(settings: Settings) -> bool:
     admin_conninfo(settings)
     with open_runtime(settings) as runtime:
         head = runtime.recorder.head()
-        console.print(f"PostgreSQL {runtime.recorder.server_version()} ({where})")
+        with runtime.pool.connection() as connection:
+            server = connection.info.parameter_status("server_version")
+        console.print(f"PostgreSQL {server} ({where})")
         console.print(f"log: {head.size} facts, root {head.root.hex()}, last at {head.recorded_at or '-'}")
         table = Table("reader", "position", "lag")
         for name in runtime.projections.names:

@@ -37,7 +37,7 @@ def run(settings: Settings, files: Sequence[Path], *, as_json: bool, keep: str |
     if keep is not None and len(files) > 1:
         raise UserError("--keep takes one file: a kept database holds one rehearsal")
     if keep is not None and not KEPT_NAME.fullmatch(keep):
-        raise UserError(f"--keep {keep}: a name is lower-case letters, digits and _, up to 63, and begins with a letter")
+        raise UserError(f"--keep {keep}: a name begins with a letter and goes on with lower-case letters, digits and _")
     rehearsals = [(file, read_rehearsal(file)) for file in files]
     console = Console(quiet=as_json, highlight=False, soft_wrap=True)
     admin = admin_conninfo(settings)

@@ -12,6 +12,8 @@ from domain.reckoning import Standing
 from domain.standard import Weights
 from infra.rehearsal import document as doc
 from infra.runtime import Runtime
+from projections.grade_book import Graded
+from projections.standings import Place
 from services.casebook import CommitteeYear
 from services.gradings import Appealed
 from services.questions import WhatIf
@@ -46,10 +48,10 @@ class Answers:
         standings = self._runtime.projections.standings
         at = None if step.as_of is None else self._runtime.recorder.position_at(self._utc(step.as_of))
         if step.through == "year":
-            rows = standings.year(self._of.year, committee=self._of.committee, at=at)
-            return [_graded(row) for row in rows]
-        quarters = standings.through(Period(step.through), self._of.year, committee=self._of.committee, at=at)
-        return [{"rank": row.rank, "branch": row.branch, "score": str(row.score)} for row in quarters]
+            year = standings.year(self._of.year, committee=self._of.committee, at=at)
+            return [_graded(place) for place in year.places]
+        quarters = standings.through(self._of.year, Period(step.through), committee=self._of.committee, at=at)
+        return [{"rank": one.rank, "branch": one.branch, "score": str(one.score)} for one in quarters.places]
 
     def _explain(self, branch: str) -> dict[str, Any]:
         explained = self._runtime.questions.explain(self._of, branch)
@@ -69,15 +71,12 @@ class Answers:
     def _grades(self) -> dict[str, str]:
         return {row.branch: row.grade for row in self._book()}
 
-    def _grade_changes(self) -> dict[str, dict[str, str]]:
-        return {
-            row.branch: {"before": row.before, "after": row.grade}
-            for row in self._book()
-            if row.before is not None and row.before != row.grade
-        }
+    def _grade_changes(self) -> dict[str, dict[str, str | None]]:
+        return {row.branch: {"before": row.before, "after": row.grade} for row in self._book(only_changes=True)}
 
-    def _book(self) -> list[Any]:
-        return self._runtime.projections.grade_book.year(self._of.year, committee=self._of.committee)
+    def _book(self, *, only_changes: bool = False) -> list[Graded]:
+        book = self._runtime.projections.grade_book
+        return book.year(self._of.year, committee=self._of.committee, only_changes=only_changes)
 
     def _consequences(self) -> Mapping[str, list[str]]:
         opened = self._runtime.questions.consequences(self._of)
@@ -122,7 +121,7 @@ def _text(value: Any) -> str:
             return str(value)
 
 
-def _graded(row: Standing) -> dict[str, Any]:
+def _graded(row: Standing | Place) -> dict[str, Any]:
     return {"rank": row.rank, "branch": row.branch, "score": str(row.score), "grade": row.grade, "why": row.why}
 
 

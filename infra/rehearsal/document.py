@@ -365,9 +365,7 @@ Do = Annotated[
     | DecideGrades,
     Field(discriminator="do"),
 ]
-Check = Annotated[
-    CheckStandings | CheckKnown | CheckExplain | CheckWhatIf | CheckPlain, Field(discriminator="check")
-]
+Check = Annotated[CheckStandings | CheckKnown | CheckExplain | CheckWhatIf | CheckPlain, Field(discriminator="check")]
 
 
 class Rehearsal(Part):

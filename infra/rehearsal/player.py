@@ -48,7 +48,9 @@ class RehearsalClock:
 class Player:
     """One rehearsal on one runtime. With `key`, every act carries a key of its own, so that it may be played again."""
 
-    def __init__(self, rehearsal: Rehearsal, runtime: Runtime, clock: RehearsalClock, *, key: str | None = None) -> None:
+    def __init__(
+        self, rehearsal: Rehearsal, runtime: Runtime, clock: RehearsalClock, *, key: str | None = None
+    ) -> None:
         self._rehearsal = rehearsal
         self._runtime = runtime
         self._clock = clock
@@ -188,7 +190,7 @@ class Player:
                     without_items=step.without_items,
                 )
             case doc.AcknowledgeTargets():
-                branches = step.branches or [branch.id for branch in self._rehearsal.branches]
+                branches = [*(step.branches or (branch.id for branch in self._rehearsal.branches))]
                 act = self._by_secretaries(name, step, branches, lambda b: streams.targets(b, of.year))
                 return runtime.target_sets.acknowledge(
                     act, committee_id=of.committee, year=of.year, branches=step.branches
@@ -226,8 +228,8 @@ class Player:
                 act = self._by_secretaries(
                     name, step, list(step.scores), lambda b: streams.assessment(b, at.year, at.period)
                 )
-                sheets = {b: SelfAssessment(scores, step.grades.get(b)) for b, scores in step.scores.items()}
-                return assessments.self_assess(act, at, sheets=sheets)
+                handed_in = {b: SelfAssessment(scores, step.grades.get(b)) for b, scores in step.scores.items()}
+                return assessments.self_assess(act, at, sheets=handed_in)
             case doc.DefaultSelfAssessment():
                 return assessments.default_self_assessment(
                     self._act(name, step), at, branches=[step.branch], reason=step.reason
@@ -267,9 +269,7 @@ class Player:
         by = (step.by if step else None) or default or self._office()
         return Act(by, self._clock.now, self._key_of(name))
 
-    def _by_secretaries(
-        self, name: str, step: doc.Step, branches: list[str], stream: Callable[[str], str]
-    ) -> Act:
+    def _by_secretaries(self, name: str, step: doc.Step, branches: list[str], stream: Callable[[str], str]) -> Act:
         """A batch in which every branch acts through its own secretary."""
         act = self._act(name, step, default=secretary(branches[0]) if branches else None)
         return act if step.by else act.by_each({stream(branch): secretary(branch) for branch in branches})

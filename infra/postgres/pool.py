@@ -1,0 +1,42 @@
+"""Connections as every part of the program uses them: autocommit, UTC, and the rights of djc_app only."""
+
+from psycopg import Connection
+from psycopg.adapt import Buffer, Loader
+from psycopg.rows import TupleRow
+from psycopg.types.string import ByteaBinaryLoader
+from psycopg_pool import ConnectionPool
+
+SESSION = """
+SET ROLE djc_app;
+SET TimeZone = 'UTC';
+SET lock_timeout = '20s';
+SET idle_in_transaction_session_timeout = '5min';
+"""
+
+Pool = ConnectionPool[Connection[TupleRow]]
+
+
+class JsonAsBytes(Loader):
+    """Stored JSON as the bytes that were stored: decoding it is the mapper's work."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+def connect_pool(conninfo: str, size: int) -> Pool:
+    """Opens a pool of at most `size` connections; columns of type json arrive as bytes."""
+    return ConnectionPool(
+        conninfo,
+        min_size=min(2, size),
+        max_size=size,
+        kwargs={"autocommit": True, "connect_timeout": 10},
+        configure=_configure,
+        timeout=20,
+        open=True,
+    )
+
+
+def _configure(connection: Connection[TupleRow]) -> None:
+    connection.adapters.register_loader("json", JsonAsBytes)
+    connection.adapters.register_loader("json", ByteaBinaryLoader)
+    connection.execute(SESSION)

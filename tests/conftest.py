@@ -1,0 +1,57 @@
+"""One real PostgreSQL for the run, one fresh database for every test."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from infra.postgres import embedded
+from infra.postgres.pool import Pool, connect_pool
+from infra.postgres.recorder import LedgerRecorder
+from infra.postgres.schema import migrate
+
+
+@pytest.fixture(scope="session")
+def admin(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """A server to make databases on: DJC_TEST_DATABASE_URL, or an embedded one that all workers share."""
+    if url := os.environ.get("DJC_TEST_DATABASE_URL"):
+        return url
+    base = tmp_path_factory.getbasetemp()
+    return embedded.start((base if worker_id == "master" else base.parent) / "postgres")
+
+
+@pytest.fixture(scope="session")
+def template(admin: str, worker_id: str) -> Iterator[str]:
+    """The name of a migrated database, to be copied."""
+    name = f"template_{worker_id}_{uuid4().hex[:8]}"
+    migrate(embedded.create_database(admin, name))
+    yield name
+    embedded.drop_database(admin, name)
+
+
+@pytest.fixture
+def database(admin: str, template: str) -> Iterator[str]:
+    """The conninfo of a migrated, empty database."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield embedded.create_database(admin, name, template=template)
+    embedded.drop_database(admin, name)
+
+
+@pytest.fixture
+def open_pool(database: str) -> Iterator[Callable[[], Pool]]:
+    """Opens pools as separate processes would."""
+    with ExitStack() as pools:
+        yield lambda: pools.enter_context(connect_pool(database, 10))
+
+
+@pytest.fixture
+def pool(open_pool: Callable[[], Pool]) -> Pool:
+    return open_pool()
+
+
+@pytest.fixture
+def recorder(pool: Pool) -> LedgerRecorder:
+    return LedgerRecorder(pool, lambda: datetime.now(UTC))

@@ -1,0 +1,78 @@
+"""The HTTP application 接口: routers in, problems out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import Depends, FastAPI
+
+from infra.http import (
+    branches,
+    committees,
+    feed,
+    grade_book,
+    gradings,
+    health,
+    histories,
+    open_matters,
+    periods,
+    reckonings,
+    standards,
+    standings,
+    target_sets,
+)
+from infra.http.acting import signed_in
+from infra.http.bodies import Bodies
+from infra.http.directory import Directory
+from infra.http.guard import Guard
+from infra.http.openapi import TAGS, document
+from infra.http.problems import handle_problems
+from infra.runtime import Runtime
+
+THREADS = 48  # acts wait for their commit on a thread each: enough to fill the batches of the group commit
+
+ROUTERS = (
+    committees.router,
+    branches.router,
+    standards.router,
+    target_sets.router,
+    periods.router,
+    gradings.router,
+    standings.router,
+    reckonings.router,
+    histories.router,
+    grade_book.router,
+    open_matters.router,
+    feed.router,
+)
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """The API over an open runtime; outside development mode nobody is let in but to see whether it is well."""
+    app = FastAPI(
+        title="达晋创 Dajinchuang",
+        summary="党支部年度目标考核定级 / yearly target appraisal of Party branches",
+        version="0.1.0",
+        lifespan=_lifespan,
+        openapi_tags=TAGS,
+        generate_unique_id_function=lambda route: route.name,
+        docs_url="/docs" if runtime.settings.development else None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.runtime = runtime
+    app.state.directory = Directory(runtime.recorder)
+    for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(signed_in)])
+    app.include_router(health.router)
+    handle_problems(app)
+    app.add_middleware(Bodies, limit=runtime.settings.body_limit)
+    app.add_middleware(Guard)
+    app.openapi = document(app)  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = THREADS
+    yield

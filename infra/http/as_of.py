@@ -1,0 +1,39 @@
+"""As of 追溯: a position of the log, or a moment."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from infra.http.acting import Running
+from infra.http.problems import InvalidError
+from infra.postgres.recorder import LedgerRecorder
+
+
+def position_as_of(
+    running: Running,
+    as_of: Annotated[
+        str | None,
+        Query(
+            max_length=64,
+            description="追溯至: 日志位置, 或带时区的时间 / as of: a log position, or an ISO time with its zone",
+            examples=["2025-04-10T18:00:00+08:00", "1024"],
+        ),
+    ] = None,
+) -> int | None:
+    return None if as_of is None else _position(running.recorder, as_of)
+
+
+AsOf = Annotated[int | None, Depends(position_as_of)]
+
+
+def _position(recorder: LedgerRecorder, as_of: str) -> int:
+    if as_of.isascii() and as_of.isdigit() and len(as_of) <= 18:
+        return min(int(as_of), recorder.position())
+    try:
+        moment = datetime.fromisoformat(as_of.replace(" ", "+"))  # a plus sign left unescaped in an address
+    except ValueError:
+        raise InvalidError("query/as_of", "as_of") from None
+    if moment.tzinfo is None:
+        raise InvalidError("query/as_of", "as_of")
+    return recorder.position_at(moment)

@@ -1,0 +1,52 @@
+"""Ballots 表决: who came, who voted how, who stood aside."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain import streams
+from domain.ballot import BallotHeld, Votes
+from infra.http.fields import Model, People, Ratio
+from services.ledger import Seen
+
+EVERYONE = ["m1", "m2", "m3", "m4", "m5"]
+
+
+class Ballot(Model):
+    """Votes by member id; everyone present and not recused votes once."""
+
+    present: Annotated[People, Field(description="到会 / present", examples=[EVERYONE])]
+    in_favour: Annotated[People, Field(description="赞成 / for", examples=[EVERYONE[:4]])]
+    against: Annotated[People, Field(description="反对 / against", examples=[["m5"]])] = ()
+    abstained: Annotated[People, Field(description="弃权 / abstained", examples=[[]])] = ()
+    recused: Annotated[People, Field(description="回避 / recused", examples=[["m6"]])] = ()
+
+    def votes(self) -> Votes:
+        return Votes(self.present, self.in_favour, self.against, self.abstained, self.recused)
+
+
+class BallotAnswer(Model):
+    """A ballot as it was held."""
+
+    matter: Annotated[
+        str,
+        Field(
+            description="表决事项 / matter",
+            examples=["standard/rolling-mill/2025/v1"],
+        ),
+    ]
+    due: Annotated[int, Field(description="应到会人数 / number due to attend", examples=[7])]
+    quorum: Ratio
+    votes: Ballot
+    carried: Annotated[bool, Field(description="是否通过 / whether it carried", examples=[True])]
+
+
+def ballots_on(seen: Seen, matters: list[str]) -> tuple[BallotAnswer, ...]:
+    """The ballots held on these matters, in the order recorded."""
+    seen.load(streams.ballot(matter) for matter in matters)
+    held = [recorded for matter in matters for recorded in seen.history(streams.ballot(matter))]
+    return tuple(
+        BallotAnswer.model_validate(recorded.fact)
+        for recorded in sorted(held, key=lambda recorded: recorded.position)
+        if isinstance(recorded.fact, BallotHeld)
+    )

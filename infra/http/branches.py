@@ -1,0 +1,187 @@
+"""Branches 党支部: founded under a committee, any number at once."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import Response
+
+from domain import streams
+from domain.branch import (
+    BranchFounded,
+    BranchType,
+    EarlierGradeRecorded,
+    GradeAwarded,
+    SecretaryAppointed,
+    SecretaryKind,
+)
+from domain.refusal import NotFoundError
+from infra.http import fields, paths
+from infra.http.acting import Acting, Running
+from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.directory import Listed, OfCommittee
+from infra.http.fields import MANY, SOME, BranchId, CommitteeId, GradeCode, Model, Name, PersonId, Points
+from infra.http.paging import Next, Paging, Search
+from infra.http.paths import COMMITTEE
+from services.ledger import Seen
+from services.organisation import NewBranch
+
+router = APIRouter(tags=["组织 organisation"])
+
+Type = Annotated[BranchType, Field(description="支部类型 / type of branch", examples=["production"])]
+Established = Annotated[
+    date | None,
+    Field(
+        description="成立日期; 有记录之前成立的为空 / founded on; null: before the record began",
+        examples=[None, "2025-03-01"],
+    ),
+]
+
+SecretaryRole = Annotated[
+    SecretaryKind, Field(description="专职或兼职 / full-time or part-time", examples=["full_time"])
+]
+OfType = Annotated[BranchType | None, Query(description="支部类型 / type", examples=["production"])]
+
+
+class Secretary(Model):
+    """A branch secretary."""
+
+    name: Annotated[Name, Field(examples=["王一", "Wang Yi"])]
+    kind: SecretaryRole
+
+
+class NewBranchModel(Model):
+    """A branch to be founded, with its secretary."""
+
+    id: BranchId
+    name: Name
+    type: Type
+    secretary: Secretary
+    established: Established = None
+    earlier_grade: Annotated[GradeCode | None, Field(description="原等级 / grade it came with")] = None
+    own_members: Annotated[
+        tuple[PersonId, ...],
+        Field(
+            max_length=SOME,
+            description="属于该党支部的委员, 须回避 / committee members who belong to it and must be recused",
+            examples=[["m6"]],
+        ),
+    ] = ()
+
+    def as_domain(self) -> NewBranch:
+        secretary = SecretaryAppointed(self.secretary.name, self.secretary.kind)
+        return NewBranch(
+            self.id, self.name, self.type, secretary, self.established, self.earlier_grade, self.own_members
+        )
+
+
+class NewBranches(Model):
+    """Branches to be founded in one act."""
+
+    branches: Annotated[
+        tuple[NewBranchModel, ...], Field(min_length=1, max_length=MANY, description="党支部 / branches")
+    ]
+
+
+class Award(Model):
+    """A grade awarded by the committee's vote."""
+
+    year: fields.Year
+    before: Annotated[GradeCode | None, Field(description="原等级 / grade before")]
+    grade: GradeCode
+    rank: Annotated[int, Field(description="名次 / rank", examples=[1])]
+    score: Points
+    why: Annotated[str, Field(description="定级依据 / what decided it", examples=["score", "veto:safety"])]
+
+
+class BranchAnswer(Model):
+    """A branch as recorded."""
+
+    id: BranchId
+    name: Name
+    type: Type
+    committee: CommitteeId
+    established: Established
+    secretary: Secretary
+    grade: Annotated[GradeCode | None, Field(description="现等级 / grade now")]
+    awards: Annotated[tuple[Award, ...], Field(description="历年定级 / grades awarded year by year")]
+
+
+class BranchRow(Model):
+    """A branch in a list."""
+
+    id: BranchId
+    name: Name
+    type: Type
+    committee: CommitteeId
+    established: Established
+    secretary: Annotated[Name, Field(description="书记 / secretary", examples=["王一", "Wang Yi"])]
+    secretary_kind: SecretaryRole
+    grade: Annotated[GradeCode | None, Field(description="现等级 / grade now")]
+
+
+class BranchesAnswer(Model):
+    """Branches, by id."""
+
+    branches: Annotated[tuple[BranchRow, ...], Field(description="党支部 / branches")]
+    next: Next
+
+
+@router.get("/branches", summary="党支部名录 / Branches")
+def list_branches(
+    listed: Listed,
+    page: Paging,
+    committee: OfCommittee,
+    type: OfType = None,  # noqa: A002 - the word in the address
+    q: Search = None,
+) -> BranchesAnswer:
+    """按代码排列的党支部, 可按党委、类型、名称或代码查找.
+
+    Branches by id, of one committee or of all, of one type or of all; `q` finds them by name or id.
+    """
+    rows, following = page.of(listed.branches(committee, type, q), lambda one: (one.id,))
+    return BranchesAnswer.model_validate({"branches": rows, "next": following})
+
+
+@router.post(COMMITTEE + "/branches", status_code=201, response_model=ActAnswer, summary="设立党支部 / Found branches")
+def found_branches(committee: paths.CommitteeId, body: NewBranches, act: Acting, running: Running) -> Response:
+    """在党委之下设立党支部, 个数不限, 要么全部记录, 要么都不记录.
+
+    Founds any number of branches under a committee; all are recorded or none.
+    """
+    new = [branch.as_domain() for branch in body.branches]
+    return recorded(running.organisation.found_branches(act, committee_id=committee, branches=new), 201)
+
+
+@router.get("/branches/{branch}", response_model=BranchAnswer, summary="党支部 / A branch")
+def show_branch(branch: paths.BranchId, running: Running, answer: Answering) -> Response:
+    """党支部、现任书记、现等级和历年定级.
+
+    A branch with its secretary, its grade and the grades it was awarded.
+    """
+    seen = running.ledger.seen()
+    return answer(seen, _answer(seen, branch))
+
+
+def _answer(seen: Seen, branch: str) -> BranchAnswer:
+    facts = [recorded.fact for recorded in seen.history(streams.branch(branch))]
+    founding = next((fact for fact in facts if isinstance(fact, BranchFounded)), None)
+    if founding is None:
+        raise NotFoundError(f"没有党支部{branch}", f"no such branch: {branch}")
+    grades = [fact.grade for fact in facts if isinstance(fact, EarlierGradeRecorded | GradeAwarded)]
+    secretary = [fact for fact in facts if isinstance(fact, SecretaryAppointed)][-1]
+    return BranchAnswer(
+        id=founding.branch,
+        name=founding.name,
+        type=founding.type,
+        committee=founding.committee,
+        established=founding.established,
+        secretary=Secretary.model_validate(secretary),
+        grade=grades[-1] if grades else None,
+        awards=tuple(
+            Award(year=f.year, before=f.before, grade=f.grade, rank=f.rank, score=f.score, why=f.why)
+            for f in facts
+            if isinstance(f, GradeAwarded)
+        ),
+    )

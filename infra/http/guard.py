@@ -1,0 +1,59 @@
+"""Guard 外围: every answer carries a request id and safe headers; what nobody foresaw is logged and told to nobody."""
+
+import re
+import traceback
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from infra.http.problems import Problem, answer
+
+REQUEST_ID = re.compile(rb"[\w.\-]{1,64}")
+SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+log = structlog.get_logger()
+
+
+class Guard:
+    """Outermost: nothing inside can answer without it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                for name, value in SAFE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception:
+            log.error(  # noqa: TRY400 - the trace as text: no renderer shall spell out the values of variables
+                "request_failed",
+                request_id=request_id,
+                method=scope["method"],
+                path=scope["path"],
+                trace=traceback.format_exc(),
+            )
+            if started:
+                raise
+            await answer(Problem("internal"), scope)(scope, receive, send_guarded)
+
+
+def _request_id(scope: Scope) -> str:
+    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+    return given.decode() if REQUEST_ID.fullmatch(given) else uuid4().hex

@@ -1,0 +1,120 @@
+"""Open matters 待办: what waits for whom."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from domain.period import Period
+from infra.http.acting import Running
+from infra.http.as_of import AsOf
+from infra.http.directory import OfBranch, OfCommittee
+from infra.http.fields import BranchId, CommitteeId, Model
+from infra.http.paging import Next, Page, Paging
+from infra.http.steps import RecordedAt
+from infra.http.waiting import CaughtUp
+from projections.open_matters import NAME, Awaits, Kind, Matter
+
+router = APIRouter(prefix="/open-matters", tags=["查询 questions"], dependencies=[Depends(CaughtUp(NAME))])
+
+AwaitsAny = Annotated[
+    list[Awaits], Query(alias="awaits", max_length=5, description="待何人 / of these roles", examples=[["scorer"]])
+]
+KindAny = Annotated[
+    list[Kind], Query(alias="kind", max_length=20, description="只看此类 / of these kinds", examples=[["score"]])
+]
+Today = Annotated[
+    date | None,
+    Query(description="只看此日可办的 / only what can be done on this day", examples=["2026-01-05"]),
+]
+
+
+class MatterModel(Model):
+    """Something that waits to be done."""
+
+    matter: Annotated[str, Field(description="事项代码 / matter", examples=["score/rolling-mill/2025/A/Q1"])]
+    kind: Annotated[Kind, Field(description="类别 / kind", examples=["score"])]
+    committee: CommitteeId
+    branch: BranchId | None
+    branch_name: Annotated[
+        str | None,
+        Field(description="党支部名称 / name of the branch", examples=["一轧车间党支部", "No. 1 rolling shop"]),
+    ]
+    year: Annotated[int, Field(description="年度 / year", examples=[2025])]
+    period: Annotated[Period | None, Field(description="考核期 / period", examples=["Q1"])]
+    awaits: Annotated[Awaits, Field(description="待何人 / role that has to act", examples=["scorer"])]
+    since: Annotated[RecordedAt, Field(description="自何时起 / since")]
+    subject_zh: Annotated[str, Field(description="中文 / in Chinese", examples=["第一季度评分"])]
+    subject_en: Annotated[str, Field(description="英文 / in English", examples=["Q1 scoring"])]
+    reason: Annotated[
+        str | None, Field(description="缘由 / why it is open", examples=["经济指标依据不足", "lacks evidence"])
+    ]
+    due: Annotated[date | None, Field(description="末日 / last day", examples=["2026-01-09"])]
+    not_before: Annotated[date | None, Field(description="首日 / first day", examples=["2026-01-10"])]
+
+
+class MattersAnswer(Model):
+    """Matters by name."""
+
+    matters: Annotated[tuple[MatterModel, ...], Field(description="待办 / open matters")]
+    next: Next
+
+
+class CountsAnswer(Model):
+    """How many matters there are of each kind that has any."""
+
+    counts: Annotated[dict[Kind, int], Field(description="件数, 按类别 / by kind", examples=[{"score": 12}])]
+
+
+@router.get("", summary="待办 / Open matters")
+def list_open_matters(
+    running: Running,
+    page: Paging,
+    committee: OfCommittee,
+    branch: OfBranch,
+    as_of: AsOf,
+    awaits: AwaitsAny = [],  # noqa: B006 - FastAPI copies defaults
+    kinds: KindAny = [],  # noqa: B006
+    today: Today = None,
+) -> MattersAnswer:
+    """尚待办理的事项: 待何人、自何时起、何时到期.
+
+    What waits to be done: by whom, since when and until when.
+    """
+    after = page.after[0] if page.after else ""
+    found = running.projections.open_matters.matters(
+        committee=committee,
+        branch=branch,
+        awaits=awaits,
+        kinds=kinds,
+        today=today,
+        after=after,
+        limit=page.limit + 1,
+        at=as_of,
+    )
+    return _page(page, found)
+
+
+@router.get("/counts", summary="待办件数 / Counts of open matters")
+def count_open_matters(
+    running: Running,
+    committee: OfCommittee,
+    branch: OfBranch,
+    as_of: AsOf,
+    awaits: AwaitsAny = [],  # noqa: B006 - FastAPI copies defaults
+    today: Today = None,
+) -> CountsAnswer:
+    """各类待办的件数.
+
+    How many matters are open, kind by kind.
+    """
+    counts = running.projections.open_matters.counts(
+        committee=committee, branch=branch, awaits=awaits, today=today, at=as_of
+    )
+    return CountsAnswer(counts=counts)
+
+
+def _page(page: Page, found: list[Matter]) -> MattersAnswer:
+    rows, following = page.cut(found, lambda matter: (matter.matter,))
+    return MattersAnswer.model_validate({"matters": rows, "next": following})

@@ -1,0 +1,169 @@
+"""OpenAPI 接口文档: what the routes say, with examples in both languages and the problems they may answer."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from infra.http.acting import ACT_HEADERS, ACTOR, RequestHeader
+from infra.http.examples import by_language, example
+from infra.http.language import Text
+from infra.http.problems import MEDIA_TYPE, REFUSED, SORTS, Sort
+
+Schema = dict[str, Any]
+
+HEALTH: Final = "运行 health"
+TAGS: Final = [
+    {"name": "组织 organisation", "description": "党委、人员与党支部 / committees, people and branches"},
+    {"name": "考核标准 standards", "description": "起草、审查与表决 / drafted, examined, voted"},
+    {"name": "目标责任书 target sets", "description": "下达与签收 / issued and acknowledged"},
+    {"name": "考核 assessments", "description": "自评、评分、复核、确认、更正 / from self-assessment to correction"},
+    {"name": "评审定级 grading", "description": "建议、公示、申诉、表决 / proposal, notice, appeals, vote"},
+    {"name": "查询 questions", "description": "排名、说明、推演与台账 / standings, explanations, what-if, books"},
+    {"name": "事实日志 ledger", "description": "全部事实与凭据 / every fact, and the proof of the whole"},
+    {"name": HEALTH, "description": "是否正常 / whether it is well"},
+]
+SHOWN: Final = {
+    401: SORTS["sign_in_required"],
+    404: SORTS["not_found"],
+    409: Sort(
+        409,
+        REFUSED,
+        Text(
+            "考核结果已确认, 不得改动; 确有错误请作更正",
+            "the result is confirmed and stands: record a correction instead",
+        ),
+    ),
+    412: SORTS["precondition_failed"],
+    413: SORTS["body_too_large"],
+    415: SORTS["unsupported_media_type"],
+    422: SORTS["invalid"],
+    500: SORTS["internal"],
+    503: SORTS["unavailable"],
+}
+CODES: Final = {sort.status: code for code, sort in SORTS.items() if sort in SHOWN.values()} | {
+    409: "already_confirmed"
+}
+READS: Final = (401, 404, 409, 422, 500, 503)
+ACTS: Final = tuple(SHOWN)
+RECORDED_HEADERS: Final = {
+    "X-Position": "记录后的日志位置 / position after the act",
+    "Idempotency-Replayed": "重复请求得到的原回执 / true where the same key was answered before",
+}
+ETAG_HEADERS: Final = {"ETag": "所见内容的版本, 供 If-Match / version of what is shown, for If-Match"}
+
+
+def document(app: FastAPI) -> Callable[[], Schema]:
+    """What `app.openapi` answers; made once."""
+    made: Schema = {}
+
+    def openapi() -> Schema:
+        if not made:
+            made.update(_document(app))
+        return made
+
+    return openapi
+
+
+def _document(app: FastAPI) -> Schema:
+    whole = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description="每一步都是不可更改的事实, 每个查询都是事实的投影。"
+        " / Every step is an immutable fact, every answer a projection of the facts.",
+        routes=app.routes,
+        tags=TAGS,
+    )
+    schemas = whole["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = _problem_schema()
+    whole["components"]["responses"] = {f"Problem{status}": _problem(status) for status in SHOWN}
+    for method, operation in _operations(whole):
+        _finish(operation, schemas, is_act=method == "post")
+    return whole
+
+
+def _operations(whole: Schema) -> Iterator[tuple[str, Schema]]:
+    for path in whole["paths"].values():
+        yield from path.items()
+
+
+def _finish(operation: Schema, schemas: Schema, *, is_act: bool) -> None:
+    success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
+    records = success["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/ActAnswer"}
+    if HEALTH not in operation["tags"]:
+        headers = [ACTOR, *(ACT_HEADERS if records else ())]
+        operation.setdefault("parameters", []).extend(_parameter(header) for header in headers)
+    for parameter in operation.get("parameters", []):
+        parameter["examples"] = by_language(partial(example, parameter["schema"], schemas))
+    bodies = [operation.get("requestBody", {}), success]
+    for content in (
+        body["content"]["application/json"] for body in bodies if "application/json" in body.get("content", {})
+    ):
+        content["examples"] = by_language(partial(example, content["schema"], schemas))
+    names = {parameter["name"].lower() for parameter in operation.get("parameters", [])}
+    if records:
+        success["headers"] = _headers(RECORDED_HEADERS)
+    if "if-none-match" in names:
+        success["headers"] = _headers(ETAG_HEADERS)
+        operation["responses"]["304"] = {"description": "未变动 / not modified"}
+    for status in ACTS if is_act else READS:
+        operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+
+
+def _parameter(header: RequestHeader) -> Schema:
+    schema = {"type": "string", "pattern": f"^{header.pattern.pattern}$", "examples": [header.example]}
+    described = {"name": header.name, "in": "header", "required": header is ACTOR}
+    return {**described, "description": header.description, "schema": schema}
+
+
+def _headers(described: dict[str, str]) -> Schema:
+    return {name: {"description": words, "schema": {"type": "string"}} for name, words in described.items()}
+
+
+def _problem(status: int) -> Schema:
+    sort = SHOWN[status]
+    return {
+        "description": f"{sort.title.zh} / {sort.title.en}",
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": by_language(partial(_problem_example, sort, CODES[status])),
+            }
+        },
+    }
+
+
+def _problem_example(sort: Sort, code: str, number: int) -> Schema:
+    return {
+        "type": f"urn:dajinchuang:problem:{code}",
+        "title": sort.title[number],
+        "status": sort.status,
+        "detail": sort.detail[number],
+        "code": code,
+        "instance": "/committees/rolling-mill",
+    }
+
+
+def _problem_schema() -> Schema:
+    text = {"type": "string"}
+    fault = {"type": "object", "required": ["pointer", "detail"], "properties": {"pointer": text, "detail": text}}
+    return {
+        "type": "object",
+        "title": "Problem",
+        "description": "RFC 9457. `code` 不随语言变化 / `code` is the same in every language",
+        "required": ["type", "title", "status", "detail", "code", "instance"],
+        "properties": {
+            "type": text,
+            "title": text,
+            "status": {"type": "integer"},
+            "detail": text,
+            "code": text,
+            "instance": text,
+            "errors": {"type": "array", "items": fault, "description": "有误之处 / what is wrong, and where"},
+        },
+    }

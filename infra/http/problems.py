@@ -1,0 +1,253 @@
+"""Problems 问题详情: every error as RFC 9457 says, in the reader's language; one table from error to status."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+import psycopg
+from eventsourcing.persistence import PersistenceError
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolClosed, PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Scope
+
+from domain.refusal import NotFoundError, RefusedError
+from infra.http.language import Text, english_first
+from services.ledger import BusyError, KeyReusedError, PreconditionFailedError
+
+MEDIA_TYPE: Final = "application/problem+json"
+RETRY_AFTER: Final = "1"
+REFUSED: Final = Text("规则不允许", "Not allowed by the rules")
+
+
+class Sort(NamedTuple):
+    """A sort of problem: its status, its title, and what to do about it."""
+
+    status: int
+    title: Text
+    detail: Text
+
+
+SORTS: Final[Mapping[str, Sort]] = MappingProxyType(
+    {
+        "sign_in_required": Sort(
+            401,
+            Text("需要登录", "Sign-in required"),
+            Text("请先登录", "sign in first; in development mode, name the actor in X-Actor"),
+        ),
+        "not_found": Sort(404, Text("不存在", "Not found"), Text("没有这个地址", "there is nothing at this address")),
+        "method_not_allowed": Sort(
+            405,
+            Text("方法不适用", "Method not allowed"),
+            Text("此地址不接受该方法", "this address takes another method"),
+        ),
+        "idempotency_key_reused": Sort(
+            409,
+            Text("幂等键已用于其他请求", "Idempotency key reused"),
+            Text("请为新的请求换一个幂等键", "take a new key for a new request"),
+        ),
+        "precondition_failed": Sort(
+            412,
+            Text("内容已变动", "Changed since"),
+            Text("您所见之后又有变动, 请重新查看后再操作", "it has changed since you saw it: look again, then act"),
+        ),
+        "body_too_large": Sort(
+            413, Text("请求过大", "Request too large"), Text("请分批提交", "send it in smaller parts")
+        ),
+        "unsupported_media_type": Sort(
+            415,
+            Text("不支持的内容类型", "Unsupported media type"),
+            Text("请以 application/json 提交", "send application/json"),
+        ),
+        "malformed_json": Sort(
+            422,
+            Text("JSON 格式有误", "Malformed JSON"),
+            Text("请求体不是合法的 JSON", "the body is not well-formed JSON"),
+        ),
+        "invalid": Sort(
+            422, Text("填写有误", "Invalid request"), Text("请按所列各处更正", "correct what is listed in errors")
+        ),
+        "internal": Sort(
+            500,
+            Text("系统内部错误", "Internal error"),
+            Text("操作未完成, 请凭请求编号联系管理员", "not done: tell the administrator the request id"),
+        ),
+        "not_caught_up": Sort(
+            503,
+            Text("查询尚未跟上", "Not caught up"),
+            Text(
+                "查询结果尚未更新到所要求的位置, 请稍后再试", "the answer has not reached that position yet: try again"
+            ),
+        ),
+        "busy": Sort(
+            503,
+            Text("系统繁忙", "Busy"),
+            Text(
+                "他人正在改动相关内容, 未作任何记录, 请再试", "others kept changing it; nothing was recorded: try again"
+            ),
+        ),
+        "unavailable": Sort(
+            503,
+            Text("数据库暂不可用", "Database unavailable"),
+            Text("暂时不能处理, 请稍后再试", "cannot be done right now: try again later"),
+        ),
+    }
+)
+CODES: Final[Mapping[type[Exception], str]] = MappingProxyType(
+    {
+        KeyReusedError: "idempotency_key_reused",
+        PreconditionFailedError: "precondition_failed",
+        BusyError: "busy",
+        PersistenceError: "unavailable",
+        psycopg.OperationalError: "unavailable",
+        PoolTimeout: "unavailable",
+        PoolClosed: "unavailable",
+    }
+)
+HTTP_CODES: Final[Mapping[int, str]] = MappingProxyType(
+    {sort.status: code for code, sort in SORTS.items() if code in {"not_found", "method_not_allowed"}}
+    | {400: "malformed_json", 413: "body_too_large"}
+)
+FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "missing": Text("必须填写", "is required"),
+        "extra_forbidden": Text("没有这个字段", "is not a known field"),
+        "float": Text('分值请写作字符串, 如 "28.5"', 'write points as a string, for example "28.5"'),
+        "points": Text(
+            "应为精确小数, 至多4位小数、9位数字", "must be an exact decimal of at most 4 places and 9 digits"
+        ),
+        "ratio": Text('应为分数或小数, 如 "2/3"', 'must be a fraction or a decimal, for example "2/3"'),
+        "repeated": Text("不得重复列出", "must not be listed twice"),
+        "timezone": Text("没有这个时区", "is no known time zone"),
+        "if_match": Text('应为 ETag, 如 "1024"', 'must be an ETag, for example "1024"'),
+        "as_of": Text("应为日志位置, 或带时区的时间", "must be a position, or an ISO time with its zone (+08:00)"),
+        "cursor": Text("翻页标记无效, 请从首页查起", "is no cursor of this list: begin without it"),
+        "string_pattern_mismatch": Text("含有不允许的字符", "holds characters that are not allowed"),
+        "string_too_long": Text("过长", "is too long"),
+        "string_too_short": Text("过短", "is too short"),
+        "too_long": Text("项数过多", "has too many entries"),
+        "too_short": Text("项数过少", "has too few entries"),
+        "model_attributes_type": Text("应为 JSON 对象", "must be a JSON object"),
+        "enum": Text("不在可选范围内", "is none of the choices"),
+        "string_unicode": Text("不是有效文字", "is not valid Unicode"),
+    }
+)
+UNKNOWN_FAULT: Final = "不符合要求"
+
+
+class Problem(Exception):  # noqa: N818 - it is the problem's own name
+    """One of SORTS, met at the edge."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class InvalidError(Exception):
+    """A value at the edge that is none: `where` it stands, and which of FAULTS it has."""
+
+    def __init__(self, where: str, fault: str) -> None:
+        super().__init__(f"{where}: {fault}")
+        self.where = where
+        self.fault = fault
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Every error that a route can raise becomes a problem."""
+    for error in (
+        Problem,
+        InvalidError,
+        RefusedError,
+        NotFoundError,
+        RequestValidationError,
+        HTTPException,
+        *CODES,
+    ):
+        app.add_exception_handler(error, _handle)
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    return answer(error, request.scope)
+
+
+def answer(error: Exception, scope: Scope) -> Response:
+    """The problem that this error is, for this request."""
+    english = english_first(scope)
+    document, headers = _document(error, english=english)
+    document = {
+        "type": f"urn:dajinchuang:problem:{document['code']}",
+        **document,
+        "instance": quote(scope["path"]),
+    }
+    return Response(
+        msgspec.json.encode(document),
+        document["status"],
+        {"Content-Language": "en" if english else "zh-CN", "Vary": "Accept-Language", **headers},
+        MEDIA_TYPE,
+    )
+
+
+def _document(error: Exception, *, english: bool) -> tuple[dict[str, Any], dict[str, str]]:
+    match error:
+        case RefusedError():
+            return _plain(str(error.code), Sort(409, REFUSED, Text(error.zh, error.en)), english=english), {}
+        case NotFoundError():
+            title = SORTS["not_found"].title
+            return _plain("not_found", Sort(404, title, Text(error.zh, error.en)), english=english), {}
+        case RequestValidationError():
+            faults = [(_pointer(each["loc"]), _fault(each, english=english)) for each in error.errors()]
+            return _invalid(faults, english=english), {}
+        case InvalidError():
+            return _invalid([(error.where, FAULTS[error.fault].of(english=english))], english=english), {}
+        case HTTPException():
+            code = HTTP_CODES.get(error.status_code, "internal")
+            return _plain(code, SORTS[code], english=english), dict(error.headers or {})
+        case Problem():
+            code = error.code
+        case _:
+            code = next((CODES[kind] for kind in type(error).__mro__ if kind in CODES), "internal")
+    return _plain(code, SORTS[code], english=english), _headers(SORTS[code].status)
+
+
+def _headers(status: int) -> dict[str, str]:
+    match status:
+        case 401:
+            return {"WWW-Authenticate": 'Actor realm="dajinchuang"'}
+        case 503:
+            return {"Retry-After": RETRY_AFTER}
+        case _:
+            return {}
+
+
+def _plain(code: str, sort: Sort, *, english: bool) -> dict[str, Any]:
+    return {
+        "title": sort.title.of(english=english),
+        "status": sort.status,
+        "detail": sort.detail.of(english=english),
+        "code": code,
+    }
+
+
+def _invalid(faults: Sequence[tuple[str, str]], *, english: bool) -> dict[str, Any]:
+    errors = [{"pointer": pointer, "detail": detail} for pointer, detail in faults[:100]]
+    return {**_plain("invalid", SORTS["invalid"], english=english), "errors": errors}
+
+
+def _pointer(where: Sequence[str | int]) -> str:
+    """A JSON pointer into the body, or the name of the parameter after where it stands: `query/limit`."""
+    place, *path = [str(part)[:80].encode(errors="replace").decode() for part in where]
+    if place == "body":
+        return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+    return "/".join((place, *path))
+
+
+def _fault(error: Mapping[str, Any], *, english: bool) -> str:
+    known = FAULTS.get(error["type"])
+    if known is not None:
+        return known.of(english=english)
+    said = str(error["msg"]).encode(errors="replace").decode()
+    return said if english else f"{UNKNOWN_FAULT} ({said})"

@@ -1,0 +1,214 @@
+"""Whatever is sent, the answer is clear and nothing is recorded."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import httpx
+import pytest
+
+from infra.http.app import create_app
+from infra.runtime import Runtime
+from tests.http.api import SCORES, STANDARD, Api, Committee, a_committee, a_year
+from tests.http.conftest import serving
+
+
+@pytest.fixture(scope="module")
+def committee(api: Api) -> Committee:
+    year = a_year(api)
+    year.self_assessed()
+    return year
+
+
+def _score(committee: Committee, points: object) -> dict[str, object]:
+    return {"sheets": {committee.branches[0]: {"scores": {"E": points}}}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"sheets":',
+        b"\xff\xfe",
+        b"[" * 50_000,
+        b"1" * 6_000,
+        b"NaN",
+        b'{"sheets": {"A": {"scores": {"E": 1e999}}}}',
+        b'{"sheets": {"\\ud800": {"scores": {}}}}',
+    ],
+)
+def test_a_malformed_body_is_told_apart_and_leaves_no_trace(api: Api, committee: Committee, body: bytes) -> None:
+    with api.nothing_recorded():
+        response = api.raw(f"{committee.period()}/score", body)
+    assert (response.status_code, response.json()["code"]) == (422, "malformed_json")
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"12", b"{}", b'{"sheets": {}}', b'{"sheets": []}', b""])
+def test_a_body_of_another_shape_is_refused(api: Api, committee: Committee, body: bytes) -> None:
+    with api.nothing_recorded():
+        response = api.raw(f"{committee.period()}/score", body)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        (27.123456789012345678, "write points as a string"),
+        (28.0, "write points as a string"),
+        ("27.12345", "at most 4 places"),
+        ("1234567890", "at most 4 places and 9 digits"),
+        (True, "exact decimal"),
+        ("1e3", "exact decimal"),
+        ("NaN", "exact decimal"),
+        ("２８", "exact decimal"),
+        (" 28", "exact decimal"),
+        (None, "exact decimal"),
+    ],
+)
+def test_points_are_exact_or_refused(api: Api, committee: Committee, points: object, said: str) -> None:
+    with api.nothing_recorded():
+        response = api.post(f"{committee.period()}/score", _score(committee, points), headers={"Accept-Language": "en"})
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert said in error["detail"]
+    assert error["pointer"] == f"#/sheets/{committee.branches[0]}/scores/E"
+
+
+def test_points_may_be_whole_numbers(api: Api, committee: Committee) -> None:
+    assert api.post(f"{committee.period()}/score", _score(committee, 28)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/committees/nobody",
+        "/branches/nobody",
+        "/committees/nobody/years/2025/periods/Q1",
+        "/committees/nobody/years/2025/standard",
+        "/committees/nobody/years/2025/targets",
+        "/nowhere",
+    ],
+)
+def test_what_was_never_recorded_is_not_found(api: Api, path: str) -> None:
+    response = api.get(path)
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+def test_a_branch_of_nobody_cannot_be_scored(api: Api, committee: Committee) -> None:
+    with api.nothing_recorded():
+        response = api.post(f"{committee.period()}/score", {"sheets": {"nobody": {"scores": SCORES}}})
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/committees/a b", "/committees/a%00b", f"/committees/{'a' * 65}", "/committees/c1/years/1999/standard"]
+)
+def test_what_cannot_be_a_name_is_refused(api: Api, path: str) -> None:
+    assert api.get(path).status_code == 422
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_ten_megabytes_are_too_much(api: Api, committee: Committee, *, chunked: bool) -> None:
+    body = b'{"sheets": "' + b"x" * 10_000_000 + b'"}'
+    content = iter([body[:500_000]] * 20) if chunked else body
+    with api.nothing_recorded():
+        response = api.client.post(
+            f"{committee.period()}/score",
+            content=content,
+            headers={"X-Actor": "s1", "Content-Type": "application/json"},
+        )
+    assert (response.status_code, response.json()["code"]) == (413, "body_too_large")
+
+
+def test_a_form_is_no_json(api: Api, committee: Committee) -> None:
+    response = api.raw(f"{committee.period()}/confirm", b"a=1", headers={"Content-Type": "text/plain"})
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported_media_type")
+
+
+def test_another_method_is_not_allowed(api: Api) -> None:
+    response = api.client.delete("/committees")
+    assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
+    assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "一\u0000", "\u0007", "\x7f轧钢", "党" * 101, 5, None])
+def test_names_are_plain_text(api: Api, name: object) -> None:
+    with api.nothing_recorded():
+        assert api.post("/committees", {"id": "named", "name": name}).status_code == 422
+
+
+def test_unknown_fields_and_time_zones_are_refused(api: Api) -> None:
+    with api.nothing_recorded():
+        response = api.post("/committees", {"id": "x1", "name": "某党委", "timezone": "Mars/Base", "extra": 1})
+    assert {error["pointer"] for error in response.json()["errors"]} == {"#/timezone", "#/extra"}
+
+
+def test_a_branch_listed_twice_is_refused(api: Api, committee: Committee) -> None:
+    with api.nothing_recorded():
+        response = api.post(f"{committee.period()}/confirm", {"branches": [committee.branches[0]] * 2})
+    assert response.status_code == 422
+
+
+def test_a_wrong_version_of_the_standard_is_refused(api: Api) -> None:
+    fresh = a_committee(api)
+    with api.nothing_recorded():
+        response = api.post(f"{fresh.year}/standard/draft", {**STANDARD, "version": 7})
+        assert (response.status_code, response.json()["code"]) == (409, "standard_invalid")
+
+
+def test_of_eight_people_confirming_at_once_one_confirms(api: Api) -> None:
+    committee = a_year(api, branches=1)
+    committee.self_assessed()
+    committee.scored()
+    committee.reviewed()
+    before = api.head["size"]
+    together = Barrier(8)
+
+    def confirm(number: int) -> httpx.Response:
+        together.wait()
+        return api.post(f"{committee.period()}/confirm", {"branches": committee.branches}, by=f"m{number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        responses = list(pool.map(confirm, range(8)))
+    assert sorted(response.status_code for response in responses) == [200] + [409] * 7
+    assert {r.json()["code"] for r in responses if r.status_code == 409} == {"already_confirmed"}
+    assert api.head["size"] == before + 1
+
+
+def test_whoever_is_nobody_must_sign_in(api: Api) -> None:
+    with api.nothing_recorded():
+        response = api.client.post("/committees", json={"id": "x", "name": "某党委"})
+    assert (response.status_code, response.json()["code"]) == (401, "sign_in_required")
+    assert api.client.get("/committees").status_code == 401
+
+
+def test_outside_development_the_header_counts_for_nothing(api: Api, runtime: Runtime) -> None:
+    closed = replace(runtime, settings=runtime.settings.model_copy(update={"development": False}))
+    with serving(create_app(closed)) as url, httpx.Client(base_url=url, headers={"X-Actor": "s1"}) as client:
+        with api.nothing_recorded():
+            response = client.post("/committees", json={"id": "intruder", "name": "某党委"})
+        assert (response.status_code, response.json()["code"]) == (401, "sign_in_required")
+        assert client.get("/events").status_code == 401
+        assert client.get("/healthz").status_code == 200
+
+
+def test_an_error_nobody_foresaw_tells_nothing_of_the_inside(runtime: Runtime) -> None:
+    app = create_app(runtime)
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("secret")
+
+    with serving(app) as url, httpx.Client(base_url=url) as client:
+        response = client.get("/broken", headers={"X-Request-Id": "r-1"})
+    assert (response.status_code, response.json()["code"]) == (500, "internal")
+    assert "secret" not in response.text
+    assert response.headers["X-Request-Id"] == "r-1"
+
+
+@pytest.mark.parametrize(("language", "title"), [("", "不存在"), ("en", "Not found"), ("en;q=0.5, zh", "不存在")])
+def test_problems_speak_the_readers_language(api: Api, language: str, title: str) -> None:
+    response = api.get("/committees/nobody", headers={"Accept-Language": language})
+    problem = response.json()
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert (problem["title"], problem["status"], problem["instance"]) == (title, 404, "/committees/nobody")
+    assert problem["type"] == "urn:dajinchuang:problem:not_found"

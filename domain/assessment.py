@@ -156,8 +156,12 @@ class Assessment:
 
 
 def exempt(assessment: Assessment, *, opening: Opening, reason: str) -> list[Fact]:
-    """免考: with a reason, before the result is confirmed."""
+    """免考: from a quarter, with a reason, before the result is confirmed."""
     require_reason(reason)
+    if opening.period is Period.YEAR_END:
+        raise RefusedError(
+            Refusal.YEAR_END_REQUIRED, "年末考核不得免考", "the year-end counts for every branch: exempt quarters only"
+        )
     _require_open(assessment)
     return [Exempted(opening, reason)]
 

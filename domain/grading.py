@@ -178,23 +178,25 @@ def break_tie(
 
 
 def tied_with(grading: Grading, *, reckoned: Year, order: tuple[str, ...]) -> tuple[str, ...]:
-    """The branches that share the rank of those to be ordered: all who lack a place must be among the order."""
+    """All branches equal to those ordered; the order names whoever lacks a place and tears no earlier vote apart."""
     require_undecided(grading)
-    group = next((group for group in reckoned.groups if len(group) > 1 and set(order) <= set(group)), None)
-    if group is None or len(order) < 2 or len(set(order)) < len(order):
+    equals = next((group for group in reckoned.groups if set(order) <= set(group.branches)), None)
+    if equals is None or len(set(order)) < max(2, len(order)) or len(equals.ordered) == len(equals.branches):
         raise RefusedError(
             Refusal.NOT_TIED,
             "所列党支部名次并不并列, 无须表决先后",
             "the branches listed do not share a rank, so there is no order to vote on",
         )
-    wanting = {branch for tie in reckoned.ties for branch in tie.branches if branch in group}
-    if not wanting <= set(order):
+    wanting = {branch for tie in reckoned.ties for branch in tie.branches if branch in equals.branches}
+    voted = set(equals.ordered) if set(equals.ordered) & set(order) else set()
+    left_out = sorted((wanting | voted) - set(order))
+    if left_out:
         raise RefusedError(
             Refusal.NOT_TIED,
-            f"须将并列的党支部{'、'.join(sorted(wanting))}一并排定先后",
-            f"the order must name all of {', '.join(sorted(wanting))}",
+            f"须将并列的党支部{'、'.join(left_out)}一并排定先后",
+            f"the order must also name {', '.join(left_out)}, equal to those listed",
         )
-    return group
+    return equals.branches
 
 
 def open_notice(

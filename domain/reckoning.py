@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from domain.period import QUARTERS, Period, through
 from domain.points import published
 from domain.standard import Standard
 
 ZERO = Decimal(0)
+ALL_PERIODS = frozenset(Period)
 
 ItemMean = Callable[[str, str], Fraction]
 """(branch, item) -> mean points of the item over the branch's quarters that count; asked only to break ties."""
@@ -42,12 +43,16 @@ class BranchYear:
         """The periods that are neither confirmed nor exempted."""
         return [period for period in Period if period not in self.totals and period not in self.exempt]
 
+    def takes_part(self) -> bool:
+        """A branch exempted from every quarter has no annual score: it is not one of the year's branches."""
+        return not self.exempt.issuperset(QUARTERS)
+
     def is_graded(self) -> bool:
         """A branch is graded when nothing is open, a quarter counts and so does the year-end."""
         return (
             Period.YEAR_END in self.totals
             and len(self.totals) > 1  # a quarter besides the year-end
-            and len(self.totals.keys() | self.exempt) == len(Period)
+            and self.totals.keys() | self.exempt == ALL_PERIODS
         )
 
 
@@ -80,12 +85,27 @@ class TieAtQuota:
 
 
 @dataclass(frozen=True)
+class Equals:
+    """Branches equal in everything: those the committee has voted an order for, then those that share the next rank."""
+
+    ordered: tuple[str, ...]
+    shared: tuple[str, ...]
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        return (*self.ordered, *self.shared)
+
+    def by_rank(self) -> list[Sequence[str]]:
+        return [*((branch,) for branch in self.ordered), self.shared]
+
+
+@dataclass(frozen=True)
 class Year:
     """The year's standings in rank order (branches that share a rank by id), and the ties that need a vote."""
 
     standings: tuple[Standing, ...]
     ties: tuple[TieAtQuota, ...]
-    groups: tuple[tuple[str, ...], ...]
+    groups: tuple[Equals, ...]
 
 
 @dataclass(frozen=True)
@@ -99,8 +119,9 @@ class QuarterStanding:
 
 def annual(standard: Standard, year: BranchYear, *, with_bonus: bool = True) -> Fraction:
     """C3: the exact annual score of a branch whose periods are complete; nothing is rounded on the way."""
-    quarters = [_points(year.totals[quarter], with_bonus) for quarter in year.counting_quarters()]
-    year_end = _points(year.totals[Period.YEAR_END], with_bonus)
+    points = _TOTAL if with_bonus else _PLAIN_TOTAL
+    quarters = [points(year.totals[quarter]) for quarter in year.counting_quarters()]
+    year_end = points(year.totals[Period.YEAR_END])
     count = len(quarters)
     weighted = standard.weights.quarters * sum(quarters, ZERO) + standard.weights.year_end * year_end * count
     numerator, denominator = weighted.as_integer_ratio()  # several times faster than dividing Fractions
@@ -131,17 +152,18 @@ def standings_of_year(
     standard: Standard, years: Iterable[BranchYear], *, item_mean: ItemMean, ties: Sequence[TieOrder] = ()
 ) -> Year:
     """C4-C7: rank and grade every branch whose year is complete. The order of `years` does not matter."""
-    graded = {year.branch: year for year in years if year.is_graded()}
+    taking_part = [year for year in years if year.takes_part()]
+    graded = {year.branch: year for year in taking_part if year.is_graded()}
     exact = {branch: annual(standard, year) for branch, year in graded.items()}
     scores = {branch: published(score) for branch, score in exact.items()}
     groups = _rank_groups(standard, graded, scores, item_mean, ties)
-    grades, at_quota = _grade(standard, graded, scores, groups)
+    places = [None if grade.quota is None else int(grade.quota * len(taking_part)) for grade in standard.grades]
+    grades, at_quota = _grade(standard, graded, scores, groups, places)
+    ranked = _ranked([branches for equals in groups for branches in equals.by_rank()])
     return Year(
-        tuple(
-            Standing(rank, branch, scores[branch], *grades[branch], exact[branch]) for rank, branch in _ranked(groups)
-        ),
+        tuple(Standing(rank, branch, scores[branch], *grades[branch], exact[branch]) for rank, branch in ranked),
         tuple(at_quota),
-        tuple(tuple(sorted(group)) for group in groups),
+        tuple(groups),
     )
 
 
@@ -153,8 +175,8 @@ def is_six_good(standard: Standard, year: BranchYear, *, item_mean: ItemMean) ->
     return mean >= Fraction(standard.six_good.mean_at_least)
 
 
-def _points(total: PeriodTotal, with_bonus: bool) -> Decimal:  # noqa: FBT001 - private, both callers name it
-    return total.total if with_bonus else total.plain_total
+_TOTAL: Callable[[PeriodTotal], Decimal] = attrgetter("total")
+_PLAIN_TOTAL: Callable[[PeriodTotal], Decimal] = attrgetter("plain_total")
 
 
 def _ranked(groups: Sequence[Sequence[str]]) -> list[tuple[int, str]]:
@@ -172,30 +194,26 @@ def _rank_groups(
     scores: Mapping[str, Decimal],
     item_mean: ItemMean,
     ties: Sequence[TieOrder],
-) -> list[list[str]]:
-    groups: list[list[str]] = []
-    for level in _grouped(graded, scores.__getitem__):
-        groups += _by_tie_breaks(level, standard.tie_breaks, graded, item_mean, ties)
-    return groups
+) -> list[Equals]:
+    """C4: groups of branches equal in everything, the highest first."""
+    return [
+        _as_voted(equals, ties)
+        for level in _grouped(graded, scores.__getitem__)
+        for equals in _by_tie_breaks(level, standard.tie_breaks, graded, item_mean)
+    ]
 
 
 def _by_tie_breaks(
-    equals: list[str],
-    rules: Sequence[str],
-    graded: Mapping[str, BranchYear],
-    item_mean: ItemMean,
-    ties: Sequence[TieOrder],
+    equals: list[str], rules: Sequence[str], graded: Mapping[str, BranchYear], item_mean: ItemMean
 ) -> list[list[str]]:
-    """C4: by one rule after another, each the higher the better, and by vote where all rules leave branches equal."""
-    if len(equals) == 1:
+    """C4: by one rule after another, each the higher the better; a rule is asked only where those before it tie."""
+    if len(equals) == 1 or not rules:
         return [equals]
-    if not rules:
-        return _as_voted(equals, ties)
     first, *others = rules
     return [
         group
         for level in _grouped(equals, lambda branch: _tie_break(first, graded[branch], item_mean))
-        for group in _by_tie_breaks(level, others, graded, item_mean, ties)
+        for group in _by_tie_breaks(level, others, graded, item_mean)
     ]
 
 
@@ -214,42 +232,53 @@ def _tie_break(rule: str, year: BranchYear, item_mean: ItemMean) -> Decimal | Fr
     return total.total if total is not None else Decimal(-1)
 
 
-def _as_voted(equals: list[str], ties: Sequence[TieOrder]) -> list[list[str]]:
-    """Split branches equal in everything by the latest vote taken on all of them; those it left out come after."""
-    if len(equals) == 1:
-        return [equals]
-    for tie in reversed(ties):
-        ordered = [branch for branch in tie.order if branch in equals]
-        if ordered and tie.tied.issuperset(equals):
-            rest = [branch for branch in equals if branch not in tie.order]
-            return [[branch] for branch in ordered] + (_as_voted(rest, ties) if rest else [])
-    return [equals]
+def _as_voted(equals: list[str], ties: Sequence[TieOrder]) -> Equals:
+    """The votes taken on all of them, in turn: a later one takes back what an earlier one said of the same branches."""
+    ordered: tuple[str, ...] = ()
+    if len(equals) > 1:
+        for tie in ties:
+            if tie.tied.issuperset(equals):
+                voted = tuple(branch for branch in tie.order if branch in equals)
+                ordered = (*(branch for branch in ordered if branch not in voted), *voted)
+    return Equals(ordered, tuple(sorted(set(equals) - set(ordered))))
 
 
 def _grade(
-    standard: Standard, graded: Mapping[str, BranchYear], scores: Mapping[str, Decimal], groups: list[list[str]]
+    standard: Standard,
+    graded: Mapping[str, BranchYear],
+    scores: Mapping[str, Decimal],
+    groups: Sequence[Equals],
+    places: list[int | None],
 ) -> tuple[dict[str, tuple[str | None, str]], list[TieAtQuota]]:
     """C5-C7: hand the places out in rank order; whoever finds none left falls to the next grade."""
-    places = [None if grade.quota is None else int(grade.quota * len(graded)) for grade in standard.grades]
     grades: dict[str, tuple[str | None, str]] = {}
     ties: list[TieAtQuota] = []
-    for group in groups:
-        wanted = {branch: _entitlement(standard, graded[branch], scores[branch]) for branch in group}
-        for level in range(min(level for level, _ in wanted.values()), len(places)):
-            wanting = [branch for branch in group if wanted[branch][0] == level]
-            if not wanting:
-                continue
-            left = places[level]
-            if left is None or len(wanting) <= left:
-                grades.update({branch: (standard.grades[level].code, wanted[branch][1]) for branch in wanting})
-                places[level] = left if left is None else left - len(wanting)
-            elif left == 0:
-                wanted.update(dict.fromkeys(wanting, (level + 1, "quota")))
-            else:
+    for equals in groups:
+        wanted = {branch: _entitlement(standard, graded[branch], scores[branch]) for branch in equals.branches}
+        level = min(entitled for entitled, _ in wanted.values())
+        while wanted:
+            code, left = standard.grades[level].code, places[level]
+            wanting = {branch: why for branch, (entitled, why) in wanted.items() if entitled == level}
+            served = list(wanting) if left is None or len(wanting) <= left else _first(wanting, left, equals)
+            if served is None:
+                ties.append(TieAtQuota(code, tuple(sorted(wanting))))
                 grades.update(dict.fromkeys(wanting, (None, "tie")))
-                ties.append(TieAtQuota(standard.grades[level].code, tuple(sorted(wanting))))
+                served, fallen = [], {}
                 places[level] = 0
+            else:
+                grades.update({branch: (code, wanting[branch]) for branch in served})
+                places[level] = None if left is None else left - len(served)
+                fallen = dict.fromkeys(wanting.keys() - set(served), (level + 1, "quota"))
+            wanted = {branch: want for branch, want in wanted.items() if branch not in wanting} | fallen
+            level += 1
     return grades, ties
+
+
+def _first(wanting: Iterable[str], places: int, equals: Equals) -> list[str] | None:
+    """Who gets the places when there are too few; None while no vote has ordered all who want one."""
+    if places and not set(wanting) <= set(equals.ordered):
+        return None
+    return sorted(wanting, key=equals.ordered.index)[:places] if places else []
 
 
 def _entitlement(standard: Standard, year: BranchYear, score: Decimal) -> tuple[int, str]:

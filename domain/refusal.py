@@ -34,6 +34,7 @@ class Refusal(StrEnum):
     TARGETS_NOT_ISSUED = "targets_not_issued"
     TARGETS_ALREADY_ACKNOWLEDGED = "targets_already_acknowledged"
     EXEMPT = "exempt"
+    YEAR_END_REQUIRED = "year_end_required"
     UNKNOWN_ITEM = "unknown_item"
     UNKNOWN_GRADE = "unknown_grade"
     UNKNOWN_VETO = "unknown_veto"

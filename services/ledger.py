@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial, reduce
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar, cast
 from uuid import uuid4
 
@@ -12,6 +14,7 @@ from eventsourcing.persistence import ApplicationRecorder, Mapper
 
 from domain.record import Envelope, Recorded
 from domain.refusal import NotFoundError, RefusedError
+from services.histories import Histories, History
 from services.log import (
     Command,
     CommandRecordedError,
@@ -30,7 +33,7 @@ Drafts = Iterable[tuple[str, object]]
 class Recorder(Protocol):
     """What the ledger asks of its recorder beyond the library's own interface."""
 
-    def select_streams(self, streams: Sequence[str]) -> tuple[int, list[Entry]]: ...
+    def select_streams(self, known: Mapping[str, int]) -> tuple[int, list[Entry]]: ...
 
     def find_command(self, key: str) -> RecordedCommand | None: ...
 
@@ -96,9 +99,9 @@ class BusyError(Exception):
 class Seen:
     """The histories read for one decision. Whatever is read here must not move before the facts are recorded."""
 
-    def __init__(self, load: Callable[[Sequence[str]], tuple[int, Mapping[str, Sequence[Recorded]]]]) -> None:
+    def __init__(self, load: Callable[[Sequence[str]], tuple[int, Mapping[str, History]]]) -> None:
         self._load = load
-        self._histories: dict[str, Sequence[Recorded]] = {}
+        self._histories: dict[str, History] = {}
         self._position: int | None = None
 
     def load(self, streams: Iterable[str]) -> None:
@@ -109,15 +112,16 @@ class Seen:
         position, found = self._load(wanted)
         # the first snapshot counts: what moved between two snapshots is then found when recording
         self._position = position if self._position is None else self._position
-        self._histories.update({stream: found.get(stream, ()) for stream in wanted})
+        self._histories.update(found)
 
     def history(self, stream: str) -> Sequence[Recorded]:
         self.load([stream])
-        return self._histories[stream]
+        return self._histories[stream].facts
 
     def state(self, stream: str, evolve: Callable[[State, Any], State], initial: State) -> State:
-        """The state that the stream's facts add up to."""
-        return reduce(evolve, (recorded.fact for recorded in self.history(stream)), initial)
+        """The state that the stream's facts add up to; the same `evolve` always comes with the same `initial`."""
+        self.load([stream])
+        return self._histories[stream].state(evolve, initial)
 
     @property
     def position(self) -> int:
@@ -126,7 +130,7 @@ class Seen:
     @property
     def last_touched(self) -> int:
         """The position of the latest fact in anything read: what an ETag names."""
-        return max((history[-1].position for history in self._histories.values() if history), default=0)
+        return max((one.facts[-1].position for one in self._histories.values() if one.facts), default=0)
 
     def reads(self) -> Reads:
         return Reads(self.position, frozenset(self._histories))
@@ -148,6 +152,7 @@ class Ledger(Application[str]):
 
     def __init__(self, recorder: ApplicationRecorder, mapper: Mapper[str]) -> None:
         self._given = recorder, mapper
+        self._histories = Histories()
         super().__init__()
 
     def construct_recorder(self) -> ApplicationRecorder:
@@ -212,16 +217,16 @@ class Ledger(Application[str]):
         recorded = [cast("Recorded", self.mapper.to_domain_event(entry)) for entry in entries]
         return Receipt(last, tuple((one.id, one.fact) for one in recorded), repeated=True)
 
-    def _load(
-        self, streams: Sequence[str], *, until: int | None = None
-    ) -> tuple[int, Mapping[str, Sequence[Recorded]]]:
-        position, entries = self.store.select_streams(streams)
-        found: dict[str, list[Recorded]] = {}
-        for entry in entries:
-            if until is not None and entry.id > until:
-                continue
-            recorded = cast("Recorded", self.mapper.to_domain_event(entry))
-            found.setdefault(recorded.stream, []).append(recorded)
+    def _load(self, streams: Sequence[str], *, until: int | None = None) -> tuple[int, Mapping[str, History]]:
+        found = self._histories.known(streams)
+        position, entries = self.store.select_streams({one: len(history.facts) for one, history in found.items()})
+        for stream, new in groupby(entries, key=attrgetter("originator_id")):
+            found[stream] = found[stream].followed_by(
+                cast("Recorded", self.mapper.to_domain_event(entry)) for entry in new
+            )
+            self._histories.keep(stream, found[stream])
+        if until is not None:
+            found = {stream: history.until(until) for stream, history in found.items()}
         return position, found
 
 

@@ -1,7 +1,7 @@
 """Reading the log: the history of streams, the entries after a position, everything."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import islice
@@ -27,7 +27,8 @@ COLUMNS = "stream, version, name, body, position, recorded_at"  # in the order t
 READ = f"SELECT {COLUMNS} FROM ledger.entry WHERE position > %s ORDER BY position LIMIT %s"
 SCAN = f"SELECT {COLUMNS} FROM ledger.entry WHERE position > %s ORDER BY position"
 STREAMS = f"""
-SELECT {COLUMNS} FROM ledger.entry WHERE stream = ANY(%(streams)s)
+SELECT {COLUMNS} FROM unnest(%(streams)s::text[], %(versions)s::int[]) AS known (known_stream, known_version)
+JOIN ledger.entry ON stream = known_stream COLLATE "C" AND version > known_version
 UNION ALL SELECT NULL, NULL, NULL, NULL, position, NULL FROM ledger.head
 ORDER BY stream NULLS FIRST, version
 """
@@ -62,9 +63,10 @@ class LedgerReader:
             [str(originator_id), gt or 0, 2**31 - 1 if lte is None else lte, limit],
         )
 
-    def select_streams(self, streams: Sequence[str]) -> tuple[int, list[Entry]]:
-        """The end of the log and the entries of several streams by stream and version, all of one moment."""
-        (*_, position, _), *rows = self._rows(STREAMS, {"streams": list(streams)})
+    def select_streams(self, known: Mapping[str, int]) -> tuple[int, list[Entry]]:
+        """The end of the log and what several streams hold after the versions known, all of one moment."""
+        wanted = {"streams": [*known], "versions": [*known.values()]}
+        (*_, position, _), *rows = self._rows(STREAMS, wanted)
         return int(position), [Entry.of(row) for row in rows]
 
     def select_notifications(

@@ -1,5 +1,6 @@
 """A rehearsal file as typed values; every scalar is read as text, so no number ever passes through a float."""
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,6 @@ from domain.period import Period
 from domain.standard import Duty, EconomicShare, Grade, Item, ItemClass, SixGood, Standard, Weights
 
 LARGEST_FILE = 20_000_000
-NOTHING = ("", "~", "null", "Null", "NULL")
 
 
 class RehearsalFileError(Exception):
@@ -45,6 +45,12 @@ class Part(BaseModel):
     """A part of the file. What it does not know it leaves alone, but a wrong value is an error."""
 
     model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, value: object) -> object:
+        """A key with nothing behind it is as good as none."""
+        return {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
 
     def unknown(self) -> list[str]:
         """Keys of the file that mean nothing here, so that a slip of the pen is seen."""
@@ -391,7 +397,7 @@ class Rehearsal(Part):
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Reads every scalar as text, nothing as null, and refuses a key written twice."""
+    """Reads every scalar as text but null, as YAML 1.2 writes it, and refuses a key written twice."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the library's own class attribute
 
@@ -402,11 +408,10 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
                 raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} stands twice", key.start_mark)
             seen.add(key.value)
         pairs: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-        return {
-            key: value
-            for (key, value), (_, child) in zip(pairs.items(), node.value, strict=True)
-            if not (isinstance(child, yaml.ScalarNode) and child.style is None and child.value in NOTHING)
-        }
+        return pairs
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
 
 
 def read_rehearsal(path: Path) -> Rehearsal:

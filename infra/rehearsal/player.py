@@ -86,7 +86,7 @@ class Player:
     def step(self, number: int) -> Played:
         """Play one step, counted from 1."""
         step = self._rehearsal.steps[number - 1]
-        self._found_until(self._utc(step.at))
+        self._found_until(self._utc(step.at), step)
         self._clock.now = self._utc(step.at)
         return self._check(number, step) if hasattr(step, "check") else self._do(number, step)
 
@@ -118,16 +118,16 @@ class Player:
             draft=self._rehearsal.standard.standard(),
         )
 
-    def _found_until(self, now: datetime) -> None:
-        """Branches founded during the year join on their day."""
-        while self._unfounded:
-            branch = self._unfounded[0]
+    def _found_until(self, now: datetime, step: doc.Step) -> None:
+        """Branches founded during the year join on their day, or when a step names them sooner."""
+        named = _named(step)
+        for branch in [*self._unfounded]:
             assert branch.established is not None
             founded_at = self._utc(datetime.combine(branch.established, time()))
-            if founded_at > now:
-                return
-            self._clock.now = max(founded_at, self._clock.now)
-            self._found(f"found:{branch.id}", [self._unfounded.pop(0)])
+            if founded_at <= now or branch.id in named:
+                self._clock.now = min(max(founded_at, self._clock.now), now)
+                self._unfounded.remove(branch)
+                self._found(f"found:{branch.id}", [branch])
 
     def _found(self, name: str, branches: list[doc.BranchPart]) -> None:
         if not branches:
@@ -273,6 +273,11 @@ class Player:
         """A batch in which every branch acts through its own secretary."""
         act = self._act(name, step, default=secretary(branches[0]) if branches else None)
         return act if step.by else act.by_each({stream(branch): secretary(branch) for branch in branches})
+
+
+def _named(step: doc.Step) -> set[str]:
+    branches = getattr(step, "branches", None) or ()
+    return {*branches, *getattr(step, "scores", ()), getattr(step, "branch", "")}
 
 
 def secretary(branch: str) -> str:

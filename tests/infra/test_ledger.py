@@ -20,7 +20,7 @@ def test_an_empty_log_answers_everything(recorder: LedgerRecorder) -> None:
     assert recorder.max_notification_id() is None
     assert recorder.read(0, 10) == []
     assert list(recorder.scan()) == []
-    assert recorder.select_streams(["a"]) == (0, [])
+    assert recorder.select_streams({"a": 0}) == (0, [])
     assert recorder.position_at(NOON) == 0
     assert recorder.head().size == 0
     assert recorder.head().recorded_at is None
@@ -191,7 +191,7 @@ def test_histories_are_read_in_part_and_backwards(recorder: LedgerRecorder) -> N
 
 def test_several_streams_are_read_as_of_one_moment(recorder: LedgerRecorder) -> None:
     recorder.insert_events([fact("b"), fact("a"), fact("c"), fact("a", 2)])
-    position, entries = recorder.select_streams(["b", "a", "absent"])
+    position, entries = recorder.select_streams({"b": 0, "a": 0, "absent": 0})
     assert position == 4
     assert [(e.originator_id, e.originator_version) for e in entries] == [("a", 1), ("a", 2), ("b", 1)]
 

@@ -42,7 +42,7 @@ class Runtime:
 
 def admin_conninfo(settings: Settings) -> str:
     """The server: the one named by DATABASE_URL, or the embedded one, started if it is not running."""
-    return str(settings.database_url) if settings.database_url else embedded.start(settings.data_dir / "postgres")
+    return settings.database_url or embedded.start(settings.data_dir / "postgres")
 
 
 def main_database(settings: Settings) -> str:
@@ -65,6 +65,8 @@ def open_runtime(
     with connect_pool(conninfo, settings.pool_size) as pool:
         recorder = LedgerRecorder(pool, clock)
         with Ledger(recorder, FactMapper()) as ledger:
+            projections = Projections(pool, recorder, decode, NAMES, clock=clock, reactions=[Consequences(ledger)])
+            projections.prepare()
             yield Runtime(
                 settings,
                 clock,
@@ -77,5 +79,5 @@ def open_runtime(
                 Assessments(ledger),
                 Gradings(ledger),
                 Questions(ledger),
-                Projections(pool, recorder, decode, NAMES, clock=clock, reactions=[Consequences(ledger)]),
+                projections,
             )

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, PostgresDsn
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -11,7 +13,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DJC_", frozen=True)
 
-    database_url: PostgresDsn | None = Field(
+    database_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("DATABASE_URL", "DJC_DATABASE_URL", "database_url"),
         description="PostgreSQL to use; without it one is started in `data_dir`",
@@ -23,3 +25,12 @@ class Settings(BaseSettings):
     body_limit: int = Field(default=1_000_000, ge=1_000, description="largest request body, in bytes")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
+
+    @field_validator("database_url")
+    @classmethod
+    def _understood(cls, value: str | None) -> str | None:
+        try:
+            conninfo_to_dict(value or "")
+        except ProgrammingError as error:
+            raise ValueError(f"is not a PostgreSQL address ({' '.join(str(error).split())})") from error
+        return value or None

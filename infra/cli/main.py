@@ -46,7 +46,8 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
         except (UserError, RehearsalFileError, EmbeddedServerError, RefusedError, NotFoundError) as error:
             message = str(error)
         except ValidationError as error:
-            message = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+            faults = error.errors(include_url=False, include_input=False)
+            message = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
         except (DatabaseError, PoolTimeout, PersistenceError) as error:
             message = f"the database does not answer as it should: {' '.join(str(error).split())} (try `djc doctor`)"
         except KeyboardInterrupt:

@@ -22,7 +22,13 @@ def listen(runtime: Runtime) -> None:
     settings = runtime.settings
     with following(runtime):
         uvicorn.run(
-            create_app(runtime), host=settings.host, port=settings.port, log_level="warning", server_header=False
+            create_app(runtime),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            ws="none",
         )
 
 

@@ -145,7 +145,7 @@ def grading_file(seen: Seen, of: CommitteeYear) -> GradingAnswer:
         notices=tuple(_notice(recorded) for recorded in _all(history, NoticeOpened)),
         appeals=tuple(_appeal(recorded, history) for recorded in _all(history, AppealFiled)),
         vetoes=_vetoes(book),
-        ballots=ballots_on(seen, _matters(of, book, reckoned.groups)),
+        ballots=ballots_on(seen, _matters(of, book, (equals.branches for equals in reckoned.groups))),
         decision=_decision(decided[0]) if decided else None,
     )
 

@@ -21,29 +21,36 @@ class SampleError(Exception):
 
 
 def load_sample(settings: Settings, progress: Progress) -> None:
-    """Load the steel-2025 year and the generated enterprise. Killed in the middle, it goes on where it was."""
+    """Load the steel-2025 year and the generated enterprise."""
     clock = RehearsalClock(utc_now())
     with open_runtime(settings, clock=clock) as runtime:
-        _play(_rehearsals(), runtime, clock, progress)
+        play_side_by_side(sample(), runtime, clock, progress)
 
 
-def _rehearsals() -> list[Rehearsal]:
+def sample() -> list[Rehearsal]:
+    """The year of steel-2025 and one of every committee of the enterprise."""
     with as_file(files("infra.sample") / "steel-2025.yaml") as path:
         steel = read_rehearsal(path)
     return [steel, *(parse_rehearsal(each, name=each["title"]) for each in enterprise())]
 
 
-def _play(rehearsals: list[Rehearsal], runtime: Runtime, clock: RehearsalClock, progress: Progress) -> None:
-    """All years side by side, in order of time: what is recorded later is never dated earlier."""
+def play_side_by_side(rehearsals: list[Rehearsal], runtime: Runtime, clock: RehearsalClock, progress: Progress) -> None:
+    """Play all years in order of time: what is recorded later is never dated earlier.
+
+    Killed in the middle, it goes on where it was.
+    """
     players = [Player(rehearsal, runtime, clock, key=KEY) for rehearsal in rehearsals]
     script = sorted(
-        (at, which, number) for which, player in enumerate(players) for number, at in _left_to_play(player)
+        (at, which, number)
+        for which, player in enumerate(players)
+        for number, at in _left_to_play(player)
+        if number == 0 or not hasattr(rehearsals[which].steps[number - 1], "check")
     )
     for done, (_, which, number) in enumerate(script):
         progress(done, len(script))
         if number == 0:
             players[which].prepare()
-        elif not hasattr(rehearsals[which].steps[number - 1], "check"):
+        else:
             _expect(rehearsals[which], players[which].step(number))
     runtime.projections.catch_up()
     progress(len(script), len(script))

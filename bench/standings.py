@@ -1,0 +1,85 @@
+"""Standings of 1,588 branches, now and at past moments, with 1 year and with 10 years in the log, in ms.
+
+`first` is reckoned from the rows each time; `again` is asked of a process that has answered it before.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from statistics import quantiles
+
+from bench._history import events, record
+from bench._server import fresh_database
+from domain.period import Period
+from infra.facts import NAMES, decode
+from infra.postgres.pool import Pool, connect_pool
+from infra.postgres.recorder import LedgerRecorder
+from infra.postgres.schema import migrate
+from projections import standings
+from projections.engine import Follower, Source
+from projections.standings import Answer, Standings
+
+BRANCHES, LAST = 1588, 2024
+TIMES = 100
+
+Ask = Callable[[Standings], Answer]
+
+
+def run() -> list[dict[str, object]]:
+    return [row for years in (1, 10) for row in measured_over(years)]
+
+
+def measured_over(years: int) -> Iterator[dict[str, object]]:
+    with fresh_database() as conninfo:
+        migrate(conninfo)
+        head = record(conninfo, events(BRANCHES, range(LAST + 1 - years, LAST + 1)))
+        with connect_pool(conninfo, 4) as pool:
+            project(pool)
+            for what, ask in questions(head, years).items():
+                answers = Standings(pool)
+                first, again = measure(lambda ask=ask: ask(Standings(pool))), measure(lambda a=answers, ask=ask: ask(a))  # type: ignore[misc]
+                yield {
+                    "years": years,
+                    "what": what,
+                    "branches": len(ask(answers).places),
+                    "first p50": first[49],
+                    "first p99": first[98],
+                    "again p50": again[49],
+                    "again p99": again[98],
+                }
+
+
+def questions(head: int, years: int) -> dict[str, Ask]:
+    """Now, the past of this year, and the past of nine tenths of the log back."""
+    year, moments = head // years, count()
+    back = LAST + 1 - max(1, years * 9 // 10)
+    return {
+        "year, now": lambda s: s.year(LAST),
+        "year, a moment ago": lambda s: s.year(LAST, at=head - 1),
+        "year, moment by moment": lambda s: s.year(LAST, at=head - next(moments) * 10),
+        "Q2, mid-year": lambda s: s.through(LAST, Period.Q2, at=head - year // 2),
+        "Q1, nine tenths back": lambda s: s.through(back, Period.Q1, at=head - head * 9 // 10 + year // 4),
+        "one committee, now": lambda s: s.year(LAST, committee="c07"),
+    }
+
+
+def project(pool: Pool) -> None:
+    now = lambda: datetime.now(UTC)  # noqa: E731 - a clock
+    source = Source(LedgerRecorder(pool, now), decode, NAMES)
+    Follower(pool, source, clock=now, projections=[standings.PROJECTION]).rebuild(standings.NAME)
+    with pool.connection() as connection:
+        for table in standings.PROJECTION.tables:
+            connection.execute(f"ANALYZE answers.{table.name}")
+
+
+def measure(ask: Callable[[], Answer]) -> list[float]:
+    """The percentiles, in ms, after some rounds to warm up."""
+    for _ in range(5):
+        ask()
+    taken = []
+    for _ in range(TIMES):
+        before = time.perf_counter()
+        ask()
+        taken.append((time.perf_counter() - before) * 1000)
+    return quantiles(taken, n=100)

@@ -1,0 +1,280 @@
+"""Branch history 党支部史: everything that happened to a branch, in sentences, with who, when, why and its place."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from domain import assessment, branch, committee, consequence, grading, targets, veto
+from domain.ballot import BallotHeld
+from domain.record import Recorded
+from domain.standard import StandardAdopted, StandardDrafted
+from projections import wording
+from projections.engine import Keeps, Pool, Projection, Rows, Table
+from projections.engine.snapshot import snapshot
+
+NAME = "branch_history"
+SECRETARY = "secretary:"
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """史实: one fact in the history of a branch; `id` and `position` lead to the fact itself and its proof."""
+
+    branch: str
+    position: int
+    id: str
+    kind: str
+    year: int | None
+    recorded_at: datetime
+    by: str
+    who: str
+    reason: str | None
+    sentence_zh: str
+    sentence_en: str
+
+
+class Branch(msgspec.Struct, frozen=True, gc=False):
+    """党支部: what it is called, and who acts for it."""
+
+    branch: str
+    committee: str
+    name: str
+    secretary: str
+
+
+class Committee(msgspec.Struct, frozen=True, gc=False):
+    """党委: its people by id, its branches and the year each was founded in (None: before the record)."""
+
+    committee: str
+    name: str
+    people: Mapping[str, str]
+    branches: Mapping[str, int | None]
+
+
+class Terms(msgspec.Struct, frozen=True, gc=False):
+    """考核标准用语: what items and grades are called."""
+
+    committee: str
+    year: int
+    items: Mapping[str, str]
+    grades: Mapping[str, str]
+
+
+class Ballot(msgspec.Struct, frozen=True, gc=False):
+    """表决: the latest vote on a matter, for the sentence on what it decided."""
+
+    matter: str
+    held: BallotHeld
+
+
+LINES = Table("branch_history_line", Line, ("branch", "position"), Keeps.EVERYTHING)
+BRANCHES = Table("branch_history_branch", Branch, ("branch",), Keeps.CURRENT)
+COMMITTEES = Table("branch_history_committee", Committee, ("committee",), Keeps.CURRENT)
+TERMS = Table("branch_history_terms", Terms, ("committee", "year"), Keeps.CURRENT)
+BALLOTS = Table("branch_history_ballot", Ballot, ("matter",), Keeps.CURRENT)
+
+
+class Names:
+    """What things are called at the moment, in one committee's year."""
+
+    def __init__(self, rows: Rows, committee: str, year: int | None) -> None:
+        self._rows = rows
+        self._committee = committee
+        self._terms = rows.get(TERMS, committee, year) if year is not None else None
+
+    def person(self, person: str) -> str:
+        if person.startswith(SECRETARY):
+            known = self._rows.get(BRANCHES, person.removeprefix(SECRETARY))
+            return known.secretary if known and known.secretary else person
+        office = self._rows.get(COMMITTEES, self._committee)
+        return office.people.get(person, person) if office else person
+
+    def branch(self, branch: str) -> str:
+        known = self._rows.get(BRANCHES, branch)
+        return known.name if known else branch
+
+    def item(self, code: str) -> str:
+        return self._terms.items.get(code, code) if self._terms else code
+
+    def grade(self, code: str) -> str:
+        return self._terms.grades.get(code, code) if self._terms else code
+
+    def ballot(self, matter: str) -> BallotHeld | None:
+        ballot = self._rows.get(BALLOTS, matter)
+        return ballot.held if ballot else None
+
+
+def fold(rows: Rows, recorded: Recorded) -> None:
+    _learn(rows, recorded)
+    about, committee_id, year = _scope(rows, recorded)
+    names = Names(rows, committee_id, year)
+    envelope = recorded.envelope
+    for one in about:
+        told = wording.sentence(recorded.fact, names, one)
+        if told is not None:
+            rows.append(
+                LINES,
+                Line(
+                    one,
+                    recorded.position,
+                    recorded.id,
+                    wording.KINDS[type(recorded.fact)],
+                    year,
+                    recorded.recorded_at,
+                    envelope.by,
+                    names.person(envelope.by),
+                    envelope.reason or getattr(recorded.fact, "reason", None) or None,
+                    told.zh,
+                    told.en,
+                ),
+            )
+
+
+def _learn(rows: Rows, recorded: Recorded) -> None:
+    """Names and votes that later sentences speak of."""
+    match recorded.fact:
+        case committee.CommitteeEstablished() as fact:
+            rows.put(COMMITTEES, Committee(fact.committee, fact.name, {}, {}))
+        case committee.MemberSeated(person, name) | committee.StaffAssigned(person, name):
+            office = _office(rows, recorded.stream)
+            rows.put(COMMITTEES, msgspec.structs.replace(office, people={**office.people, person: name}))
+        case committee.BranchAdmitted() as fact:
+            office = _office(rows, recorded.stream)
+            founded = fact.established.year if fact.established else None
+            rows.put(COMMITTEES, msgspec.structs.replace(office, branches={**office.branches, fact.branch: founded}))
+        case branch.BranchFounded() as fact:
+            rows.put(BRANCHES, Branch(fact.branch, fact.committee, fact.name, ""))
+        case branch.SecretaryAppointed() as fact:
+            known = rows.get(BRANCHES, _after_slash(recorded.stream))
+            assert known is not None
+            rows.put(BRANCHES, msgspec.structs.replace(known, secretary=fact.name))
+        case StandardDrafted(standard):
+            committee_id, year = _committee_year(recorded.stream)
+            known_terms = rows.get(TERMS, committee_id, year) or Terms(committee_id, year, {}, {})
+            items = {item.code: item.title for item in standard.items}
+            grades = {grade.code: grade.label for grade in standard.grades}
+            # codes of earlier versions stay known: assessments opened under them go on
+            rows.put(TERMS, Terms(committee_id, year, {**known_terms.items, **items}, {**known_terms.grades, **grades}))
+        case BallotHeld() as fact:
+            rows.put(BALLOTS, Ballot(fact.matter, fact))
+
+
+def _scope(rows: Rows, recorded: Recorded) -> tuple[Iterable[str], str, int | None]:
+    """The branches in whose history the fact belongs, the committee, and the year it is of."""
+    match recorded.fact:
+        case branch.BranchFounded() as fact:
+            return [fact.branch], fact.committee, None
+        case branch.SecretaryAppointed() | branch.EarlierGradeRecorded():
+            return _one(rows, _after_slash(recorded.stream), None)
+        case branch.GradeAwarded() | consequence.ConsequenceOpened() as fact:
+            return [fact.branch], fact.committee, fact.year
+        case assessment.Exempted(o) | assessment.SelfAssessed(o) | assessment.SelfAssessmentDefaulted(o):
+            return _one(rows, o.branch, o.year)
+        case StandardDrafted() | StandardAdopted():
+            committee_id, year = _committee_year(recorded.stream)
+            return _all(rows, committee_id, year)
+        case BallotHeld(matter):
+            return _voted_on(rows, matter)
+        case grading.TieBroken() as fact:
+            return fact.tied, fact.committee, fact.year
+        case grading.GradesProposed() | grading.NoticeOpened() as fact:
+            return _all(rows, fact.committee, fact.year)
+        case (
+            targets.TargetSetIssued()
+            | targets.TargetSetAcknowledged()
+            | assessment.Scored()
+            | assessment.ReviewAgreed()
+            | assessment.ReviewReturned()
+            | assessment.ScoresConfirmed()
+            | assessment.ScoreCorrected()
+            | veto.VetoImposed()
+            | veto.VetoLifted()
+            | grading.AppealFiled()
+            | grading.AppealDecided()
+        ) as fact:
+            return _one(rows, fact.branch, fact.year)
+        case _:
+            return [], "", None
+
+
+def _one(rows: Rows, branch_id: str, year: int | None) -> tuple[Iterable[str], str, int | None]:
+    known = rows.get(BRANCHES, branch_id)
+    return [branch_id], known.committee if known else "", year
+
+
+def _all(rows: Rows, committee_id: str, year: int) -> tuple[Iterable[str], str, int | None]:
+    """The committee's branches that take part in the year."""
+    office = rows.get(COMMITTEES, committee_id)
+    founded = office.branches.items() if office else ()
+    return [one for one, since in founded if since is None or since <= year], committee_id, year
+
+
+def _voted_on(rows: Rows, matter: str) -> tuple[Iterable[str], str, int | None]:
+    kind, *rest = matter.split("/")
+    match kind, rest:
+        case (("standard" | "grades"), [committee_id, year, *_]):
+            return _all(rows, committee_id, int(year))
+        case "tie", [committee_id, year, tied]:
+            return tied.split("+"), committee_id, int(year)
+        case _:
+            return [], "", None
+
+
+def _office(rows: Rows, stream: str) -> Committee:
+    office = rows.get(COMMITTEES, _after_slash(stream))
+    assert office is not None
+    return office
+
+
+def _after_slash(stream: str) -> str:
+    return stream.partition("/")[2]
+
+
+def _committee_year(stream: str) -> tuple[str, int]:
+    _, committee_id, year = stream.split("/")
+    return committee_id, int(year)
+
+
+PROJECTION = Projection(
+    NAME,
+    (LINES, BRANCHES, COMMITTEES, TERMS, BALLOTS),
+    frozenset(wording.KINDS) - {committee.CalendarSet, grading.GradesDecided},
+    fold,
+)
+
+
+class BranchHistory:
+    """Answers about one branch."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def lines(
+        self,
+        branch: str,
+        *,
+        year: int | None = None,
+        kinds: Iterable[str] = (),
+        after: int = 0,
+        before: int | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
+        at: int | None = None,
+    ) -> list[Line]:
+        """The timeline, by position; `after` or `before` is the position of the last line seen."""
+        where = ["branch = %s", "position > %s"]
+        given: list[Any] = [branch, after]
+        upto = min((one for one in (before and before - 1, at) if one is not None), default=None)
+        if upto is not None:
+            where.append("position <= %s")
+            given.append(upto)
+        if year is not None:
+            where.append("year = %s")
+            given.append(year)
+        if wanted := list(kinds):
+            where.append("kind = ANY(%s)")
+            given.append(wanted)
+        order = "DESC" if newest_first else "ASC"
+        with snapshot(self._pool, NAME) as now:
+            return now.rows(LINES, f"{' AND '.join(where)} ORDER BY position {order} LIMIT %s", [*given, limit])

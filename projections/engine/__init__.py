@@ -1,0 +1,22 @@
+"""Engine 投影引擎: folds over the log, kept up to date in PostgreSQL, rebuilt and compared with a replay."""
+
+from projections.engine.follower import Follower, StandingStillError
+from projections.engine.projection import Projection, Reaction, Source
+from projections.engine.rebuild import Difference, RebuildRunningError
+from projections.engine.rows import Rows
+from projections.engine.store import Pool
+from projections.engine.table import Keeps, Table
+
+__all__ = [
+    "Difference",
+    "Follower",
+    "Keeps",
+    "Pool",
+    "Projection",
+    "Reaction",
+    "RebuildRunningError",
+    "Rows",
+    "Source",
+    "StandingStillError",
+    "Table",
+]

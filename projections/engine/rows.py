@@ -1,0 +1,118 @@
+"""Rows 投影行: what a fold reads and changes, in memory, until it is written in one go."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar, cast
+
+import msgspec
+
+from projections.engine.table import FOREVER, Keeps, Key, Table
+
+R = TypeVar("R", bound=msgspec.Struct)
+Stored = tuple[R, int]
+"""A row as it stands in the database, and since which position."""
+Load = Callable[[Table[Any], Key], Stored[Any] | None]
+
+
+class Held(Generic[R]):
+    """The row that stands under a key, if any, since when, and whether the database has it."""
+
+    __slots__ = ("row", "since", "stored")
+
+    def __init__(self, stored: Stored[R] | None) -> None:
+        self.row: R | None
+        self.row, self.since = stored or (None, 0)
+        self.stored = stored is not None
+
+
+class Changes(Generic[R]):
+    """One table as the fold sees it, and what has yet to be written of it."""
+
+    def __init__(self, table: Table[R]) -> None:
+        self.table = table
+        self.held: dict[Key, Held[R]] = {}
+        self.ended: list[tuple[Key, int]] = []
+        self.finished: list[tuple[R, int, int]] = []
+        self._open: dict[Key, None] = {}
+
+    def put(self, held: Held[R], key: Key, row: R, at: int) -> None:
+        """From this position on the row stands; equal to what stands, it changes nothing."""
+        if held.row == row:
+            return
+        self._end(held, key, at)
+        held.row, held.since = row, at
+        self._open[key] = None
+
+    def remove(self, held: Held[R], key: Key, at: int) -> None:
+        if held.row is not None:
+            self._end(held, key, at)
+            held.row = None
+            self._open.pop(key, None)
+
+    def take_open(self) -> Iterator[tuple[R, int, int]]:
+        """The rows that stand and are not in the database yet; they count as stored from here on."""
+        for key in self._open:
+            held = self.held[key]
+            assert held.row is not None
+            held.stored = True
+            yield held.row, held.since, FOREVER
+        self._open.clear()
+
+    def _end(self, held: Held[R], key: Key, at: int) -> None:
+        if held.row is None:
+            return
+        if held.stored:
+            self.ended.append((key, at))
+            held.stored = False
+        elif self.table.versioned and held.since < at:  # put twice at one position, only the last counts
+            self.finished.append((held.row, held.since, at))
+
+
+class Rows:
+    """All tables of a projection, at the position of the fact being folded."""
+
+    def __init__(self, load: Load | None = None) -> None:
+        """`load` finds a stored row on first touch; without it there is nothing stored."""
+        self.position = 0
+        self.load = load
+        self.changes: dict[str, Changes[Any]] = {}
+
+    def get(self, table: Table[R], *key: Any) -> R | None:
+        """The row that stands under the key."""
+        return self._held(self._of(table), key).row
+
+    def put(self, table: Table[R], row: R) -> None:
+        """The row stands from this position on, in place of the one with the same key."""
+        changes = self._of(table)
+        key = table.key_of(row)
+        changes.put(self._held(changes, key), key, row, self.position)
+
+    def remove(self, table: Table[R], *key: Any) -> None:
+        """Nothing stands under the key from this position on."""
+        changes = self._of(table)
+        changes.remove(self._held(changes, key), key, self.position)
+
+    def append(self, table: Table[R], row: R) -> None:
+        """A row that will never change."""
+        assert table.keeps is Keeps.EVERYTHING
+        self._of(table).finished.append((row, 0, 0))
+
+    @property
+    def unwritten(self) -> int:
+        """How many finished rows wait to be written."""
+        return sum(len(changes.finished) for changes in self.changes.values())
+
+    @property
+    def in_memory(self) -> int:
+        return sum(len(changes.held) for changes in self.changes.values())
+
+    def _of(self, table: Table[R]) -> Changes[R]:
+        changes = self.changes.get(table.name)
+        if changes is None:
+            changes = self.changes[table.name] = Changes(table)
+        return cast("Changes[R]", changes)
+
+    def _held(self, changes: Changes[R], key: Key) -> Held[R]:
+        held = changes.held.get(key)
+        if held is None:
+            held = changes.held[key] = Held(self.load(changes.table, key) if self.load else None)
+        return held

@@ -1,0 +1,139 @@
+"""Projections in PostgreSQL: their tables, their positions, and their rows in and out."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import msgspec
+from psycopg import Connection
+from psycopg.rows import TupleRow
+
+from projections.engine.projection import Projection
+from projections.engine.rows import Changes, Rows, Stored
+from projections.engine.table import FOREVER, Key, Place, Table, answers
+
+Database = Connection[TupleRow]
+R = TypeVar("R", bound=msgspec.Struct)
+
+PREPARING = 0x646A50  # advisory lock
+POSITIONS = """
+CREATE TABLE IF NOT EXISTS answers.projection (
+    name       text        NOT NULL PRIMARY KEY,
+    position   bigint      NOT NULL DEFAULT 0,
+    generation integer     NOT NULL DEFAULT 0,
+    moved_at   timestamptz NOT NULL DEFAULT now()
+)
+"""
+
+
+class Pool(Protocol):
+    """Where connections come from: autocommit, with columns of type json as bytes."""
+
+    def connection(self) -> AbstractContextManager[Database]: ...
+
+
+class Mark(NamedTuple):
+    """How far a projection has come; `generation` counts its rebuilds."""
+
+    position: int
+    generation: int
+
+
+def prepare(connection: Database, projections: Iterable[Projection], others: Iterable[str]) -> None:
+    """Creates what is missing; can be repeated, also by several processes at once."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
+        connection.execute("SET LOCAL client_min_messages = warning")
+        connection.execute(POSITIONS)
+        known = {name for (name,) in connection.execute("SELECT name FROM answers.projection")}
+        for projection in projections:
+            if projection.name not in known:
+                create(connection, projection, answers)
+                index(connection, projection, answers)
+                _enrol(connection, projection.name)
+        for name in others:
+            if name not in known:
+                _enrol(connection, name)
+
+
+def create(connection: Database, projection: Projection, place: Place, *, temporary: bool = False) -> None:
+    for table in projection.tables:
+        connection.execute(table.create(place(table), temporary=temporary))
+
+
+def index(connection: Database, projection: Projection, place: Place) -> None:
+    for table in projection.tables:
+        connection.execute(table.index(place(table)))
+
+
+def mark(connection: Database, name: str, *, lock: bool = False) -> Mark:
+    """Where it stands; locked, nobody else can move it until the transaction ends."""
+    row = connection.execute(
+        f"SELECT position, generation FROM answers.projection WHERE name = %s{' FOR UPDATE' if lock else ''}",
+        [name],
+        prepare=True,
+    ).fetchone()
+    return Mark(*row) if row else Mark(0, 0)
+
+
+def move(connection: Database, name: str, to: Mark) -> None:
+    connection.execute(
+        "UPDATE answers.projection SET position = %s, generation = %s, moved_at = now() WHERE name = %s",
+        [*to, name],
+        prepare=True,
+    )
+
+
+def load(connection: Database, table: Table[R], key: Key) -> Stored[R] | None:
+    """The row that stands under a key."""
+    since, stands = (", from_position", f" AND to_position = {FOREVER}") if table.versioned else ("", "")
+    where = " AND ".join(f"{name} = %s" for name in table.key)
+    row = connection.execute(
+        f"SELECT {table.select_list}{since} FROM {answers(table)} WHERE {where}{stands}",
+        table.encode_key(key),
+        prepare=True,
+    ).fetchone()
+    return (table.decode(row), row[-1] if table.versioned else 0) if row else None
+
+
+def write(connection: Database, rows: Rows, place: Place, *, only_finished: bool = False) -> None:
+    """Writes what the fold has changed; `only_finished` leaves out rows that may change again."""
+    for changes in rows.changes.values():
+        _end(connection, changes, place(changes.table))
+        finished, changes.finished = changes.finished, []
+        _copy(connection, changes.table, place(changes.table), finished)
+        if not only_finished:
+            _copy(connection, changes.table, place(changes.table), list(changes.take_open()))
+
+
+def _enrol(connection: Database, name: str) -> None:
+    connection.execute("INSERT INTO answers.projection (name) VALUES (%s)", [name])
+
+
+def _end(connection: Database, changes: Changes[Any], place: str) -> None:
+    """Closes versions, or deletes what only stands, by one statement."""
+    if not changes.ended:
+        return
+    table = changes.table
+    sql = {column.name: column.plain_sql for column in table.columns}
+    arrays = ", ".join(f"%s::{sql[name]}[]" for name in table.key)
+    same = " AND ".join(f"kept.{name} = ended.{name}" for name in table.key)
+    keys = [list(values) for values in zip(*(table.encode_key(key) for key, _ in changes.ended), strict=True)]
+    ended = f"unnest({arrays}, %s::bigint[]) AS ended ({', '.join(table.key)}, at)"
+    statement = (
+        f"UPDATE {place} AS kept SET to_position = ended.at FROM {ended} WHERE {same} AND kept.to_position = {FOREVER}"
+        if table.versioned
+        else f"DELETE FROM {place} AS kept USING {ended} WHERE {same}"
+    )
+    connection.execute(statement, [*keys, [at for _, at in changes.ended]])
+    changes.ended.clear()
+
+
+def _copy(connection: Database, table: Table[R], place: str, rows: Sequence[tuple[R, int, int]]) -> None:
+    if not rows:
+        return
+    encode = table.encode
+    positions = ", from_position, to_position" if table.versioned else ""
+    with connection.cursor().copy(f"COPY {place} ({table.select_list}{positions}) FROM STDIN") as copy:
+        for row, *valid in rows:
+            copy.write_row([*encode(row), *valid] if positions else encode(row))

@@ -1,0 +1,169 @@
+"""Tables 投影表: a row is a typed struct; its columns, their SQL types and their JSON come from its fields."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, auto
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+FOREVER: Final = 2**63 - 1
+"""`to_position` of a row that still stands."""
+
+Key = tuple[Any, ...]
+Place = Callable[["Table[Any]"], str]
+R = TypeVar("R", bound=msgspec.Struct)
+
+SQL_TYPES: Final = {
+    str: 'text COLLATE "C"',
+    int: "bigint",
+    bool: "boolean",
+    Decimal: "numeric",
+    date: "date",
+    datetime: "timestamptz",
+}
+
+
+class Keeps(Enum):
+    """留存方式: only what stands now; every version with its range of positions; every row ever appended."""
+
+    CURRENT = auto()
+    VERSIONS = auto()
+    EVERYTHING = auto()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column, and how its values go into the database and come out of it."""
+
+    name: str
+    sql: str
+    optional: bool
+    encode: Callable[[Any], Any] | None = None
+    decode: Callable[[Any], Any] | None = None
+
+    @property
+    def plain_sql(self) -> str:
+        return self.sql.partition(" ")[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Generic[R]):
+    """A table of a projection. `indexes` are further ways in, besides the key.
+
+    `remembers` is how many decoded values of each JSON column are kept: they never change, and often come again.
+    """
+
+    name: str
+    row: type[R]
+    key: tuple[str, ...]
+    keeps: Keeps = Keeps.VERSIONS
+    indexes: tuple[tuple[str, ...], ...] = ()
+    remembers: int = 0
+    key_of: Callable[[R], Key] = field(init=False)
+
+    def __post_init__(self) -> None:
+        first, *more = self.key
+        get = attrgetter(*self.key)
+        object.__setattr__(self, "key_of", get if more else lambda row: (getattr(row, first),))
+
+    @property
+    def versioned(self) -> bool:
+        return self.keeps is Keeps.VERSIONS
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        hints = get_type_hints(self.row)
+        return tuple(_column(name, hints[name], self.remembers) for name in self.row.__struct_fields__)
+
+    @cached_property
+    def select_list(self) -> str:
+        return ", ".join(column.name for column in self.columns)
+
+    def encode(self, row: R) -> list[Any]:
+        """The row as values for the database."""
+        values = list(self._values(row))
+        for n, encode in self._encoders:
+            if values[n] is not None:
+                values[n] = encode(values[n])
+        return values
+
+    def decode(self, values: Sequence[Any]) -> R:
+        """The row from values of the database, in the order of the columns; what follows them is ignored."""
+        given = list(values[: len(self.columns)])
+        for n, decode in self._decoders:
+            if given[n] is not None:
+                given[n] = decode(given[n])
+        return self.row(*given)
+
+    def encode_key(self, key: Key) -> list[Any]:
+        return [value.value if isinstance(value, Enum) else value for value in key]
+
+    def create(self, place: str, *, temporary: bool = False) -> str:
+        """The statement that creates the table at a place, without its indexes."""
+        columns = [f"{one.name} {one.sql}{'' if one.optional else ' NOT NULL'}" for one in self.columns]
+        if self.versioned:
+            columns += ["from_position bigint NOT NULL", "to_position bigint NOT NULL"]
+        return f"CREATE {'TEMPORARY ' if temporary else ''}TABLE {place} ({', '.join(columns)})"
+
+    def index(self, place: str) -> str:
+        """The statements that index it; after the rows, when there are many."""
+        more = ", to_position, from_position" if self.versioned else ""
+        # with its end a version is unique, and the one that stands, now or then, is found by it
+        unique = [*self.key, "to_position"] if self.versioned else self.key
+        return f"ALTER TABLE {place} ADD PRIMARY KEY ({', '.join(unique)});" + "".join(
+            f"CREATE INDEX ON {place} ({', '.join(index)}{more});" for index in self.indexes
+        )
+
+    @cached_property
+    def _values(self) -> Callable[[R], Iterable[Any]]:
+        return attrgetter(*(column.name for column in self.columns))  # rows have several columns
+
+    @cached_property
+    def _encoders(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        return [(n, column.encode) for n, column in enumerate(self.columns) if column.encode]
+
+    @cached_property
+    def _decoders(self) -> list[tuple[int, Callable[[Any], Any]]]:
+        return [(n, column.decode) for n, column in enumerate(self.columns) if column.decode]
+
+
+def answers(table: Table[Any]) -> str:
+    """Where the rows that are read live."""
+    return f"answers.{table.name}"
+
+
+def _column(name: str, hint: Any, remembers: int) -> Column:
+    kinds = [kind for kind in get_args(hint) if kind is not NoneType] if get_origin(hint) is UnionType else [hint]
+    optional = get_origin(hint) is UnionType
+    kind = kinds[0]
+    if kind in SQL_TYPES:
+        return Column(name, SQL_TYPES[kind], optional)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return Column(name, SQL_TYPES[str], optional, attrgetter("value"), kind)
+    decode: Callable[[bytes], Any] = msgspec.json.Decoder(kind, dec_hook=_from_json).decode
+    if remembers:
+        decode = lru_cache(remembers)(decode)
+    return Column(name, "json", optional, lambda value: JSON.encode(value).decode(), decode)
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return str(value)
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+
+
+def _from_json(expected: type, value: Any) -> Any:
+    if expected is Fraction:
+        return Fraction(value)
+    raise NotImplementedError(f"no {expected.__name__} from JSON")
+
+
+# one order for sets and mappings, so that equal rows are equal bytes
+JSON: Final = msgspec.json.Encoder(enc_hook=_to_json, order="deterministic")

@@ -1,0 +1,42 @@
+"""Registry 投影登记: every projection by name, and its answers."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from domain.record import Recorded
+from projections import branch_history, grade_book, open_matters, standings
+from projections.engine import Difference, Follower, Pool, Projection, Reaction, Source
+from projections.engine.projection import Log
+
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    standings.PROJECTION,
+    grade_book.PROJECTION,
+    branch_history.PROJECTION,
+    open_matters.PROJECTION,
+)
+
+
+class Projections(Follower):
+    """All projections over one log, with what they answer."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        log: Log,
+        decode: Callable[[Any], Recorded],
+        names: Mapping[type, str],
+        *,
+        clock: Callable[[], datetime],
+        reactions: Iterable[Reaction] = (),
+    ) -> None:
+        super().__init__(pool, Source(log, decode, names), clock=clock, projections=PROJECTIONS, reactions=reactions)
+        self.standings = standings.Standings(pool)
+        self.grade_book = grade_book.GradeBook(pool)
+        self.branch_history = branch_history.BranchHistory(pool)
+        self.open_matters = open_matters.OpenMatters(pool)
+
+    def differences(self) -> dict[str, list[Difference]]:
+        """Every projection that differs from a replay, with the first rows that do; empty when all is well."""
+        found = {name: self.equal_to_replay(name) for name in self.names}
+        return {name: rows for name, rows in found.items() if rows}

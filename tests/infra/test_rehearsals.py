@@ -1,0 +1,135 @@
+"""Whole years from files, through the services, the ledger and the projections that serve real users."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.rehearsal.document import Rehearsal, RehearsalFileError, parse_rehearsal, read_rehearsal
+from infra.rehearsal.player import Played, Player, RehearsalClock
+from infra.runtime import Runtime, open_runtime
+from infra.sample.enterprise import enterprise
+from infra.sample.load import play_side_by_side
+from infra.settings import Settings
+
+REHEARSALS = Path(__file__).parent.parent / "rehearsals"
+STEEL = REHEARSALS / "steel-2025.yaml"
+
+
+@contextmanager
+def runtime_on(database: str) -> Iterator[tuple[Runtime, RehearsalClock]]:
+    clock = RehearsalClock(datetime(2025, 1, 1, tzinfo=UTC))
+    with open_runtime(Settings(), database=database, clock=clock) as runtime:
+        yield runtime, clock
+
+
+def failures(rehearsal: Rehearsal, database: str) -> list[Played]:
+    with runtime_on(database) as (runtime, clock):
+        return [played for played in Player(rehearsal, runtime, clock).play() if played.failed]
+
+
+def raw(path: Path = STEEL) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    return content
+
+
+@pytest.mark.parametrize("path", sorted(REHEARSALS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_step_of_the_year_comes_out_as_written(path: Path, database: str) -> None:
+    assert failures(read_rehearsal(path), database) == []
+
+
+def test_the_demo_ships_the_same_steel_year() -> None:
+    shipped = (files("infra.sample") / "steel-2025.yaml").read_text(encoding="utf-8")
+    assert STEEL.read_text(encoding="utf-8").endswith(shipped)
+
+
+@pytest.mark.parametrize(
+    ("step", "path", "value"),
+    [
+        (12, ("is", 0, "score"), "95.01"),
+        (12, ("is", 3, "rank"), "5"),
+        (40, ("is", 2, "why"), "score"),
+        (53, ("is", "then"), "90"),
+        (54, ("is", "periods", "Q4"), "92"),
+        (58, ("is", "A"), "first"),
+        (60, ("is", "F"), ["team_reward"]),
+        (61, ("is", "C"), "true"),
+        (65, ("is", "F", "YE"), "13.5"),
+    ],
+)
+def test_an_answer_that_differs_in_one_digit_is_a_failure(
+    step: int, path: tuple[str | int, ...], value: object, database: str
+) -> None:
+    content = raw()
+    part: Any = content["steps"][step]
+    for key in path[:-1]:
+        part = part[key]
+    assert part[path[-1]] != value
+    part[path[-1]] = value
+    assert [played.number for played in failures(parse_rehearsal(content, name="steel"), database)] == [step + 1]
+
+
+def test_a_refusal_that_does_not_come_is_a_failure(database: str) -> None:
+    content = raw()
+    content["steps"][2]["refused"] = "already_confirmed"  # issue_targets, which succeeds
+    failed = failures(parse_rehearsal(content, name="steel"), database)
+    assert [(played.number, played.expected, played.actual) for played in failed] == [
+        (3, "refused: already_confirmed", "done")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("steps: [", "is not YAML"),
+        ("rehearsal: 2", "rehearsal"),
+        ("a: 1\na: 2", "stands twice"),
+        ("- 1\n- 2", "not a rehearsal"),
+        ("", "not a rehearsal"),
+    ],
+)
+def test_what_is_no_rehearsal_is_refused_in_one_line(text: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RehearsalFileError, match=says) as refused:
+        read_rehearsal(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_numbers_are_never_read_as_floats(tmp_path: Path) -> None:
+    path = tmp_path / "unquoted.yaml"
+    path.write_text(STEEL.read_text(encoding="utf-8").replace("full: '30'", "full: 30.10"), encoding="utf-8")
+    assert str(read_rehearsal(path).standard.items[0].full) == "30.10"
+
+
+def test_a_killed_load_goes_on_where_it_was(database: str) -> None:
+    rehearsals = [parse_rehearsal(each, name=each["title"]) for each in enterprise(branches=24, committees=2)]
+
+    def die(done: int, total: int) -> None:
+        if done == total // 2:
+            raise KeyboardInterrupt
+
+    with runtime_on(database) as (runtime, clock):
+        with pytest.raises(KeyboardInterrupt):
+            play_side_by_side(rehearsals, runtime, clock, die)
+        halfway = runtime.recorder.position()
+    with runtime_on(database) as (runtime, clock):
+        play_side_by_side(rehearsals, runtime, clock, lambda *_: None)
+        whole = runtime.recorder.position()
+        play_side_by_side(rehearsals, runtime, clock, lambda *_: None)
+        assert 0 < halfway < whole == runtime.recorder.position()
+        assert runtime.recorder.verify().sound
+        assert runtime.projections.differences() == {}
+
+
+def test_the_same_answers_stand_in_json(database: str) -> None:
+    content = raw()
+    content["steps"][12]["is"] = []
+    failed = failures(parse_rehearsal(content, name="steel"), database)
+    assert json.loads(json.dumps(failed[0].actual))[0] == {"rank": 1, "branch": "C", "score": "95.00"}

@@ -1,0 +1,196 @@
+"""Histories told through the services: committees, branches and a year of work, with whatever can go wrong."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+from domain.assessment import Bonus
+from domain.ballot import BallotRules, Votes
+from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
+from domain.committee import OfficeRole
+from domain.period import QUARTERS, Period
+from domain.record import Recorded
+from domain.standard import Duty, Grade, Item, ItemClass, SixGood, Standard, Weights
+from infra.facts import NAMES, FactMapper, decode
+from infra.postgres.pool import Pool
+from infra.postgres.recorder import LedgerRecorder
+from projections.engine import Source
+from services.assessments import Assessments, Round, ScoreSheet, SelfAssessment
+from services.casebook import CommitteeYear
+from services.gradings import Appealed, Gradings
+from services.ledger import Act, Ledger
+from services.organisation import NewBranch, Organisation, Person
+from services.standards import StandardBook
+from services.target_sets import TargetSets
+
+MEMBERS = ("m1", "m2", "m3")
+ALL_FOR = Votes(present=MEMBERS, in_favour=MEMBERS)
+D = Decimal
+
+
+def standard(version: int = 1, *, bonus_counts: bool = True) -> Standard:
+    return Standard(
+        version,
+        (
+            Item("E", ItemClass.ECONOMIC, "经济工作目标", D(60), (Duty.D1, Duty.D2, Duty.D3, Duty.D4), key=True),
+            Item("P", ItemClass.MEMBERS, "党员队伍建设目标", D(40), (Duty.D5, Duty.D6, Duty.D7)),
+        ),
+        D("0.5"),
+        Weights(D("0.6"), D("0.4")),
+        (
+            Grade("first", "一级", D(90), D("0.3")),
+            Grade("second", "二级", D(80)),
+            Grade("third", "三级", D(70)),
+            Grade("none", "无等级"),
+        ),
+        bonus_cap_per_period=D(5),
+        bonus_counts_for_grade=bonus_counts,
+        veto_caps={"safety": "second", "discipline": "third"},
+        tie_breaks=("year_end", "item:E", "period:Q4"),
+        ballots=BallotRules(Fraction(1, 2), Fraction(2, 3)),
+        notice_working_days=1,
+        six_good=SixGood(("P",), D(36)),
+        consequences={"first": ("team_reward",), "none": ("rectification",)},
+    )
+
+
+class Clock:
+    """A minute an act."""
+
+    def __init__(self, start: datetime = datetime(2025, 1, 6, 1, tzinfo=UTC)) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Teller:
+    """Tells what happens, through the services."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.clock = Clock()
+        self.recorder = LedgerRecorder(pool, self.clock)
+        self.ledger = Ledger(self.recorder, FactMapper())
+        self.source = Source(self.recorder, decode, NAMES)
+        self.organisation = Organisation(self.ledger)
+        self.standards = StandardBook(self.ledger)
+        self.target_sets = TargetSets(self.ledger)
+        self.assessments = Assessments(self.ledger)
+        self.gradings = Gradings(self.ledger)
+
+    def act(self, by: str = "s1") -> Act:
+        self.clock.now += timedelta(minutes=1)
+        return Act(by, self.clock.now)
+
+    def of(self, committee: str, year: int = 2025) -> CommitteeYear:
+        return CommitteeYear(committee, year)
+
+    def establish(
+        self, committee: str, branches: Mapping[str, str | None], *, own: Mapping[str, str] | None = None
+    ) -> None:
+        """A committee with its branches; each with the grade it came with."""
+        members = [Person(m, f"{n}委员") for m, n in zip(MEMBERS, "赵钱孙", strict=True)]
+        staff = [Person("s1", "小冯", OfficeRole.SCORER), Person("s2", "老陈", OfficeRole.REVIEWER)]
+        self.organisation.establish(
+            self.act(), id=committee, name=f"{committee}党委", timezone="Asia/Shanghai", members=members, staff=staff
+        )
+        self.organisation.found_branches(
+            self.act(),
+            committee_id=committee,
+            branches=[
+                NewBranch(
+                    branch,
+                    f"{branch}党支部",
+                    BranchType.PRODUCTION,
+                    SecretaryAppointed(f"{branch}书记", SecretaryKind.FULL_TIME),
+                    date(2025, 5, 1) if branch.endswith("new") else None,
+                    grade,
+                    tuple(m for m, b in (own or {}).items() if b == branch),
+                )
+                for branch, grade in branches.items()
+            ],
+        )
+
+    def adopt(self, committee: str, given: Standard, year: int = 2025) -> None:
+        self.standards.draft(self.act(), committee_id=committee, year=year, draft=given)
+        self.standards.adopt(self.act(), committee_id=committee, year=year, votes=ALL_FOR)
+
+    def issue(self, committee: str, year: int = 2025) -> None:
+        self.target_sets.issue(self.act(), committee_id=committee, year=year)
+        self.target_sets.acknowledge(self.act("secretary"), committee_id=committee, year=year)
+
+    def assess(
+        self,
+        committee: str,
+        period: Period,
+        points: Mapping[str, tuple[str, str]],
+        *,
+        bonus: Mapping[str, str] | None = None,
+        year: int = 2025,
+    ) -> None:
+        """A period from self-assessment to confirmation; points of E and P for each branch."""
+        at = Round(committee, year, period)
+        sheets = {branch: {"E": D(e), "P": D(p)} for branch, (e, p) in points.items()}
+        for branch, scores in sheets.items():
+            self.assessments.self_assess(self.act(f"secretary:{branch}"), at, sheets={branch: SelfAssessment(scores)})
+        given = {b: Bonus(D(p), "表扬") for b, p in (bonus or {}).items()}
+        self.assessments.score(
+            self.act(), at, sheets={b: ScoreSheet(scores, given.get(b)) for b, scores in sheets.items()}
+        )
+        self.assessments.review(self.act("s2"), at, branches=list(sheets), agreed=True)
+        self.assessments.confirm(self.act(), at, branches=list(sheets))
+
+    def correct(self, committee: str, branch: str, period: Period, item: str, points: str, year: int = 2025) -> None:
+        at = Round(committee, year, period)
+        self.assessments.correct(self.act(), at, branch=branch, item=item, points=D(points), reason="计算有误")
+
+    def pass_days(self, days: int) -> None:
+        self.clock.now += timedelta(days=days)
+
+    def facts(self) -> list[Recorded]:
+        return [decode(entry) for entry in self.recorder.scan()]
+
+    def decide(self, committee: str, year: int = 2025) -> None:
+        """Notice of the latest proposal, then the vote."""
+        of = CommitteeYear(committee, year)
+        self.gradings.open_notice(self.act(), of)
+        self.pass_days(8)
+        self.gradings.decide_grades(self.act(), of, votes=ALL_FOR)
+
+
+def eventful_year(teller: Teller, seed: int = 1) -> None:
+    """Two committees, one year: corrections, a veto lifted, an exemption, a tie, an appeal, returned reviews."""
+    rng = Random(seed)
+    teller.establish("north", {"A": "first", "B": "second", "C": None, "D": "third"}, own={"m3": "B"})
+    teller.establish("south", {"X": None, "Y": "second", "Z-new": None})
+    for committee in ("north", "south"):
+        teller.adopt(committee, standard())
+        teller.issue(committee)
+    gradings, of = teller.gradings, CommitteeYear("north", 2025)
+    assessments = teller.assessments
+    assessments.exempt(teller.act(), Round("south", 2025, Period.Q1), branches=["Z-new"], reason="新成立")
+    for period in Period:
+        # A and B are equal in everything, so that a vote must tell them apart
+        north = {"A": ("57", "36"), "B": ("57", "36")} | {b: _points(rng) for b in "CD"}
+        south = {b: _points(rng) for b in ("X", "Y", "Z-new") if (b, period) != ("Z-new", Period.Q1)}
+        teller.assess("north", period, north, bonus={"C": "7"} if period is Period.Q2 else None)
+        teller.assess("south", period, south)
+        if period in QUARTERS:
+            teller.correct("north", rng.choice("CD"), period, "E", f"{rng.randrange(80, 100) / 2}")
+    gradings.impose_veto(teller.act(), of, branch_id="C", kind="safety", reason="事故")
+    gradings.impose_veto(teller.act(), of, branch_id="D", kind="discipline", reason="违纪")
+    gradings.lift_veto(teller.act(), of, branch_id="D", kind="discipline", reason="登记有误")
+    gradings.break_tie(teller.act(), of, order=["B", "A"], votes=Votes(("m1", "m2"), ("m1", "m2"), recused=("m3",)))
+    gradings.propose(teller.act(), of)
+    gradings.open_notice(teller.act(), of)
+    against = Appealed("D", Period.Q3, "P")
+    gradings.file_appeal(teller.act("secretary:D"), of, against=against, grounds="材料未计入")
+    gradings.decide_appeal(teller.act(), of, against=against, points=D("39.5"), votes=ALL_FOR)
+    gradings.propose(teller.act(), of)
+    teller.decide("north")
+
+
+def _points(rng: Random) -> tuple[str, str]:
+    return str(D(rng.randrange(80, 110)) / 2), str(D(rng.randrange(60, 80)) / 2)

@@ -1,0 +1,112 @@
+"""A branch's history reads as sentences, with who, when and why."""
+
+import pytest
+
+from domain.ballot import Votes
+from domain.period import Period
+from infra.facts import FACTS
+from infra.postgres.pool import Pool
+from projections.branch_history import BranchHistory
+from projections.wording import KINDS
+from services.gradings import Appealed
+from tests.projections.conftest import Follow
+from tests.projections.histories import ALL_FOR, D, Teller
+
+
+@pytest.fixture
+def history(pool: Pool) -> BranchHistory:
+    return BranchHistory(pool)
+
+
+def test_every_fact_that_can_be_recorded_has_a_kind() -> None:
+    assert set(KINDS) == set(FACTS.values())
+    assert len(set(KINDS.values())) == len(KINDS)
+
+
+def test_an_upheld_appeal_is_told_in_one_sentence_with_votes_and_recusal(
+    eventful: Teller, follow: Follow, history: BranchHistory
+) -> None:
+    of, against = eventful.of("south"), Appealed("X", Period.Q3, "P")
+    gradings = eventful.gradings
+    before = eventful.recorder.position()
+    gradings.propose(eventful.act(), of)
+    gradings.open_notice(eventful.act(), of)
+    gradings.file_appeal(eventful.act("secretary:X"), of, against=against, grounds="材料未计入")
+    gradings.decide_appeal(
+        eventful.act(),
+        of,
+        against=against,
+        points=D("39.5"),
+        votes=Votes(("m1", "m2"), ("m1", "m2"), recused=("m3",)),
+    )
+    follow().catch_up()
+    told = history.lines("X", after=before)
+    assert [line.kind for line in told] == ["grades_proposed", "notice_opened", "appeal_filed", "score_corrected"]
+    filed, corrected = told[-2:]
+    assert (filed.who, filed.sentence_zh) == ("X书记", "就第三季度党员队伍建设目标提出申诉: 材料未计入")
+    points = corrected.sentence_zh.split(" ")[2]
+    assert corrected.sentence_zh == (
+        f"党委表决通过申诉, 第三季度党员队伍建设目标 {points} 更正为 39.5"
+        " (应到会3, 实到会2, 赞成2 反对0 弃权0, 孙委员回避)"
+    )
+    assert corrected.sentence_en == (
+        f"the committee upheld the appeal: Q3 党员队伍建设目标 corrected from {points} to 39.5"
+        " (due 3, present 2, for 2, against 0, abstained 0, 孙委员 recused)"
+    )
+    assert (corrected.id, corrected.reason) == ("assessment/X/2025/Q3@5", "申诉成立")
+
+
+def test_a_rejected_appeal_and_a_failed_vote_are_told(eventful: Teller, follow: Follow, history: BranchHistory) -> None:
+    of, against = eventful.of("south"), Appealed("X", Period.Q3, "P")
+    gradings, no = eventful.gradings, Votes(present=ALL_FOR.present, against=ALL_FOR.present)
+    gradings.propose(eventful.act(), of)
+    gradings.open_notice(eventful.act(), of)
+    gradings.file_appeal(eventful.act("secretary:X"), of, against=against, grounds="材料未计入")
+    gradings.decide_appeal(eventful.act(), of, against=against, points=D("39.5"), votes=no)
+    eventful.pass_days(8)
+    gradings.decide_grades(eventful.act(), of, votes=no)
+    follow().catch_up()
+    votes = "(应到会3, 实到会3, 赞成0 反对3 弃权0)"
+    assert [line.sentence_zh for line in history.lines("X", newest_first=True, limit=2)] == [
+        f"党委表决未通过定级 {votes}",
+        f"党委表决未通过申诉, 第三季度党员队伍建设目标维持不变 {votes}",
+    ]
+    assert history.lines("Y", newest_first=True, limit=1)[0].kind == "ballot_held"
+
+
+@pytest.mark.usefixtures("eventful")
+def test_the_committees_acts_stand_in_the_history_of_each_branch_they_concern(
+    follow: Follow, history: BranchHistory
+) -> None:
+    follow().catch_up()
+    kinds = {branch: {line.kind for line in history.lines(branch)} for branch in ("A", "C", "X")}
+    assert kinds["A"] >= {"standard_adopted", "targets_issued", "grades_proposed", "tie_broken", "grade_awarded"}
+    assert "tie_broken" not in kinds["C"]
+    assert kinds["X"] >= {"standard_adopted", "scores_confirmed"}
+    assert not kinds["X"] & {"notice_opened", "grade_awarded", "veto_imposed"}
+    proposed = [line.sentence_zh for line in history.lines("A", kinds=["grades_proposed"])]
+    assert proposed[0] == "第1次等级建议: 二级, 年度得分 93.00, 第2名, 名额已满"
+
+
+@pytest.mark.usefixtures("eventful")
+def test_a_secretary_is_named_as_they_were_then(follow: Follow, history: BranchHistory) -> None:
+    follow().catch_up()
+    said = history.lines("A", kinds=["self_assessed"])
+    assert [(line.by, line.who) for line in said] == [("secretary:A", "A书记")] * 5
+    assert [line.who for line in history.lines("A", kinds=["review_agreed"])] == ["老陈"] * 5
+
+
+def test_pages_of_a_history_join_without_a_gap(eventful: Teller, follow: Follow, history: BranchHistory) -> None:
+    head = follow().catch_up()
+    whole = history.lines("A", limit=1000)
+    forwards, backwards, after, before = [], [], 0, None
+    while page := history.lines("A", after=after, limit=7):
+        forwards += page
+        after = page[-1].position
+    while page := history.lines("A", before=before, limit=7, newest_first=True):
+        backwards += page
+        before = page[-1].position
+    assert forwards == whole == backwards[::-1]
+    middle = whole[len(whole) // 2].position
+    assert history.lines("A", at=middle, limit=1000) == [line for line in whole if line.position <= middle]
+    assert whole[-1].position <= head == eventful.recorder.position()

@@ -1,0 +1,123 @@
+"""What waits for whom, step by step through the year."""
+
+from datetime import date
+
+import pytest
+
+from domain.period import Period
+from infra.postgres.pool import Pool
+from projections.open_matters import Awaits, Kind, OpenMatters
+from services.assessments import Round, ScoreSheet, SelfAssessment
+from services.gradings import Appealed
+from services.reactions import Consequences
+from tests.projections.conftest import Follow
+from tests.projections.histories import ALL_FOR, D, Teller, standard
+
+POINTS = {"E": D("50"), "P": D("30")}
+
+
+@pytest.fixture
+def matters(pool: Pool) -> OpenMatters:
+    return OpenMatters(pool)
+
+
+def test_a_quarter_waits_for_one_after_another(teller: Teller, follow: Follow, matters: OpenMatters) -> None:
+    follower, at = follow(), Round("north", 2025, Period.Q1)
+
+    def waiting() -> list[tuple[Kind, Awaits]]:
+        follower.catch_up()
+        return [(one.kind, one.awaits) for one in matters.matters(branch="A")]
+
+    teller.establish("north", {"A": None})
+    teller.standards.draft(teller.act(), committee_id="north", year=2025, draft=standard())
+    follower.catch_up()
+    assert [one.kind for one in matters.matters(committee="north")] == [Kind.ADOPT_STANDARD]
+    teller.standards.adopt(teller.act(), committee_id="north", year=2025, votes=ALL_FOR)
+    assert waiting() == [(Kind.ISSUE_TARGETS, Awaits.OFFICE)]
+    teller.target_sets.issue(teller.act(), committee_id="north", year=2025)
+    assert waiting() == [
+        (Kind.ACKNOWLEDGE_TARGETS, Awaits.SECRETARY),
+        (Kind.SELF_ASSESS, Awaits.SECRETARY),
+    ]
+    teller.target_sets.acknowledge(teller.act(), committee_id="north", year=2025)
+    assert waiting() == [(Kind.SELF_ASSESS, Awaits.SECRETARY)]
+    teller.assessments.self_assess(teller.act(), at, sheets={"A": SelfAssessment(POINTS)})
+    assert waiting() == [(Kind.SCORE, Awaits.SCORER)]
+    teller.assessments.score(teller.act(), at, sheets={"A": ScoreSheet(POINTS)})
+    assert waiting() == [(Kind.REVIEW, Awaits.REVIEWER)]
+    teller.assessments.review(teller.act("s2"), at, branches=["A"], agreed=False, reason="口径需复核")
+    assert waiting() == [(Kind.SCORE_AGAIN, Awaits.SCORER)]
+    assert matters.matters(branch="A")[0].reason == "口径需复核"
+    teller.assessments.score(teller.act(), at, sheets={"A": ScoreSheet(POINTS)})
+    teller.assessments.review(teller.act("s2"), at, branches=["A"], agreed=True)
+    assert waiting() == [(Kind.CONFIRM, Awaits.OFFICE)]
+    teller.assessments.confirm(teller.act(), at, branches=["A"])
+    assert waiting() == [(Kind.SELF_ASSESS, Awaits.SECRETARY)]
+    assert matters.matters(branch="A")[0].period is Period.Q2
+
+
+def test_a_branch_assessed_without_a_target_set_is_a_matter_of_its_own(
+    teller: Teller, follow: Follow, matters: OpenMatters
+) -> None:
+    teller.establish("north", {"A": None})
+    teller.adopt("north", standard())
+    teller.assess("north", Period.Q1, {"A": ("50", "30")})
+    follower = follow()
+    follower.catch_up()
+    assert matters.counts() == {Kind.ISSUE_TARGETS: 1, Kind.NO_TARGET_SET: 1, Kind.SELF_ASSESS: 1}
+    teller.issue("north")
+    follower.catch_up()
+    assert matters.counts() == {Kind.SELF_ASSESS: 1}
+
+
+def test_the_committees_matters_follow_the_grading(teller: Teller, follow: Follow, matters: OpenMatters) -> None:
+    follower, gradings, of = follow(), teller.gradings, teller.of("north")
+
+    def waiting(today: date | None = None) -> list[Kind]:
+        follower.catch_up()
+        return [one.kind for one in matters.matters(committee="north", today=today)]
+
+    teller.establish("north", dict.fromkeys("ABCD"))
+    teller.adopt("north", standard())
+    teller.issue("north")
+    for period in Period:
+        assert Kind.PROPOSE_GRADES not in waiting()
+        teller.assess("north", period, {"A": ("58", "38"), "B": ("50", "35"), "C": ("45", "30"), "D": ("30", "20")})
+    assert waiting() == [Kind.PROPOSE_GRADES]
+    gradings.propose(teller.act(), of)
+    assert waiting() == [Kind.OPEN_NOTICE]
+    gradings.impose_veto(teller.act(), of, branch_id="B", kind="safety", reason="事故")
+    assert waiting() == [Kind.OPEN_NOTICE, Kind.PROPOSE_GRADES]
+    gradings.propose(teller.act(), of)
+    gradings.open_notice(teller.act(), of)
+    assert waiting() == [Kind.DECIDE_GRADES, Kind.NOTICE_OPEN]
+    assert waiting(date(2025, 1, 6)) == [Kind.NOTICE_OPEN]
+    assert waiting(date(2025, 1, 7)) == [Kind.DECIDE_GRADES]
+    gradings.file_appeal(teller.act("secretary:C"), of, against=Appealed("C", Period.Q1, "P"), grounds="漏计")
+    assert waiting() == [Kind.DECIDE_APPEAL, Kind.DECIDE_GRADES, Kind.NOTICE_OPEN]
+    gradings.decide_appeal(teller.act(), of, against=Appealed("C", Period.Q1, "P"), points=D(31), votes=ALL_FOR)
+    assert waiting() == [Kind.DECIDE_GRADES, Kind.NOTICE_OPEN, Kind.PROPOSE_GRADES]
+    gradings.propose(teller.act(), of)
+    teller.pass_days(8)
+    gradings.decide_grades(teller.act(), of, votes=ALL_FOR)
+    assert waiting() == []
+    for recorded in teller.facts():
+        Consequences(teller.ledger).react(recorded, teller.clock())
+    follower.catch_up()
+    assert {(one.branch, one.subject_zh) for one in matters.matters(kinds=[Kind.HONOUR_CONSEQUENCE])} == {
+        ("A", "专项奖励待兑现"),
+        ("D", "整顿待兑现"),
+    }
+
+
+@pytest.mark.usefixtures("eventful")
+def test_matters_are_paged_filtered_and_counted_as_they_stood(follow: Follow, matters: OpenMatters) -> None:
+    follow().catch_up()
+    counts = matters.counts(at=120)
+    rows = matters.matters(at=120)
+    assert sum(counts.values()) == len(rows) > 3
+    first = matters.matters(at=120, limit=3)
+    assert first + matters.matters(at=120, after=first[-1].matter) == rows
+    reviews = matters.matters(at=120, awaits=[Awaits.REVIEWER])
+    assert len(reviews) == counts[Kind.REVIEW] == len(matters.matters(at=120, kinds=[Kind.REVIEW]))
+    assert matters.counts(committee="nowhere") == {}

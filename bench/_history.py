@@ -77,7 +77,12 @@ def assessed(rng: Random, branch: Branch, year: int, period: str) -> Iterator[tu
         item = rng.choice(CODES)
         after = (scores[item] + 1) % 11
         total += after - scores[item]
-        change = {"item": item, "before": text(scores[item]), "after": text(after), "reason": "计算有误"}
+        change: dict[str, object] = {
+            "item": item,
+            "before": text(scores[item]),
+            "after": text(after),
+            "reason": "计算有误",
+        }
         corrected = {**at, **change, "plain_total": text(total), "total": text(total)}
         yield "assessment.score-corrected", corrected
 

@@ -289,7 +289,7 @@ def _entitlement(standard: Standard, year: BranchYear, score: Decimal) -> tuple[
     level, why = reached, "score"
     codes = [grade.code for grade in standard.grades] if year.vetoes else []
     for kind in year.vetoes:
-        cap = codes.index(standard.veto_caps[kind])
-        if cap > level:
-            level, why = cap, f"veto:{kind}"
+        cap = standard.veto_caps.get(kind)  # a later version of the standard may have dropped this kind
+        if cap is not None and codes.index(cap) > level:
+            level, why = codes.index(cap), f"veto:{kind}"
     return level, why

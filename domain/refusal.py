@@ -47,7 +47,6 @@ class Refusal(StrEnum):
     ALREADY_APPEALED = "already_appealed"
     NOT_APPEALED = "not_appealed"
     GRADES_DECIDED = "grades_decided"
-    NOT_IN_THIS_COMMITTEE = "not_in_this_committee"
     NOTHING_TO_RECORD = "nothing_to_record"
 
 

@@ -57,6 +57,9 @@ class Weights:
     quarters: Decimal
     year_end: Decimal
 
+    def sum_to_one(self) -> bool:
+        return min(self.quarters, self.year_end) >= 0 and self.quarters + self.year_end == 1
+
 
 @dataclass(frozen=True)
 class Grade:
@@ -173,7 +176,7 @@ class Finding:
 def draft(standards: Standards, *, standard: Standard) -> list[Fact]:
     """起草考核标准: the next version, or the pending one again. Refuses a draft that could not be reckoned with."""
     last = max(standards.adopted, default=0)
-    if standard.version <= last:
+    if 1 <= standard.version <= last:
         raise RefusedError(
             Refusal.STANDARD_IN_FORCE,
             f"第{standard.version}版已生效, 不得修改; 请另起草第{last + 1}版",
@@ -275,13 +278,13 @@ def _check_grades(standard: Standard) -> Iterator[Finding]:
 
 
 def _check_settings(standard: Standard) -> Iterator[Finding]:
+    if standard.version < 1:
+        yield _error("版本号须从1起", "versions count from 1")
     if standard.step <= 0:
         yield _error("计分单位须大于0", "the step must be above 0")
     if standard.bonus_cap_per_period < 0:
         yield _error("加分上限不得小于0", "the bonus cap must not be negative")
-    if min(standard.weights.quarters, standard.weights.year_end) < 0 or (
-        standard.weights.quarters + standard.weights.year_end != 1
-    ):
+    if not standard.weights.sum_to_one():
         yield _error("季度与年末权重之和须为1", "the weights of quarters and year-end must sum to 1")
     if standard.notice_working_days < 1:
         yield _error("公示至少1个工作日", "the public notice lasts at least one working day")

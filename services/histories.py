@@ -1,5 +1,6 @@
 """Histories 历史: what was read of a stream, kept because facts never change; only what is new is read again."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from threading import Lock
@@ -44,7 +45,7 @@ class Histories:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._kept: dict[str, History] = {}
+        self._kept: OrderedDict[str, History] = OrderedDict()
         self._count = 0
         self._lock = Lock()
 
@@ -57,9 +58,9 @@ class Histories:
         with self._lock:
             before = self._kept.get(stream, NOTHING)
             if len(history.facts) > len(before.facts):
-                self._kept.pop(stream, None)
                 self._kept[stream] = history
+                self._kept.move_to_end(stream)
                 self._count += len(history.facts) - len(before.facts)
             while self._count > self._most:
-                oldest = next(iter(self._kept))
-                self._count -= len(self._kept.pop(oldest).facts)
+                _, oldest = self._kept.popitem(last=False)
+                self._count -= len(oldest.facts)

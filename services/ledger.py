@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+from secrets import token_hex
 from typing import Any, Protocol, TypeVar, cast
-from uuid import uuid4
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper
@@ -187,7 +187,7 @@ class Ledger(Application[str]):
             raise
 
     def _perform(self, act: Act, decide: Callable[[Seen], Drafts]) -> Receipt:
-        key = act.key or uuid4().hex
+        key = act.key or token_hex(16)
         for _ in range(ATTEMPTS):
             seen = self.seen()
             drafts = seen.drafts(decide(seen), partial(act.envelope, key))

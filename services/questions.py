@@ -14,7 +14,7 @@ from domain.period import QUARTERS, Period
 from domain.points import published
 from domain.reckoning import Year, annual, is_six_good, quarters_mean, standings_of_year
 from domain.record import Recorded
-from domain.refusal import NotFoundError
+from domain.refusal import NotFoundError, Refusal, RefusedError
 from domain.standard import Weights
 from services.casebook import Casebook, CommitteeYear, read_casebook
 from services.gradings import Appealed
@@ -95,7 +95,13 @@ class Questions:
         return Known(total(then), total(None))
 
     def what_if(self, of: CommitteeYear, change: WhatIf) -> Year:
-        """The year's standings had it been so."""
+        """The year's standings had it been so. Refuses weights that no standard could have."""
+        if change.weights is not None and not change.weights.sum_to_one():
+            raise RefusedError(
+                Refusal.STANDARD_INVALID,
+                "季度与年末权重之和须为1",
+                "the weights of quarters and year-end must sum to 1",
+            )
         appeal = change.without_appeal
         left_out = appeal_id(appeal.branch, of.year, appeal.period, appeal.item) if appeal else None
 

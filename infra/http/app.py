@@ -23,7 +23,6 @@ from infra.http import (
 )
 from infra.http.acting import signed_in
 from infra.http.bodies import Bodies
-from infra.http.directory import Directory
 from infra.http.guard import Guard
 from infra.http.openapi import TAGS, document
 from infra.http.problems import handle_problems
@@ -61,7 +60,6 @@ def create_app(runtime: Runtime) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.runtime = runtime
-    app.state.directory = Directory(runtime.recorder)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(signed_in)])
     app.include_router(health.router)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
@@ -20,10 +20,13 @@ from domain.refusal import NotFoundError
 from infra.http import fields, paths
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
-from infra.http.directory import Listed, OfCommittee
+from infra.http.as_of import AsOf
 from infra.http.fields import MANY, SOME, BranchId, CommitteeId, GradeCode, Model, Name, PersonId, Points
-from infra.http.paging import Next, Paging, Search
+from infra.http.known import OfCommittee
+from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
+from infra.http.waiting import CaughtUp
+from projections.directory import NAME, Branch
 from services.ledger import Seen
 from services.organisation import NewBranch
 
@@ -122,26 +125,30 @@ class BranchRow(Model):
 
 
 class BranchesAnswer(Model):
-    """Branches, by id."""
+    """Branches, by committee and id."""
 
     branches: Annotated[tuple[BranchRow, ...], Field(description="党支部 / branches")]
     next: Next
 
 
-@router.get("/branches", summary="党支部名录 / Branches")
+@router.get("/branches", summary="党支部名录 / Branches", dependencies=[Depends(CaughtUp(NAME))])
 def list_branches(
-    listed: Listed,
+    running: Running,
     page: Paging,
     committee: OfCommittee,
+    as_of: AsOf,
     type: OfType = None,  # noqa: A002 - the word in the address
     q: Search = None,
 ) -> BranchesAnswer:
-    """按代码排列的党支部, 可按党委、类型、名称或代码查找.
+    """按党委和代码排列的党支部, 可按党委、类型、名称或代码查找.
 
-    Branches by id, of one committee or of all, of one type or of all; `q` finds them by name or id.
+    Branches by committee and id, of one committee or of all, of one type or of all; `q` finds them by name or id.
     """
-    rows, following = page.of(listed.branches(committee, type, q), lambda one: (one.id,))
-    return BranchesAnswer.model_validate({"branches": rows, "next": following})
+    after = (page.after[0], page.after[1]) if page.after else ("", "")
+    found = running.projections.directory.branches(
+        committee=committee, type=type, text=q, after=after, limit=page.limit + 1, at=as_of
+    )
+    return _page(page, found)
 
 
 @router.post(COMMITTEE + "/branches", status_code=201, response_model=ActAnswer, summary="设立党支部 / Found branches")
@@ -162,6 +169,11 @@ def show_branch(branch: paths.BranchId, running: Running, answer: Answering) -> 
     """
     seen = running.ledger.seen()
     return answer(seen, _answer(seen, branch))
+
+
+def _page(page: Page, found: list[Branch]) -> BranchesAnswer:
+    rows, following = page.cut(found, lambda one: (one.committee, one.id))
+    return BranchesAnswer.model_validate({"branches": rows, "next": following})
 
 
 def _answer(seen: Seen, branch: str) -> BranchAnswer:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
@@ -14,11 +14,13 @@ from domain import streams
 from domain.committee import BranchAdmitted, CalendarSet, CommitteeEstablished, MemberSeated, OfficeRole, StaffAssigned
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
-from infra.http.directory import Listed
+from infra.http.as_of import AsOf
 from infra.http.fields import SOME, BranchId, CommitteeId, Model, Name, PersonId
-from infra.http.paging import Next, Paging, Search
+from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
 from infra.http.paths import CommitteeId as InPath
+from infra.http.waiting import CaughtUp
+from projections.directory import NAME, Committee
 from services.ledger import Seen
 from services.organisation import Person, committee_of
 
@@ -121,14 +123,14 @@ class CommitteesAnswer(Model):
     next: Next
 
 
-@router.get("/committees", summary="党委名录 / Committees")
-def list_committees(listed: Listed, page: Paging, q: Search = None) -> CommitteesAnswer:
+@router.get("/committees", summary="党委名录 / Committees", dependencies=[Depends(CaughtUp(NAME))])
+def list_committees(running: Running, page: Paging, as_of: AsOf, q: Search = None) -> CommitteesAnswer:
     """按代码排列的全部党委, 可按名称或代码查找.
 
     All committees by id; `q` finds them by name or id.
     """
-    rows, following = page.of(listed.committees(q), lambda one: (one.id,))
-    return CommitteesAnswer.model_validate({"committees": rows, "next": following})
+    after = page.after[0] if page.after else ""
+    return _page(page, running.projections.directory.committees(text=q, after=after, limit=page.limit + 1, at=as_of))
 
 
 @router.post("/committees", status_code=201, response_model=ActAnswer, summary="登记党委 / Register a committee")
@@ -176,6 +178,11 @@ def set_calendar(committee: InPath, body: CalendarModel, act: Acting, running: R
     """
     days = body.model_dump()
     return recorded(running.organisation.set_calendar(act, committee_id=committee, **days))
+
+
+def _page(page: Page, found: list[Committee]) -> CommitteesAnswer:
+    rows, following = page.cut(found, lambda one: (one.id,))
+    return CommitteesAnswer.model_validate({"committees": rows, "next": following})
 
 
 def _people(people: Iterable[MemberModel | StaffModel]) -> list[Person]:

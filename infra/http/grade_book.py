@@ -8,9 +8,9 @@ from pydantic import Field
 from infra.http import fields
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
-from infra.http.directory import OfCommittee
 from infra.http.fields import BranchId, CommitteeId, GradeCode, Model, Name, Points
 from infra.http.grading_file import Rank, Why
+from infra.http.known import OfCommittee
 from infra.http.paging import Next, Page, Paging
 from infra.http.waiting import CaughtUp
 from projections.grade_book import NAME, Change, Graded

@@ -9,8 +9,8 @@ from pydantic_core import PydanticCustomError
 from infra.http import fields
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
-from infra.http.directory import KnownBranch
 from infra.http.fields import ActorId, FactId, Model, Position
+from infra.http.known import KnownBranch
 from infra.http.paging import Next, Page, Paging
 from infra.http.steps import RecordedAt
 from infra.http.waiting import CaughtUp

@@ -9,8 +9,8 @@ from pydantic import Field
 from domain.period import Period
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
-from infra.http.directory import OfBranch, OfCommittee
 from infra.http.fields import BranchId, CommitteeId, Model
+from infra.http.known import OfBranch, OfCommittee
 from infra.http.paging import Next, Page, Paging
 from infra.http.steps import RecordedAt
 from infra.http.waiting import CaughtUp

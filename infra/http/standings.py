@@ -9,9 +9,9 @@ from domain.branch import BranchType
 from infra.http import fields
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
-from infra.http.directory import OfCommittee
 from infra.http.fields import BranchId, CommitteeId, Exact, GradeCode, Model, Name, Points, Position
 from infra.http.grading_file import Rank, Tie
+from infra.http.known import OfCommittee
 from infra.http.paging import Next, Page, Paging
 from infra.http.waiting import CaughtUp
 from infra.runtime import Runtime

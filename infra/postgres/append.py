@@ -35,6 +35,9 @@ LEFT JOIN LATERAL (
 """
 
 
+Committed = tuple[Plan, Tip]
+
+
 class LookAgainError(Exception):
     """What this process knows is not enough to decide by."""
 
@@ -53,7 +56,7 @@ class Appender:
     def commit(self, batch: Sequence[Append]) -> None:
         """Answers every command of the batch; a fact the database refuses does not harm the commands beside it."""
         try:
-            self._adopt(self._committed(batch))
+            self._adopt(*self._committed(batch))
         except psycopg.Error as error:
             for append in batch:
                 if len(batch) == 1 or isinstance(error, psycopg.OperationalError):
@@ -66,14 +69,16 @@ class Appender:
                 append.in_doubt = not append.answered
             raise
 
-    def _committed(self, batch: Sequence[Append]) -> Plan:
+    def _committed(self, batch: Sequence[Append]) -> Committed:
         for attempt in range(ATTEMPTS):
             connection: Connection[TupleRow] | None = None
             try:
-                with suppress(LookAgainError), self._pool.connection() as connection:
+                with suppress(LookAgainError):
                     if attempt == 0 and self._tip and self._alone:
+                        connection = self._pool.writer()
                         return self._quickly(connection, self._tip, batch)
-                    return self._carefully(connection, batch, learn=attempt > 0)
+                    with self._pool.connection() as connection:
+                        return self._carefully(connection, batch, learn=attempt > 0)
             except errors.UniqueViolation:
                 if attempt > 1:
                     raise
@@ -85,24 +90,26 @@ class Appender:
                 time.sleep(BACK_OFF * 2**attempt)
         raise errors.LockNotAvailable("the log kept moving")
 
-    def _quickly(self, connection: Connection[TupleRow], tip: Tip, batch: Sequence[Append]) -> Plan:
+    def _quickly(self, connection: Connection[TupleRow], tip: Tip, batch: Sequence[Append]) -> Committed:
         """Decides by what this process knows; the head moves only if nobody else has moved it."""
         plan = self._plan(tip, batch, {})
         if plan.refuses or self._out_of_sight(batch):
             raise LookAgainError
-        if not write(connection, plan):
+        after = plan.after()
+        if not write(connection, plan, after):
             self._alone = False
             raise LookAgainError
-        return plan
+        return plan, after
 
-    def _carefully(self, connection: Connection[TupleRow], batch: Sequence[Append], *, learn: bool) -> Plan:
+    def _carefully(self, connection: Connection[TupleRow], batch: Sequence[Append], *, learn: bool) -> Committed:
         """Holds the head, takes in what others have appended, and decides by that; the pool commits."""
         tip = self._catch_up(connection)
         learn = learn or self._out_of_sight(batch)
         plan = self._plan(tip, batch, self._learn(connection, batch) if learn else {})
-        if (plan.refuses and not learn) or (plan.leaves and not write(connection, plan)):
+        after = plan.after()
+        if (plan.refuses and not learn) or (plan.rows and not write(connection, plan, after)):
             raise LookAgainError
-        return plan
+        return plan, after
 
     def _plan(self, tip: Tip, batch: Sequence[Append], recorded: dict[str, RecordedCommand]) -> Plan:
         now = self._clock()
@@ -111,9 +118,9 @@ class Appender:
             plan.add(append)
         return plan
 
-    def _adopt(self, plan: Plan) -> None:
+    def _adopt(self, plan: Plan, after: Tip) -> None:
         """The batch is in the log: remember where it ends, and answer."""
-        self._tip = plan.after
+        self._tip = after
         for stream, last in plan.written.items():
             self._window.put(stream, last)
         for append, outcome in plan.answers:

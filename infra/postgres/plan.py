@@ -1,11 +1,11 @@
 """A batch of commands as it will stand in the log, worked out before the database is asked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from secrets import token_hex
 from threading import Lock
+from typing import NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
@@ -50,46 +50,53 @@ class Append:
         self.outcome, self.answered = outcome, True
 
 
-@dataclass
+class Row(NamedTuple):
+    """One entry to be, every column in its binary form."""
+
+    version: bytes
+    stream: bytes
+    name: bytes
+    leaf: bytes
+    command: bytes | None
+    fingerprint: bytes | None
+    body: bytes
+
+
 class Plan:
     """What a batch adds after a tip, and the answers to give once it is committed."""
 
-    tip: Tip
-    recorded_at: datetime
-    ends: dict[str, Last]
-    recorded: dict[str, RecordedCommand]
-    position: int = field(init=False)
-    written: dict[str, Last] = field(default_factory=dict)
-    answers: list[tuple[Append, Outcome]] = field(default_factory=list)
-    versions: list[bytes] = field(default_factory=list)
-    streams: list[bytes] = field(default_factory=list)
-    names: list[bytes] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
-    commands: list[bytes | None] = field(default_factory=list)
-    fingerprints: list[bytes | None] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
+    __slots__ = ("answers", "ends", "position", "recorded", "recorded_at", "refuses", "rows", "tip", "written")
 
-    def __post_init__(self) -> None:
-        self.position = self.tip.position
+    def __init__(
+        self, tip: Tip, recorded_at: datetime, ends: Mapping[str, Last], recorded: dict[str, RecordedCommand]
+    ) -> None:
+        self.tip = tip
+        self.recorded_at = recorded_at
+        self.ends = ends
+        self.recorded = recorded
+        self.position = tip.position
+        self.refuses = False
+        self.rows: list[Row] = []
+        self.written: dict[str, Last] = {}
+        self.answers: list[tuple[Append, Outcome]] = []
 
     def add(self, append: Append) -> None:
         """Decides one command after those before it."""
         if recorded := self.recorded.get(append.key):
             ours = append.in_doubt and recorded.fingerprint == append.fingerprint
-            self.answers.append((append, recorded.positions if ours else CommandRecordedError(recorded)))
+            self._answer(append, recorded.positions if ours else CommandRecordedError(recorded))
         elif moved := self._moved(append):
-            self.answers.append((append, moved))
+            self._answer(append, moved)
         else:
             self._accept(append)
 
-    @cached_property
     def after(self) -> Tip:
         """The tip once this is committed."""
-        return Tip(self.tip.range.extend(self.leaves), self.recorded_at) if self.leaves else self.tip
+        return Tip(self.tip.range.extend(row.leaf for row in self.rows), self.recorded_at) if self.rows else self.tip
 
-    @property
-    def refuses(self) -> bool:
-        return any(isinstance(outcome, Exception) for _, outcome in self.answers)
+    def _answer(self, append: Append, outcome: Outcome) -> None:
+        self.refuses = self.refuses or isinstance(outcome, Exception)
+        self.answers.append((append, outcome))
 
     def _end(self, stream: str) -> Last | None:
         return self.written.get(stream) or self.ends.get(stream)
@@ -111,20 +118,16 @@ class Plan:
         return None
 
     def _accept(self, append: Append) -> None:
-        first = self.position + 1
-        for fact in append.facts:
-            self.position += 1
-            stream, version, name = str(fact.originator_id), fact.originator_version, fact.topic
-            data = leaf_data(self.position, stream, version, name, self.recorded_at, fact.state)
-            self.versions.append(int4(version))
-            self.streams.append(stream.encode())
-            self.names.append(name.encode())
-            self.leaves.append(leaf_hash(data))
-            self.bodies.append(fact.state)
-            self.written[stream] = Last(self.position, version)
-        others = [None] * (len(append.facts) - 1)
-        self.commands += [append.key.encode(), *others]
-        self.fingerprints += [append.fingerprint, *others]
-        positions = range(first, self.position + 1)
+        first = position = self.position + 1
+        command: bytes | None = append.key.encode()
+        fingerprint = append.fingerprint
+        for position, fact in enumerate(append.facts, first):
+            stream, version, name, body = str(fact.originator_id), fact.originator_version, fact.topic, fact.state
+            leaf = leaf_hash(leaf_data(position, stream, version, name, self.recorded_at, body))
+            self.rows.append(Row(int4(version), stream.encode(), name.encode(), leaf, command, fingerprint, body))
+            self.written[stream] = Last(position, version)
+            command = fingerprint = None  # only the first entry of a command carries its key
+        self.position = position
+        positions = range(first, position + 1)
         self.recorded[append.key] = RecordedCommand(positions, append.fingerprint)
         self.answers.append((append, positions))

@@ -13,7 +13,27 @@ SET lock_timeout = '20s';
 SET idle_in_transaction_session_timeout = '5min';
 """
 
-Pool = ConnectionPool[Connection[TupleRow]]
+
+class Pool(ConnectionPool[Connection[TupleRow]]):
+    """Connections for whoever asks, and one kept aside for the one thread that writes the log."""
+
+    _writer: Connection[TupleRow] | None = None
+
+    def writer(self) -> Connection[TupleRow]:
+        """The connection kept for writing; fetching one anew for each commit would cost as much as deciding it."""
+        if self._writer is None or self._writer.closed:
+            self._give_back()
+            self._writer = self.getconn()
+        return self._writer
+
+    def close(self, timeout: float = 5.0) -> None:
+        self._give_back()
+        super().close(timeout)
+
+    def _give_back(self) -> None:
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            self.putconn(writer)
 
 
 class JsonAsBytes(Loader):
@@ -25,7 +45,7 @@ class JsonAsBytes(Loader):
 
 def connect_pool(conninfo: str, size: int) -> Pool:
     """Opens a pool of at most `size` connections; columns of type json arrive as bytes."""
-    return ConnectionPool(
+    return Pool(
         conninfo,
         min_size=min(2, size),
         max_size=size,

@@ -1,5 +1,6 @@
 """What this process knows of the end of the log, so that most appends are decided without asking the database."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,7 +38,7 @@ class Window:
 
     most: int
     horizon: int = 0
-    streams: dict[str, Last] = field(default_factory=dict)
+    streams: OrderedDict[str, Last] = field(default_factory=OrderedDict)
 
     def clear(self, horizon: int) -> None:
         self.streams.clear()
@@ -45,11 +46,11 @@ class Window:
 
     def put(self, stream: str, last: Last) -> None:
         """The newest goes to the end, the oldest falls out."""
-        self.streams.pop(stream, None)
         self.streams[stream] = last
+        self.streams.move_to_end(stream)
         if len(self.streams) > self.most:
-            oldest = next(iter(self.streams))
-            self.horizon = max(self.horizon, self.streams.pop(oldest).position)
+            _, oldest = self.streams.popitem(last=False)
+            self.horizon = max(self.horizon, oldest.position)
 
     def unknown(self, streams: Iterable[str], after: int) -> list[str]:
         """The streams of which it cannot be told from here whether they have an entry after this position."""

@@ -12,7 +12,9 @@ JSON = "application/json"
 
 @pytest.fixture(scope="module", autouse=True)
 def committees(api: Api) -> list[str]:
-    return sorted(a_committee(api, branches=3).id for _ in range(5))
+    listed = sorted(a_committee(api, branches=3).id for _ in range(5))
+    api.found("/committees", min_position=api.head["size"])
+    return listed
 
 
 def test_a_list_is_read_page_by_page_without_gaps(api: Api, committees: list[str]) -> None:
@@ -61,6 +63,29 @@ def test_branches_are_found_by_committee_type_and_name(api: Api, committees: lis
     assert [one["id"] for one in api.found("/branches", q=f"车间{committees[1]}-2")["branches"]] == [
         f"{committees[1]}-2"
     ]
+
+
+def test_who_has_just_registered_a_committee_finds_it_in_the_list(api: Api) -> None:
+    for number in range(5):
+        done = api.done("/committees", {"id": f"fresh-{number}", "name": "新登记党委"})
+        found = api.found("/committees", q=f"fresh-{number}", min_position=done["position"])["committees"]
+        assert found == [{"id": f"fresh-{number}", "name": "新登记党委", "branches": 0}]
+        assert api.found("/committees", q=f"fresh-{number}", as_of=done["position"] - 1)["committees"] == []
+
+
+def test_what_is_on_record_is_known_at_once_whatever_the_projections_have_reached(api: Api) -> None:
+    for number in range(5):
+        api.done("/committees", {"id": f"known-{number}", "name": "新登记党委"})
+        assert api.found("/branches", committee=f"known-{number}") == {"branches": [], "next": None}
+
+
+def test_the_branches_of_all_committees_are_read_page_by_page(api: Api, committees: list[str]) -> None:
+    page = api.found("/branches", q="车间", limit=4)
+    read = page["branches"]
+    while page["next"]:
+        page = api.found("/branches", q="车间", limit=4, cursor=page["next"])
+        read += page["branches"]
+    assert [one["id"] for one in read] == [f"{committee}-{n}" for committee in committees for n in range(3)]
 
 
 def test_the_feed_gives_every_fact_once_in_order(api: Api) -> None:

@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 
+from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.period import Period
 from infra.postgres.pool import Pool
 from projections.open_matters import Awaits, Kind, OpenMatters
 from services.assessments import Round, ScoreSheet, SelfAssessment
 from services.gradings import Appealed
+from services.organisation import NewBranch
 from services.reactions import Consequences
 from tests.projections.conftest import Follow
 from tests.projections.histories import ALL_FOR, D, Teller, standard
 
+SECRETARY = SecretaryAppointed("王一", SecretaryKind.FULL_TIME)
 POINTS = {"E": D("50"), "P": D("30")}
 
 
@@ -68,6 +71,41 @@ def test_a_branch_assessed_without_a_target_set_is_a_matter_of_its_own(
     teller.issue("north")
     follower.catch_up()
     assert matters.counts() == {Kind.SELF_ASSESS: 1}
+
+
+def test_a_branch_founded_after_the_standard_was_adopted_waits_for_its_targets_like_the_others(
+    teller: Teller, follow: Follow, matters: OpenMatters
+) -> None:
+    follower = follow()
+    teller.establish("north", {"A": None})
+    teller.adopt("north", standard())
+    teller.adopt("north", standard(), year=2024)
+    teller.issue("north")
+    teller.standards.draft(teller.act(), committee_id="north", year=2026, draft=standard())
+    founded = NewBranch("B", "新党支部", BranchType.PRODUCTION, SECRETARY, date(2025, 5, 1))
+    teller.organisation.found_branches(teller.act(), committee_id="north", branches=[founded])
+    follower.catch_up()
+    (matter,) = matters.matters(branch="B")
+    assert (matter.kind, matter.year, matter.branch_name) == (Kind.ISSUE_TARGETS, 2025, "新党支部")
+    assert matter.since == teller.clock()
+    teller.target_sets.issue(teller.act(), committee_id="north", year=2025, branches=["B"])
+    follower.catch_up()
+    assert Kind.ISSUE_TARGETS not in {one.kind for one in matters.matters(branch="B")}
+
+
+def test_a_year_that_is_decided_waits_for_no_targets_of_a_branch_registered_later(
+    teller: Teller, follow: Follow, matters: OpenMatters
+) -> None:
+    teller.establish("north", dict.fromkeys("ABCD"))
+    teller.adopt("north", standard())
+    for period in Period:
+        teller.assess("north", period, {"A": ("58", "38"), "B": ("50", "35"), "C": ("45", "30"), "D": ("30", "20")})
+    teller.gradings.propose(teller.act(), teller.of("north"))
+    teller.decide("north")
+    late = NewBranch("E", "补登党支部", BranchType.PRODUCTION, SECRETARY)
+    teller.organisation.found_branches(teller.act(), committee_id="north", branches=[late])
+    follow().catch_up()
+    assert matters.matters(branch="E") == []
 
 
 def test_the_committees_matters_follow_the_grading(teller: Teller, follow: Follow, matters: OpenMatters) -> None:

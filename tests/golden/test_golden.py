@@ -1,0 +1,153 @@
+"""Every fact ever written stays readable: one stored body a name, kept as it was written."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from domain import assessment, ballot, branch, committee, consequence, grading, standard, targets, veto
+from domain.period import Period
+from domain.record import Envelope
+from infra.facts import FACTS, NAMES, decode, encode
+from services.log import Entry
+from tests.domain.steel import FULL, GOOD, STEEL, points
+
+HERE = Path(__file__).parent
+ENVELOPE = Envelope(
+    by="s1",
+    command="7f6c1c0e-评分-Q1",
+    on_behalf_of="m1",
+    reason="组织科代办",
+    correlation="2025年度一季度考核",
+    causation="assessment/B/2025/Q1@1",
+    business_date=date(2025, 4, 10),
+)
+OPENING = assessment.Opening("B", 2025, Period.Q1, 1, "targets/B/2025")
+BONUS = assessment.Bonus(points("1.5"), "总公司通报表扬")
+VOTES = ballot.Votes(("m1", "m2", "m3", "m4"), ("m1", "m2"), ("m3",), ("m4",), ("m6",))
+INPUTS = (
+    grading.PeriodInput(Period.Q1, points("91.0"), ("assessment/B/2025/Q1@4",)),
+    grading.PeriodInput(Period.YEAR_END, points("95.5"), ("assessment/B/2025/YE@4", "assessment/B/2025/YE@5")),
+)
+LINE = grading.ProposedGrade(
+    "B", 2, points("93.33"), Fraction(27997, 300), "second", "veto:safety", INPUTS, (Period.Q2,), ("safety",)
+)
+APPEAL = ("B", 2025, Period.Q3, "D")
+
+SAMPLES: tuple[object, ...] = (
+    committee.CommitteeEstablished("rolling-mill", "轧钢厂党委", "Asia/Shanghai"),
+    committee.CalendarSet((date(2026, 1, 1), date(2026, 1, 2)), (date(2026, 1, 4),)),
+    committee.MemberSeated("m6", "吴委员"),
+    committee.StaffAssigned("s2", "组织科老陈", committee.OfficeRole.REVIEWER),
+    committee.BranchAdmitted("B", date(2025, 7, 1), ("m6",)),
+    branch.BranchFounded("B", "rolling-mill", "二轧车间党支部", branch.BranchType.PRODUCTION, date(2025, 7, 1)),
+    branch.SecretaryAppointed("王二", branch.SecretaryKind.PART_TIME),
+    branch.EarlierGradeRecorded("second"),
+    branch.GradeAwarded("B", 2025, "rolling-mill", "second", "first", 2, points("93.33"), "score"),
+    standard.StandardDrafted(STEEL),
+    standard.StandardAdopted(1),
+    targets.TargetSetIssued(
+        "B",
+        2025,
+        1,
+        tuple(targets.Target(one.code, one.item_class, one.title, one.full, one.duties) for one in STEEL.items[:2]),
+    ),
+    targets.TargetSetAcknowledged("B", 2025),
+    assessment.Exempted(OPENING, "停产检修, 本季度未开展考核"),
+    assessment.SelfAssessed(OPENING, FULL, points("100"), "first"),
+    assessment.SelfAssessmentDefaulted(OPENING, "书记住院, 逾期未报"),
+    assessment.Scored("B", 2025, Period.Q1, "s1", GOOD, BONUS),
+    assessment.ReviewAgreed("B", 2025, Period.Q1, "s2", "同意"),
+    assessment.ReviewReturned("B", 2025, Period.Q1, "s2", "经济指标口径需复核"),
+    assessment.ScoresConfirmed(
+        "B", 2025, Period.Q1, 1, GOOD, BONUS, points("92.0"), points("93.5"), points("100"), "产量达标, 记录须补齐"
+    ),
+    assessment.ScoreCorrected(
+        "B",
+        2025,
+        Period.Q3,
+        "D",
+        points("16.5"),
+        points("18.5"),
+        points("92.5"),
+        points("92.5"),
+        "申诉成立",
+        "appeal/B/2025/Q3/D",
+    ),
+    veto.VetoImposed("C", 2025, "safety", "较大安全事故"),
+    veto.VetoLifted("C", 2025, "safety", "事故责任认定更正"),
+    ballot.BallotHeld("appeal/B/2025/Q3/D", 7, Fraction(1, 2), VOTES, carried=False),
+    grading.GradesProposed("rolling-mill", 2025, 2, 1, (LINE,)),
+    grading.TieBroken("rolling-mill", 2025, ("A", "B"), ("B", "A")),
+    grading.NoticeOpened("rolling-mill", 2025, 2, date(2026, 1, 12), date(2026, 1, 16)),
+    grading.AppealFiled(*APPEAL, "两名预备党员按期转正材料未计入"),
+    grading.AppealDecided(*APPEAL, points("18.5"), upheld=True),
+    grading.GradesDecided(
+        "rolling-mill", 2025, 2, (grading.DecidedGrade("B", "second", 2, points("93.33"), "veto:safety"),)
+    ),
+    consequence.ConsequenceOpened("team_reward", "B", 2025, "rolling-mill", "first"),
+)
+
+
+def golden(name: str) -> Path:
+    return HERE / f"{name}.json"
+
+
+def write_missing() -> None:
+    """Write the file of every name that has none; a file once written is never written again."""
+    for sample in SAMPLES:
+        file = golden(NAMES[type(sample)])
+        if not file.exists():
+            file.write_bytes(msgspec.json.format(encode(ENVELOPE, sample), indent=2) + b"\n")
+
+
+def entry(name: str, body: bytes) -> Entry:
+    return Entry("stream", 1, name, body, 1, datetime(2025, 4, 10, tzinfo=UTC))
+
+
+def test_every_name_has_its_golden_file_and_every_golden_file_its_name() -> None:
+    assert sorted(file.stem for file in HERE.glob("*.json")) == sorted(FACTS)
+
+
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_a_stored_body_is_read_and_written_again_to_the_same_bytes(name: str) -> None:
+    written = golden(name).read_bytes()
+    stored = msgspec.json.format(written, indent=-1)
+    recorded = decode(entry(name, stored))
+    assert type(recorded.fact) is FACTS[name]
+    assert encode(recorded.envelope, recorded.fact) == stored
+    assert msgspec.json.format(stored, indent=2) + b"\n" == written
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=[NAMES[type(sample)] for sample in SAMPLES])
+def test_a_fact_comes_back_as_it_was_written(sample: object) -> None:
+    recorded = decode(entry(NAMES[type(sample)], encode(ENVELOPE, sample)))
+    assert (recorded.envelope, recorded.fact) == (ENVELOPE, sample)
+
+
+def test_points_are_stored_as_text_digit_by_digit() -> None:
+    body = golden("assessment.score-corrected.v1").read_text()
+    assert '"after": "18.5"' in body
+    assert Decimal("93.50").as_tuple() != Decimal("93.5").as_tuple()
+    fact = assessment.Scored("B", 2025, Period.Q1, "s1", {"E": Decimal("93.50")})
+    stored = decode(entry("assessment.scored.v1", encode(ENVELOPE, fact))).fact
+    assert stored.scores["E"].as_tuple() == Decimal("93.50").as_tuple()
+
+
+def test_an_envelope_leaves_out_what_it_does_not_have() -> None:
+    bare = Envelope("s1", "key")
+    body = encode(bare, standard.StandardAdopted(1))
+    assert body == b'{"envelope":{"by":"s1","command":"key"},"fact":{"version":1}}'
+    assert decode(entry("standard.adopted.v1", body)).envelope == bare
+
+
+def test_a_name_never_written_is_not_guessed_at() -> None:
+    with pytest.raises(KeyError):
+        decode(entry("standard.adopted.v0", b"{}"))
+
+
+if __name__ == "__main__":
+    write_missing()

@@ -90,7 +90,7 @@ def decode(entry: Entry) -> Recorded:
     """The typed fact of a stored entry. Raises KeyError for a name never written by this program."""
     body = DECODERS[entry.topic].decode(entry.state)
     return Recorded(
-        entry.id, str(entry.originator_id), entry.originator_version, entry.recorded_at, body.envelope, body.fact
+        entry.id, entry.originator_id, entry.originator_version, entry.recorded_at, body.envelope, body.fact
     )
 
 
@@ -104,6 +104,5 @@ class FactMapper(Mapper[str]):
         name = NAMES[type(draft.fact)]
         return StoredEvent(draft.stream, draft.version, name, encode(draft.envelope, draft.fact))
 
-    def to_domain_event(self, stored: StoredEvent) -> Recorded:  # type: ignore[override]
-        assert isinstance(stored, Entry)
+    def to_domain_event(self, stored: Entry) -> Recorded:  # type: ignore[override]
         return decode(stored)

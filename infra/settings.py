@@ -32,5 +32,5 @@ class Settings(BaseSettings):
         try:
             conninfo_to_dict(value or "")
         except ProgrammingError as error:
-            raise ValueError(f"is not a PostgreSQL address ({' '.join(str(error).split())})") from error
+            raise ValueError("is not a PostgreSQL address such as postgresql://user@host/database") from error
         return value or None

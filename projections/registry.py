@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.record import Recorded
-from projections import branch_history, grade_book, open_matters, standings
+from projections import branch_history, directory, grade_book, open_matters, standings
 from projections.engine import Difference, Follower, Pool, Projection, Reaction, Source
 from projections.engine.projection import Log
 
@@ -14,6 +14,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     grade_book.PROJECTION,
     branch_history.PROJECTION,
     open_matters.PROJECTION,
+    directory.PROJECTION,
 )
 
 
@@ -35,6 +36,7 @@ class Projections(Follower):
         self.grade_book = grade_book.GradeBook(pool)
         self.branch_history = branch_history.BranchHistory(pool)
         self.open_matters = open_matters.OpenMatters(pool)
+        self.directory = directory.Directory(pool)
 
     def differences(self) -> dict[str, list[Difference]]:
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""

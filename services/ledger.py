@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import Any, Protocol, TypeVar, cast
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import ApplicationRecorder, Mapper
+from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 
 from domain.record import Envelope, Recorded
 from domain.refusal import NotFoundError, RefusedError
@@ -214,16 +214,17 @@ class Ledger(Application[str]):
             raise KeyReusedError(act.key)
         first, last = earlier.positions[0], earlier.positions[-1]
         entries = self.store.read(first - 1, last - first + 1)
-        recorded = [cast("Recorded", self.mapper.to_domain_event(entry)) for entry in entries]
+        recorded = map(self._fact_of, entries)
         return Receipt(last, tuple((one.id, one.fact) for one in recorded), repeated=True)
+
+    def _fact_of(self, entry: Entry) -> Recorded:
+        return cast("Recorded", self.mapper.to_domain_event(cast("StoredEvent", entry)))
 
     def _load(self, streams: Sequence[str], *, until: int | None = None) -> tuple[int, Mapping[str, History]]:
         found = self._histories.known(streams)
         position, entries = self.store.select_streams({one: len(history.facts) for one, history in found.items()})
         for stream, new in groupby(entries, key=attrgetter("originator_id")):
-            found[stream] = found[stream].followed_by(
-                cast("Recorded", self.mapper.to_domain_event(entry)) for entry in new
-            )
+            found[stream] = found[stream].followed_by(map(self._fact_of, new))
             self._histories.keep(stream, found[stream])
         if until is not None:
             found = {stream: history.until(until) for stream, history in found.items()}

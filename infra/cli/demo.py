@@ -14,7 +14,5 @@ def run(settings: Settings, *, load_only: bool) -> None:
         task = bar.add_task("装载示例年度 / loading the sample year", total=None)
         load_sample(settings, lambda done, total: bar.update(task, completed=done, total=total))
     if not load_only:
-        Console(highlight=False).print(
-            f"http://{settings.host}:{settings.port}/docs  (开发模式 / development mode, X-Actor: u01-s1; Ctrl+C 停止)"
-        )
+        Console(highlight=False).print("操作人例 / an actor of the sample: u01-s1")
         serve(settings)

@@ -14,7 +14,7 @@ PACKAGES = ("dajinchuang", "eventsourcing", "fastapi", "kafka-python", "psycopg"
 
 def run(settings: Settings) -> bool:
     """Look at everything and say what was found; False when something is amiss."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     console.print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in PACKAGES))
     where = "DATABASE_URL" if settings.database_url else f"embedded in {settings.data_dir}"
     admin_conninfo(settings)

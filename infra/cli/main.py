@@ -1,5 +1,6 @@
 """djc: the command line."""
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -10,7 +11,9 @@ from eventsourcing.persistence import PersistenceError
 from psycopg import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.console import Console
+from rich.markup import escape
 
 from domain.refusal import NotFoundError, RefusedError
 from infra.cli import demo as demo_command
@@ -20,7 +23,6 @@ from infra.cli import rehearse as rehearse_command
 from infra.cli import serve as serve_command
 from infra.cli.errors import UserError
 from infra.postgres.embedded import EmbeddedServerError
-from infra.rehearsal.document import RehearsalFileError
 from infra.settings import Settings
 
 P = ParamSpec("P")
@@ -43,21 +45,29 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (UserError, RehearsalFileError, EmbeddedServerError, RefusedError, NotFoundError) as error:
+        except (UserError, EmbeddedServerError, RefusedError, NotFoundError) as error:
             message = str(error)
         except ValidationError as error:
             faults = error.errors(include_url=False, include_input=False)
-            message = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+            message = f"{'; '.join(map(_setting, faults))}; correct it, or leave it unset"
         except (DatabaseError, PoolTimeout, PersistenceError) as error:
-            message = f"the database does not answer as it should: {' '.join(str(error).split())} (try `djc doctor`)"
+            message = f"the database does not answer as it should ({error}); is it running, is DATABASE_URL right?"
         except KeyboardInterrupt:
             message = "interrupted; nothing recorded is lost, run it again to go on"
         else:
             return
-        errors.print(f"[bold red]djc:[/] {message}", highlight=False, soft_wrap=True)
+        line = escape(" ".join(message.split()))
+        errors.print(f"[bold red]djc:[/] {line}", highlight=False, soft_wrap=True)
         raise typer.Exit(USER_MISTAKE)
 
     return run
+
+
+def _setting(fault: ErrorDetails) -> str:
+    """What is wrong with a setting, by the name of its variable."""
+    name = str(fault["loc"][0]).upper()
+    variable = name if name == "DATABASE_URL" else f"DJC_{name}"
+    return f"{variable}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 @app.command()
@@ -117,6 +127,7 @@ def doctor() -> None:
 
 
 def main() -> None:
+    os.environ.setdefault("PGCONNECT_TIMEOUT", "10")  # a server that keeps silent is told of in seconds, not minutes
     app()
 
 

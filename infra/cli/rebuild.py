@@ -5,6 +5,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from infra.cli.errors import UserError
 from infra.runtime import open_runtime
 from infra.settings import Settings
+from projections.engine import RebuildRunningError
 
 
 def run(settings: Settings, name: str | None) -> None:
@@ -21,4 +22,7 @@ def run(settings: Settings, name: str | None) -> None:
                 def show(done: int, total: int, task: object = task) -> None:
                     progress.update(task, completed=done, total=total)  # type: ignore[arg-type]
 
-                runtime.projections.rebuild(each, show)
+                try:
+                    runtime.projections.rebuild(each, show)
+                except RebuildRunningError as error:
+                    raise UserError(f"{each} is being rebuilt already; wait until that is done") from error

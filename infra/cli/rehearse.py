@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from infra.cli.errors import UserError
 from infra.postgres import embedded
-from infra.rehearsal.document import Rehearsal, read_rehearsal
+from infra.rehearsal.document import Rehearsal, RehearsalFileError, read_rehearsal
 from infra.rehearsal.player import Played, Player, RehearsalClock
 from infra.runtime import admin_conninfo, open_runtime
 from infra.settings import Settings
@@ -38,13 +38,20 @@ def run(settings: Settings, files: Sequence[Path], *, as_json: bool, keep: str |
         raise UserError("--keep takes one file: a kept database holds one rehearsal")
     if keep is not None and not KEPT_NAME.fullmatch(keep):
         raise UserError(f"--keep {keep}: a name begins with a letter and goes on with lower-case letters, digits and _")
-    rehearsals = [(file, read_rehearsal(file)) for file in files]
+    rehearsals = [(file, _read(file)) for file in files]
     console = Console(quiet=as_json, highlight=False, soft_wrap=True)
     admin = admin_conninfo(settings)
     results = [_play(settings, admin, file, rehearsal, keep, console) for file, rehearsal in rehearsals]
     if as_json:
         print(json.dumps(_document(results), ensure_ascii=False))  # noqa: T201 - the document itself
     return sum(len(result.failed) for result in results)
+
+
+def _read(file: Path) -> Rehearsal:
+    try:
+        return read_rehearsal(file)
+    except RehearsalFileError as error:
+        raise UserError(f"{error}; tests/rehearsals/steel-2025.yaml shows how a rehearsal is written") from error
 
 
 def _play(

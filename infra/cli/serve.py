@@ -1,35 +1,35 @@
 """djc serve: the HTTP interface, with the projections followed in the same process."""
 
+import signal
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
-import uvicorn
+from rich.console import Console
 
-from infra.http.app import create_app
+from infra.cli.errors import UserError
 from infra.runtime import Runtime, open_runtime
 from infra.settings import Settings
 
 
 def run(settings: Settings) -> None:
     """Serve until stopped."""
-    with open_runtime(settings) as runtime:
-        listen(runtime)
+    with _listener(settings) as listener, open_runtime(settings) as runtime:
+        listen(runtime, listener)
 
 
-def listen(runtime: Runtime) -> None:
+def listen(runtime: Runtime, listener: socket.socket) -> None:
     """Follow the log and answer requests until told to stop."""
-    settings = runtime.settings
-    with following(runtime):
-        uvicorn.run(
-            create_app(runtime),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            ws="none",
-        )
+    import uvicorn  # noqa: PLC0415 - only who serves waits for the web stack to load
+
+    from infra.http.app import create_app  # noqa: PLC0415
+
+    config = uvicorn.Config(create_app(runtime), log_level="warning", access_log=False, server_header=False, ws="none")
+    _say_where(runtime.settings, listener)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
+    with following(runtime), suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 @contextmanager
@@ -43,3 +43,23 @@ def following(runtime: Runtime) -> Iterator[None]:
     finally:
         stop.set()
         follower.join(timeout=10)
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """The port is taken first: who finds it in use need not wait for the database."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]  # Python goes on to repeat the address
+        raise UserError(
+            f"cannot listen on {settings.host}, port {settings.port} ({reason}); "
+            "stop what listens there, or name another with --host and --port"
+        ) from error
+
+
+def _say_where(settings: Settings, listener: socket.socket) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    how = "/docs  开发模式 / development mode: X-Actor" if settings.development else ""
+    Console(highlight=False, soft_wrap=True).print(f"{address}{how}  (Ctrl+C 停止 / stops)", markup=False)

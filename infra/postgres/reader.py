@@ -67,7 +67,7 @@ class LedgerReader:
         """The end of the log and what several streams hold after the versions known, all of one moment."""
         wanted = {"streams": [*known], "versions": [*known.values()]}
         (*_, position, _), *rows = self._rows(STREAMS, wanted)
-        return int(position), [Entry.of(row) for row in rows]
+        return int(position), [*map(Entry._make, rows)]
 
     def select_notifications(
         self,
@@ -99,7 +99,7 @@ class LedgerReader:
     def scan_batches(self, after: int = 0) -> Generator[list[Entry], None, None]:
         """The same in lists, for those who work on many at once."""
         with self._pool.connection() as connection, _streamed(connection, SCAN, [after]) as rows:
-            while batch := [Entry.of(row) for row in islice(rows, CHUNK)]:
+            while batch := [*map(Entry._make, islice(rows, CHUNK))]:
                 yield batch
 
     def max_notification_id(self) -> int | None:
@@ -134,7 +134,7 @@ class LedgerReader:
                 return verify(map(Row._make, rows), CompactRange.from_bytes(head[0], head[1]))
 
     def _entries(self, query: str, params: Any) -> list[Entry]:
-        return [Entry.of(row) for row in self._rows(query, params)]
+        return [*map(Entry._make, self._rows(query, params))]
 
     def _rows(self, query: str, params: Any) -> list[TupleRow]:
         return self._patiently(lambda c: c.execute(query, params, prepare=True, binary=True).fetchall())

@@ -19,7 +19,7 @@ BATCH = 256  # commands
 PAGE = 500  # entries
 
 
-class LedgerRecorder(LedgerReader, ApplicationRecorder):
+class LedgerRecorder(LedgerReader, ApplicationRecorder):  # type: ignore[misc]  # an Entry is a Notification but for its class
     """Records facts in one global order; positions are dense, from 1, and become visible in order."""
 
     def __init__(self, pool: Pool, clock: Callable[[], datetime]) -> None:
@@ -66,7 +66,7 @@ class LedgerSubscription(Subscription[LedgerRecorder]):
         self._position = gt or 0
         self._page: deque[Entry] = deque()
 
-    def __next__(self) -> Entry:
+    def __next__(self) -> Entry:  # type: ignore[override]
         while not self._has_been_stopped:
             if self._page:
                 return self._page.popleft()

@@ -8,6 +8,7 @@ from projections.engine.projection import Projection, Source
 from projections.engine.rows import Rows
 from projections.engine.store import Database, Mark, Pool, create, index, mark, move, write
 from projections.engine.table import Table, answers
+from projections.engine.uncollected import uncollected
 
 Progress = Callable[[int, int], None]
 """(facts done, facts in all)"""
@@ -31,6 +32,7 @@ class Difference:
     row: str
 
 
+@uncollected()
 def rebuild(pool: Pool, source: Source, projection: Projection, progress: Progress | None = None) -> int:
     """Rebuilds and switches in one transaction, so that a cancelled rebuild leaves nothing; returns its position.
 
@@ -42,6 +44,7 @@ def rebuild(pool: Pool, source: Source, projection: Projection, progress: Progre
         create(connection, projection, _beside)
         head = source.log.position()
         rows = _replay(connection, source, projection, _beside, head, progress)
+        write(connection, rows, _beside)
         index(connection, projection, _beside)
         stands = mark(connection, projection.name, lock=True)
         position = _fold_rest(source, projection, rows, head, stands.position)
@@ -52,6 +55,7 @@ def rebuild(pool: Pool, source: Source, projection: Projection, progress: Progre
     return position
 
 
+@uncollected()
 def equal_to_replay(
     pool: Pool, source: Source, projection: Projection, progress: Progress | None = None
 ) -> list[Difference]:

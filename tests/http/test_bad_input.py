@@ -9,7 +9,7 @@ import pytest
 
 from infra.http.app import create_app
 from infra.runtime import Runtime
-from tests.http.api import SCORES, STANDARD, Api, Committee, a_committee, a_year
+from tests.http.api import SCORES, STANDARD, Api, Committee, a_year
 from tests.http.conftest import serving
 
 
@@ -149,10 +149,10 @@ def test_a_branch_listed_twice_is_refused(api: Api, committee: Committee) -> Non
 
 
 def test_a_wrong_version_of_the_standard_is_refused(api: Api) -> None:
-    fresh = a_committee(api)
+    committee = a_year(api, branches=1)
     with api.nothing_recorded():
-        response = api.post(f"{fresh.year}/standard/draft", {**STANDARD, "version": 7})
-        assert (response.status_code, response.json()["code"]) == (409, "standard_invalid")
+        response = api.post(f"{committee.year}/standard/draft", STANDARD)
+        assert (response.status_code, response.json()["code"]) == (409, "standard_in_force")
 
 
 def test_of_eight_people_confirming_at_once_one_confirms(api: Api) -> None:

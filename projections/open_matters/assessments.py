@@ -1,0 +1,77 @@
+"""Assessments 考核: a branch's year, from its target set through its periods, each waiting for one after another."""
+
+from datetime import datetime
+from typing import Final, get_args
+
+from msgspec.structs import replace
+
+from domain import assessment, targets
+from domain.period import Period
+from domain.record import Recorded
+from projections.engine import Rows
+from projections.open_matters.gradings import complete, outdate
+from projections.open_matters.matter import Kind, begin, end, home_of
+from projections.open_matters.record import BRANCH_YEARS, BranchYear, branch_year_of
+
+FACTS: Final = (*get_args(targets.Fact), *get_args(assessment.Fact))
+
+
+def fold(rows: Rows, recorded: Recorded) -> None:
+    at = recorded.recorded_at
+    match recorded.fact:
+        case targets.TargetSetIssued(branch, year):
+            _issued(rows, at, branch, year)
+        case targets.TargetSetAcknowledged(branch, year):
+            end(rows, Kind.ACKNOWLEDGE_TARGETS, home_of(rows, branch), year, branch)
+        case assessment.Exempted(opening):
+            _step(rows, at, opening.branch, opening.year, opening.period, None)
+        case assessment.SelfAssessed(opening) | assessment.SelfAssessmentDefaulted(opening):
+            _step(rows, at, opening.branch, opening.year, opening.period, Kind.SCORE)
+            if opening.target_set is None:
+                committee = home_of(rows, opening.branch)
+                begin(rows, at, Kind.NO_TARGET_SET, committee, opening.year, opening.branch)
+        case assessment.Scored() as fact:
+            _step(rows, at, fact.branch, fact.year, fact.period, Kind.REVIEW)
+        case assessment.ReviewAgreed() as fact:
+            _step(rows, at, fact.branch, fact.year, fact.period, Kind.CONFIRM)
+        case assessment.ReviewReturned() as fact:
+            _step(rows, at, fact.branch, fact.year, fact.period, Kind.SCORE_AGAIN, fact.reason)
+        case assessment.ScoresConfirmed() as fact:
+            _step(rows, at, fact.branch, fact.year, fact.period, None)
+        case assessment.ScoreCorrected() as fact:
+            outdate(rows, at, home_of(rows, fact.branch), fact.year)
+
+
+def _issued(rows: Rows, at: datetime, branch: str, year: int) -> None:
+    committee = home_of(rows, branch)
+    known = replace(branch_year_of(rows, branch, year), targets=True)
+    rows.put(BRANCH_YEARS, known)
+    end(rows, Kind.ISSUE_TARGETS, committee, year, branch)
+    end(rows, Kind.NO_TARGET_SET, committee, year, branch)
+    begin(rows, at, Kind.ACKNOWLEDGE_TARGETS, committee, year, branch)
+    _await_next(rows, at, committee, known)
+
+
+def _step(
+    rows: Rows, at: datetime, branch: str, year: int, period: Period, awaited: Kind | None, reason: str | None = None
+) -> None:
+    """The period of a branch goes on to wait for something else, or for nothing more."""
+    committee = home_of(rows, branch)
+    known = branch_year_of(rows, branch, year)
+    before = known.steps.get(period, Kind.SELF_ASSESS)
+    if before is not None:
+        end(rows, before, committee, year, branch, period)
+    if awaited is not None:
+        begin(rows, at, awaited, committee, year, branch, period, reason=reason)
+    known = replace(known, steps={**known.steps, period: awaited})
+    rows.put(BRANCH_YEARS, known)
+    _await_next(rows, at, committee, known)
+    if known.complete:
+        complete(rows, at, committee, year, branch)
+
+
+def _await_next(rows: Rows, at: datetime, committee: str, known: BranchYear) -> None:
+    """With nothing else under way, the next period waits for the self-assessment."""
+    period = known.next_unbegun
+    if period is not None and not any(known.steps.values()):
+        begin(rows, at, Kind.SELF_ASSESS, committee, known.year, known.branch, period)

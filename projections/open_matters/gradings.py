@@ -1,0 +1,68 @@
+"""Gradings 评审定级: a committee's year, from its last branch being complete to what the grades bring."""
+
+from datetime import datetime, timedelta
+from typing import Final, get_args
+
+from msgspec.structs import replace
+
+from domain import grading, veto
+from domain.consequence import ConsequenceOpened
+from domain.record import Recorded
+from projections.engine import Rows
+from projections.open_matters.matter import Kind, begin, end, home_of
+from projections.open_matters.record import COMMITTEE_YEARS, committee_of, committee_year_of
+from projections.wording import CONSEQUENCES, Sentence
+
+FACTS: Final = (*get_args(veto.Fact), *get_args(grading.Fact), ConsequenceOpened)
+A_DAY: Final = timedelta(days=1)
+
+
+def fold(rows: Rows, recorded: Recorded) -> None:
+    at = recorded.recorded_at
+    match recorded.fact:
+        case veto.VetoImposed() | veto.VetoLifted() as fact:
+            outdate(rows, at, home_of(rows, fact.branch), fact.year)
+        case grading.TieBroken(committee, year):
+            outdate(rows, at, committee, year)
+        case grading.GradesProposed(committee, year):
+            of = committee_year_of(rows, committee, year)
+            rows.put(COMMITTEE_YEARS, replace(of, proposed=True))
+            end(rows, Kind.PROPOSE_GRADES, committee, year)
+            if not of.noticed:
+                begin(rows, at, Kind.OPEN_NOTICE, committee, year)
+        case grading.NoticeOpened(committee, year) as fact:
+            of = committee_year_of(rows, committee, year)
+            rows.put(COMMITTEE_YEARS, replace(of, noticed=True))
+            end(rows, Kind.OPEN_NOTICE, committee, year)
+            begin(rows, at, Kind.NOTICE_OPEN, committee, year, due=fact.closes)
+            begin(rows, at, Kind.DECIDE_GRADES, committee, year, not_before=fact.closes + A_DAY)
+        case grading.AppealFiled(branch, year, period, item, grounds):
+            committee = home_of(rows, branch)
+            begin(rows, at, Kind.DECIDE_APPEAL, committee, year, branch, period, which=item, reason=grounds)
+        case grading.AppealDecided(branch, year, period, item):
+            end(rows, Kind.DECIDE_APPEAL, home_of(rows, branch), year, branch, period, which=item)
+        case grading.GradesDecided(committee, year):
+            of = committee_year_of(rows, committee, year)
+            rows.put(COMMITTEE_YEARS, replace(of, decided=True))
+            for kind in (Kind.PROPOSE_GRADES, Kind.OPEN_NOTICE, Kind.NOTICE_OPEN, Kind.DECIDE_GRADES):
+                end(rows, kind, committee, year)
+        case ConsequenceOpened() as fact:
+            subject = Sentence(*CONSEQUENCES.get(fact.kind, (fact.kind, fact.kind)))
+            kind = Kind.HONOUR_CONSEQUENCE
+            begin(rows, at, kind, fact.committee, fact.year, fact.branch, which=fact.kind, subject=subject)
+
+
+def complete(rows: Rows, at: datetime, committee: str, year: int, branch: str) -> None:
+    """A branch has all its periods; with the last of them the grades can be proposed."""
+    of = committee_year_of(rows, committee, year)
+    branches = {*of.complete, branch}
+    rows.put(COMMITTEE_YEARS, replace(of, complete=tuple(sorted(branches))))
+    if not of.proposed and branches.issuperset(committee_of(rows, committee).taking_part(year)):
+        begin(rows, at, Kind.PROPOSE_GRADES, committee, year)
+
+
+def outdate(rows: Rows, at: datetime, committee: str, year: int) -> None:
+    """The record has moved since the grades were proposed: they must be proposed again."""
+    of = committee_year_of(rows, committee, year)
+    if of.proposed and not of.decided:
+        begin(rows, at, Kind.PROPOSE_GRADES, committee, year)

@@ -1,0 +1,149 @@
+"""Matters 待办事项: what may wait, for whom, in which words; opened and closed by name."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from domain.period import Period
+from projections.engine import Keeps, Rows, Table
+from projections.wording import PERIODS, Sentence
+
+
+class Awaits(StrEnum):
+    """待办对象: the role that has to act."""
+
+    SECRETARY = "secretary"
+    SCORER = "scorer"
+    REVIEWER = "reviewer"
+    OFFICE = "office"
+    COMMITTEE = "committee"
+
+
+class Kind(StrEnum):
+    """待办事项类别."""
+
+    ISSUE_TARGETS = "issue_targets"
+    ACKNOWLEDGE_TARGETS = "acknowledge_targets"
+    NO_TARGET_SET = "no_target_set"
+    SELF_ASSESS = "self_assess"
+    SCORE = "score"
+    SCORE_AGAIN = "score_again"
+    REVIEW = "review"
+    CONFIRM = "confirm"
+    ADOPT_STANDARD = "adopt_standard"
+    PROPOSE_GRADES = "propose_grades"
+    OPEN_NOTICE = "open_notice"
+    NOTICE_OPEN = "notice_open"
+    DECIDE_APPEAL = "decide_appeal"
+    DECIDE_GRADES = "decide_grades"
+    HONOUR_CONSEQUENCE = "honour_consequence"
+
+
+WORDS = {
+    Kind.ISSUE_TARGETS: (Awaits.OFFICE, "下达目标责任书", "issue the target set"),
+    Kind.ACKNOWLEDGE_TARGETS: (Awaits.SECRETARY, "签收目标责任书", "acknowledge the target set"),
+    Kind.NO_TARGET_SET: (Awaits.OFFICE, "未下达目标责任书即已考核", "assessed without a target set"),
+    Kind.SELF_ASSESS: (Awaits.SECRETARY, "自评", "self-assessment"),
+    Kind.SCORE: (Awaits.SCORER, "评分", "scoring"),
+    Kind.SCORE_AGAIN: (Awaits.SCORER, "复核退回, 重新评分", "scoring again after review"),
+    Kind.REVIEW: (Awaits.REVIEWER, "复核", "review"),
+    Kind.CONFIRM: (Awaits.OFFICE, "确认考核结果", "confirmation"),
+    Kind.ADOPT_STANDARD: (Awaits.COMMITTEE, "考核标准待表决", "standard waits for the vote"),
+    Kind.PROPOSE_GRADES: (Awaits.OFFICE, "提出等级建议", "propose the grades"),
+    Kind.OPEN_NOTICE: (Awaits.OFFICE, "公示等级建议", "open the public notice"),
+    Kind.NOTICE_OPEN: (Awaits.SECRETARY, "公示中, 可提出申诉", "public notice open for appeals"),
+    Kind.DECIDE_APPEAL: (Awaits.COMMITTEE, "申诉待表决", "appeal waits for the vote"),
+    Kind.DECIDE_GRADES: (Awaits.COMMITTEE, "定级待表决", "grades wait for the vote"),
+    Kind.HONOUR_CONSEQUENCE: (Awaits.OFFICE, "待兑现", "to be honoured"),
+}
+
+
+class Matter(msgspec.Struct, frozen=True, gc=False):
+    """待办事项: `due` is its last day; `not_before` the first day on which it can be done."""
+
+    matter: str
+    kind: Kind
+    committee: str
+    branch: str | None
+    branch_name: str | None
+    year: int
+    period: Period | None
+    awaits: Awaits
+    since: datetime
+    subject_zh: str
+    subject_en: str
+    reason: str | None = None
+    due: date | None = None
+    not_before: date | None = None
+
+
+class Branch(msgspec.Struct, frozen=True, gc=False):
+    """党支部: whose it is, what it is called."""
+
+    branch: str
+    committee: str
+    name: str
+
+
+MATTERS = Table(
+    "open_matters_matter", Matter, ("matter",), indexes=(("committee", "kind"), ("branch", "year"), ("awaits",))
+)
+BRANCHES = Table("open_matters_branch", Branch, ("branch",), Keeps.CURRENT)
+
+
+def home_of(rows: Rows, branch: str) -> str:
+    """The committee that a branch belongs to."""
+    known = rows.get(BRANCHES, branch)
+    assert known is not None
+    return known.committee
+
+
+def begin(
+    rows: Rows,
+    at: datetime,
+    kind: Kind,
+    committee: str,
+    year: int,
+    branch: str | None = None,
+    period: Period | None = None,
+    *,
+    which: str | None = None,
+    subject: Sentence | None = None,
+    reason: str | None = None,
+    due: date | None = None,
+    not_before: date | None = None,
+) -> None:
+    """Opens a matter; one that is open already goes on waiting since when it did."""
+    matter = _name(kind, committee, year, branch, period, which)
+    known = rows.get(MATTERS, matter)
+    awaits, zh, en = WORDS[kind]
+    if period is not None:
+        zh, en = f"{PERIODS[period]}{zh}", f"{'year-end' if period is Period.YEAR_END else period} {en}"
+    if subject is not None:
+        zh, en = f"{subject.zh}{zh}", f"{subject.en} {en}"
+    named = rows.get(BRANCHES, branch) if branch is not None else None
+    since = known.since if known else at
+    name = named.name if named else None
+    rows.put(
+        MATTERS,
+        Matter(matter, kind, committee, branch, name, year, period, awaits, since, zh, en, reason, due, not_before),
+    )
+
+
+def end(
+    rows: Rows,
+    kind: Kind,
+    committee: str,
+    year: int,
+    branch: str | None = None,
+    period: Period | None = None,
+    *,
+    which: str | None = None,
+) -> None:
+    """Closes a matter, if it is open."""
+    rows.remove(MATTERS, _name(kind, committee, year, branch, period, which))
+
+
+def _name(kind: Kind, committee: str, year: int, *rest: str | None) -> str:
+    return "/".join([kind, committee, str(year), *(one for one in rest if one is not None)])

@@ -1,0 +1,66 @@
+"""Record 既往: what has to be remembered of earlier facts to tell what waits next."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from domain.period import Period
+from projections.engine import Keeps, Rows, Table
+from projections.open_matters.matter import Kind
+
+
+class Committee(msgspec.Struct, frozen=True, gc=False):
+    """党委: its branches and the year each was founded in (None: before the record); the years with a standard."""
+
+    committee: str
+    branches: Mapping[str, int | None] = {}
+    standards: tuple[int, ...] = ()
+
+    def taking_part(self, year: int) -> list[str]:
+        return [one for one, since in self.branches.items() if since is None or since <= year]
+
+
+class CommitteeYear(msgspec.Struct, frozen=True, gc=False):
+    """党委年度: which branches are complete, and how far the grading has come."""
+
+    committee: str
+    year: int
+    complete: tuple[str, ...] = ()
+    proposed: bool = False
+    noticed: bool = False
+    decided: bool = False
+
+
+class BranchYear(msgspec.Struct, frozen=True, gc=False):
+    """支部年度: whether it has a target set, and how far each period has come."""
+
+    branch: str
+    year: int
+    targets: bool = False
+    steps: Mapping[Period, Kind | None] = {}
+    """What each begun period waits for; None when it is confirmed or exempted."""
+
+    @property
+    def complete(self) -> bool:
+        return all(period in self.steps and self.steps[period] is None for period in Period)
+
+    @property
+    def next_unbegun(self) -> Period | None:
+        return next((period for period in Period if period not in self.steps), None)
+
+
+COMMITTEES = Table("open_matters_committee", Committee, ("committee",), Keeps.CURRENT)
+COMMITTEE_YEARS = Table("open_matters_committee_year", CommitteeYear, ("committee", "year"), Keeps.CURRENT)
+BRANCH_YEARS = Table("open_matters_branch_year", BranchYear, ("branch", "year"), Keeps.CURRENT)
+
+
+def committee_of(rows: Rows, committee: str) -> Committee:
+    return rows.get(COMMITTEES, committee) or Committee(committee)
+
+
+def committee_year_of(rows: Rows, committee: str, year: int) -> CommitteeYear:
+    return rows.get(COMMITTEE_YEARS, committee, year) or CommitteeYear(committee, year)
+
+
+def branch_year_of(rows: Rows, branch: str, year: int) -> BranchYear:
+    return rows.get(BRANCH_YEARS, branch, year) or BranchYear(branch, year)

@@ -57,8 +57,7 @@ class Reads:
     streams: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedCommand:
+class RecordedCommand(NamedTuple):
     """What a command recorded."""
 
     positions: Sequence[int]

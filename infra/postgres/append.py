@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 import psycopg
@@ -73,12 +72,13 @@ class Appender:
         for attempt in range(ATTEMPTS):
             connection: Connection[TupleRow] | None = None
             try:
-                with suppress(LookAgainError):
-                    if attempt == 0 and self._tip and self._alone:
-                        connection = self._pool.writer()
-                        return self._quickly(connection, self._tip, batch)
-                    with self._pool.connection() as connection:
-                        return self._carefully(connection, batch, learn=attempt > 0)
+                if attempt == 0 and self._tip and self._alone:
+                    connection = self._pool.writer()
+                    return self._quickly(connection, self._tip, batch)
+                with self._pool.connection() as connection:
+                    return self._carefully(connection, batch, learn=attempt > 0)
+            except LookAgainError:
+                continue
             except errors.UniqueViolation:
                 if attempt > 1:
                     raise

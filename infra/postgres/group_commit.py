@@ -74,6 +74,12 @@ class GroupCommit(Generic[T]):
 
     def _dismiss(self, batch: Sequence[T]) -> None:
         """Wakes the next leader and the first follower, who wakes the second: all at once would only queue again."""
+        if len(batch) == 1 == len(self._queue):
+            with self._guard:
+                if len(self._queue) == 1:  # nobody came meanwhile
+                    self._queue.clear()
+                    self._led = False
+                    return
         followers = batch[1:]
         answered = [request for request in followers if request.answered]
         for request, after in pairwise([*answered, None]):

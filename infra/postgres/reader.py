@@ -33,8 +33,17 @@ UNION ALL SELECT NULL, NULL, NULL, NULL, position, NULL FROM ledger.head
 ORDER BY stream NULLS FIRST, version
 """
 HEAD = "SELECT position, frontier, recorded_at FROM ledger.head"
+# recorded_at never goes back, so halving finds the place without an index that every append would pay for
 POSITION_AT = """
-SELECT position FROM ledger.entry WHERE recorded_at <= %s ORDER BY recorded_at DESC, position DESC LIMIT 1
+WITH RECURSIVE search (known, beyond) AS (
+    SELECT 0::bigint, position + 1 FROM ledger.head
+    UNION ALL
+    SELECT CASE WHEN recorded_at <= %(moment)s THEN position ELSE known END,
+           CASE WHEN recorded_at <= %(moment)s THEN beyond ELSE position END
+    FROM search JOIN ledger.entry ON position = (known + beyond) / 2
+    WHERE beyond - known > 1
+)
+SELECT max(known) FROM search
 """
 VERIFY = "SELECT position, stream, version, name, recorded_at, body, leaf FROM ledger.entry ORDER BY position"
 
@@ -112,8 +121,7 @@ class LedgerReader:
 
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at a moment or before, 0 if there was none."""
-        rows = self._rows(POSITION_AT, [moment])
-        return int(rows[0][0]) if rows else 0
+        return int(self._rows(POSITION_AT, {"moment": moment})[0][0])
 
     def head(self) -> Head:
         """The end of the log and the root of the tree over it."""

@@ -36,7 +36,6 @@ CREATE TABLE IF NOT EXISTS ledger.entry (
     CONSTRAINT entry_stream_version UNIQUE (stream, version)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS entry_command ON ledger.entry (command) WHERE command IS NOT NULL;
-CREATE INDEX IF NOT EXISTS entry_recorded_at ON ledger.entry (recorded_at, position);
 
 COMMENT ON TABLE ledger.entry IS 'The append-only log: position is the one global order, without gaps.';
 COMMENT ON COLUMN ledger.entry.leaf IS 'RFC 6962 leaf hash of position, stream, version, name, recorded_at and body.';

@@ -20,8 +20,7 @@ NOTHING = Last(0, 0)
 UNKNOWN = Last(0, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(NamedTuple):
     """The head of the log as last seen."""
 
     range: CompactRange

@@ -1,11 +1,9 @@
 """The RFC 6962 Merkle tree over the log, exactly as published: anyone can recompute it from the exported entries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from hashlib import sha256
-from typing import Self
+from typing import NamedTuple, Self
 
 HASH_SIZE = 32
 EMPTY_ROOT = sha256().digest()
@@ -16,9 +14,8 @@ def leaf_data(position: int, stream: str, version: int, name: str, recorded_at: 
     return f"{position}\n{stream}\n{version}\n{name}\n{utc_text(recorded_at)}\n".encode() + body
 
 
-@lru_cache(maxsize=1024)
 def utc_text(moment: datetime) -> str:
-    """A UTC time with microseconds and Z; entries of one batch share theirs."""
+    """A UTC time with microseconds and Z."""
     return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
@@ -30,8 +27,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class CompactRange:
+class CompactRange(NamedTuple):
     """What is needed to append to a tree of any size: the roots of its complete subtrees, left to right."""
 
     size: int = 0

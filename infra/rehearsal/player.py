@@ -171,7 +171,7 @@ class Player:
             voted = ("carried" if ballots[0].carried else "failed") if ballots else "done"
             actual = "done" if voted == "carried" and expected == "done" else voted
         if isinstance(step, doc.DecideGrades):
-            self._runtime.projections.catch_up()  # what the decision brings is opened on the same day
+            self._runtime.projections.catch_up(only_reactions=True)  # what it brings is opened on the same day
         return Played(number, step.at, step.verb, expected, actual, actual != expected)
 
     def _perform(self, name: str, step: Any) -> Receipt:

@@ -46,14 +46,19 @@ def play_side_by_side(rehearsals: list[Rehearsal], runtime: Runtime, clock: Rehe
         for number, at in _left_to_play(player)
         if number == 0 or not hasattr(rehearsals[which].steps[number - 1], "check")
     )
+    total = len(script) + len(runtime.projections.names)
     for done, (_, which, number) in enumerate(script):
-        progress(done, len(script))
+        progress(done, total)
         if number == 0:
             players[which].prepare()
         else:
             _expect(rehearsals[which], players[which].step(number))
+    if script:
+        for done, name in enumerate(runtime.projections.names, len(script)):
+            progress(done, total)
+            runtime.projections.rebuild(name)  # many times as fast as following
     runtime.projections.catch_up()
-    progress(len(script), len(script))
+    progress(total, total)
 
 
 def _left_to_play(player: Player) -> list[tuple[int, datetime]]:

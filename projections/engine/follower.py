@@ -63,12 +63,13 @@ class Follower:
                 store.prepare(connection, self._projections.values(), [one.name for one in self._reactions])
             self._prepared = True
 
-    def catch_up(self, patience: float = 60.0) -> int:
+    def catch_up(self, patience: float = 60.0, *, only_reactions: bool = False) -> int:
         """Until everything is at the head of the log, also what the reactions add to it; returns that position."""
+        followed = self._reactions if only_reactions else self._following.followed
         with self._at_work() as work:
             while True:
                 head = self._source.log.position()
-                for one in self._following.followed:
+                for one in followed:
                     if work.leads(one):
                         while work.advance(one) < head:
                             pass

@@ -1,6 +1,6 @@
 """Between recorded facts and stored rows: the only place that knows JSON and the stable names of facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, fields, make_dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -62,39 +62,41 @@ class Body(msgspec.Struct, Generic[F], frozen=True, gc=False):
     fact: F
 
 
-def _to_json(value: Any) -> Any:
-    if isinstance(value, Fraction):
-        return str(value)
-    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+class RecordedScores(Mapping[str, Decimal]):
+    """Scores as they stand in the log, read when first asked for: most who pass a fact by never ask.
+
+    Stored again, they are the same text, `json`, read or not.
+    """
+
+    __slots__ = ("_points", "json")
+
+    def __init__(self, text: msgspec.Raw) -> None:
+        self.json = text
+        self._points: dict[str, Decimal] | None = None
+
+    def _read(self) -> dict[str, Decimal]:
+        if self._points is None:
+            self._points = _points(SCORES.decode(self.json))
+        return self._points
+
+    def __getitem__(self, item: str) -> Decimal:
+        return self._read()[item]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
 
 
-def _from_json(expected: type, value: Any) -> Any:
-    if expected is Fraction:
-        return Fraction(value)
-    raise NotImplementedError(f"no {expected.__name__} from JSON")
-
-
-ENCODER: Final = msgspec.json.Encoder(enc_hook=_to_json)
-SCORED: Final = {name: fact for name, fact in FACTS.items() if get_type_hints(fact).get("scores") == Scores}
-
-
-def _as_texts(fact: type) -> type:
-    """The same fields with the scores as texts: see `_points`."""
-    hints = {**get_type_hints(fact), "scores": dict[str, str]}
-    return make_dataclass(
-        fact.__name__, [(one.name, hints[one.name], field(default=one.default)) for one in fields(fact)]
-    )
-
-
-DECODERS: Final = {
-    name: msgspec.json.Decoder(Body[_as_texts(fact) if name in SCORED else fact], dec_hook=_from_json)  # type: ignore[misc]
-    for name, fact in FACTS.items()
-}
 KNOWN: Final[dict[str, Decimal]] = {}
 MOST_KNOWN: Final = 100_000
 
 
-def _points(texts: Mapping[str, str]) -> Scores:
+def _points(texts: Mapping[str, str]) -> dict[str, Decimal]:
     """Points repeat, and looking one up costs a tenth of making it anew."""
     try:
         return {item: KNOWN[text] for item, text in texts.items()}
@@ -105,13 +107,38 @@ def _points(texts: Mapping[str, str]) -> Scores:
         return {item: KNOWN[text] for item, text in texts.items()}
 
 
-def _scored(fact: type, texts: Any) -> Any:
-    """The fact itself, its scores as points; the two classes differ in nothing else."""
-    texts.scores = _points(texts.scores)
-    texts.__class__ = fact
-    return texts
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, RecordedScores):
+        return value.json
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
 
 
+def _from_json(expected: type, value: Any) -> Any:
+    if expected is Fraction:
+        return Fraction(value)
+    raise NotImplementedError(f"no {expected.__name__} from JSON")
+
+
+ENCODER: Final = msgspec.json.Encoder(enc_hook=_to_json)
+SCORES: Final = msgspec.json.Decoder(dict[str, str])
+SCORED: Final = {name: fact for name, fact in FACTS.items() if get_type_hints(fact).get("scores") == Scores}
+
+
+def _unread(fact: type) -> type:
+    """The same fields with the scores as they stand in the log; the two classes differ in nothing else."""
+    hints = {**get_type_hints(fact), "scores": msgspec.Raw}
+    return make_dataclass(
+        fact.__name__, [(one.name, hints[one.name], field(default=one.default)) for one in fields(fact)]
+    )
+
+
+DECODERS: Final = {
+    name: msgspec.json.Decoder(Body[_unread(fact) if name in SCORED else fact], dec_hook=_from_json)  # type: ignore[misc]
+    for name, fact in FACTS.items()
+}
+make_tuple: Final = tuple.__new__  # the constructor of a NamedTuple costs three times as much
 ENVELOPE_FIELDS: Final = tuple(field.name for field in fields(Envelope))
 
 
@@ -125,8 +152,11 @@ def decode(entry: Entry) -> Recorded:
     """The typed fact of a stored entry. Raises KeyError for a name never written by this program."""
     stream, version, name, state, position, recorded_at = entry
     body = DECODERS[name].decode(state)
-    fact = _scored(SCORED[name], body.fact) if name in SCORED else body.fact
-    return Recorded(position, stream, version, recorded_at, body.envelope, fact)
+    fact = body.fact
+    if name in SCORED:
+        fact.scores = RecordedScores(fact.scores)
+        fact.__class__ = SCORED[name]
+    return make_tuple(Recorded, (position, stream, version, recorded_at, body.envelope, fact))
 
 
 class FactMapper(Mapper[str]):

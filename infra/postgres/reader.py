@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -21,7 +22,7 @@ from services.log import Entry, Head, RecordedCommand
 
 ATTEMPTS = 8
 BACK_OFF = 0.02  # seconds, doubled with every attempt
-CHUNK = 1000
+CHUNK = 100
 
 COLUMNS = "stream, version, name, body, position, recorded_at"  # in the order that an Entry takes them
 READ = f"SELECT {COLUMNS} FROM ledger.entry WHERE position > %s ORDER BY position LIMIT %s"
@@ -48,6 +49,8 @@ SELECT max(known) FROM search
 VERIFY = "SELECT position, stream, version, name, recorded_at, body, leaf FROM ledger.entry ORDER BY position"
 
 T = TypeVar("T")
+
+_as_entry: Callable[[TupleRow], Entry] = partial(tuple.__new__, Entry)  # half the cost of Entry._make
 
 
 class LedgerReader:
@@ -76,7 +79,7 @@ class LedgerReader:
         """The end of the log and what several streams hold after the versions known, all of one moment."""
         wanted = {"streams": [*known], "versions": [*known.values()]}
         (*_, position, _), *rows = self._rows(STREAMS, wanted)
-        return int(position), [*map(Entry._make, rows)]
+        return int(position), [*map(_as_entry, rows)]
 
     def select_notifications(
         self,
@@ -108,7 +111,7 @@ class LedgerReader:
     def scan_batches(self, after: int = 0) -> Generator[list[Entry], None, None]:
         """The same in lists, for those who work on many at once."""
         with self._pool.connection() as connection, _streamed(connection, SCAN, [after]) as rows:
-            while batch := [*map(Entry._make, islice(rows, CHUNK))]:
+            while batch := [*map(_as_entry, islice(rows, CHUNK))]:
                 yield batch
 
     def max_notification_id(self) -> int | None:
@@ -142,7 +145,7 @@ class LedgerReader:
                 return verify(map(Row._make, rows), CompactRange.from_bytes(head[0], head[1]))
 
     def _entries(self, query: str, params: Any) -> list[Entry]:
-        return [*map(Entry._make, self._rows(query, params))]
+        return [*map(_as_entry, self._rows(query, params))]
 
     def _rows(self, query: str, params: Any) -> list[TupleRow]:
         return self._patiently(lambda c: c.execute(query, params, prepare=True, binary=True).fetchall())

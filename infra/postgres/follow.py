@@ -1,7 +1,7 @@
 """Following the log: woken at once by this process, within a blink by another."""
 
 from collections.abc import Callable
-from threading import Condition
+from threading import Condition, Lock
 from time import monotonic
 
 LOOK_EVERY = 0.05  # seconds
@@ -12,16 +12,19 @@ class Tail:
 
     def __init__(self, look: Callable[[], int]) -> None:
         self._look = look
-        self._moved = Condition()
+        self._guard = Lock()
+        self._moved = Condition(self._guard)
+        self._waiting = 0
         self._position = 0
         self._looked = 0.0
 
     def reached(self, position: int) -> None:
         """The log is known to reach this position."""
         if position > self._position:
-            with self._moved:
+            with self._guard:
                 self._position = max(self._position, position)
-                self._moved.notify_all()
+                if self._waiting:
+                    self._moved.notify_all()
 
     def wait_beyond(self, position: int, timeout: float) -> bool:
         deadline = monotonic() + timeout
@@ -33,7 +36,9 @@ class Tail:
                 continue
             if now >= deadline:
                 return False
-            with self._moved:
+            with self._guard:
                 if self._position <= position:
+                    self._waiting += 1
                     self._moved.wait(min(deadline, self._looked + LOOK_EVERY) - now)
+                    self._waiting -= 1
         return True

@@ -16,7 +16,7 @@ def leaf_data(position: int, stream: str, version: int, name: str, recorded_at: 
 
 def utc_text(moment: datetime) -> str:
     """A UTC time with microseconds and Z."""
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return f"{moment.isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
 
 
 def leaf_hash(data: bytes) -> bytes:

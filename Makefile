@@ -3,7 +3,7 @@ export UV_PYTHON_DOWNLOADS ?= never
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: demo test check bench setup format clean
+.PHONY: demo test check bench drawings setup format clean
 
 demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
@@ -19,6 +19,9 @@ check: setup ## lint, types and the rules between the layers
 
 bench: setup ## measure (JSON under bench/out/); leave the machine alone meanwhile
 	$(RUN) python -m bench
+
+drawings: setup ## draw the state machines of the domain into docs/
+	$(RUN) python -m tests.drawings
 
 setup: $(UV) ## the locked environment
 	@$(UV) sync --frozen --quiet

@@ -1,0 +1,1 @@
+"""The state machines of the domain, drawn from the code into docs/."""

@@ -9,7 +9,7 @@ Language = Literal["zh", "en"]
 TITLES: Final = {"zh": "# 状态图", "en": "# State machines"}
 NOTES: Final = {
     "zh": "本页由程序根据规则生成(`make drawings`), 每次检查都与代码核对。图中只有规则允许的操作, 其余一律拒绝。",
-    "en": "Generated from the rules (`make drawings`) and compared with them in every check: whatever is not drawn is refused.",
+    "en": "Generated from the rules (`make drawings`) and checked against them: what is not drawn is refused.",
 }
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from domain import assessment, branch, committee, consequence, grading, targets, veto
+from domain import branch, committee
 from domain.ballot import BallotHeld
 from domain.record import Recorded
-from domain.standard import StandardAdopted, StandardDrafted
-from projections import wording
+from domain.standard import StandardDrafted
 from projections.engine import Keeps, Pool, Projection, Rows, Table
 from projections.engine.snapshot import snapshot
+from projections.wording import TOLD
 
 NAME = "branch_history"
 SECRETARY = "secretary:"
@@ -75,10 +75,27 @@ TERMS = Table("branch_history_terms", Terms, ("committee", "year"), Keeps.CURREN
 BALLOTS = Table("branch_history_ballot", Ballot, ("matter",), Keeps.CURRENT)
 
 
-class Names:
-    """What things are called at the moment, in one committee's year."""
+class Organisation:
+    """Which branch belongs where at the moment."""
 
-    def __init__(self, rows: Rows, committee: str, year: int | None) -> None:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def home_of(self, branch: str) -> str:
+        known = self._rows.get(BRANCHES, branch)
+        return known.committee if known else ""
+
+    def taking_part(self, committee: str, year: int) -> list[str]:
+        office = self._rows.get(COMMITTEES, committee)
+        founded = office.branches.items() if office else ()
+        return [one for one, since in founded if since is None or since <= year]
+
+
+class Names:
+    """What things are called at the moment, in one committee's year, for the history of one branch."""
+
+    def __init__(self, rows: Rows, committee: str, year: int | None, about: str) -> None:
+        self.about = about
         self._rows = rows
         self._committee = committee
         self._terms = rows.get(TERMS, committee, year) if year is not None else None
@@ -107,26 +124,29 @@ class Names:
 
 def fold(rows: Rows, recorded: Recorded) -> None:
     _learn(rows, recorded)
-    about, committee_id, year = _scope(rows, recorded)
-    names = Names(rows, committee_id, year)
+    told = TOLD[type(recorded.fact)]
+    if told.sentence is None:
+        return
+    about, committee_id, year = told.scope(recorded.fact, recorded.stream, Organisation(rows))
     envelope = recorded.envelope
     for one in about:
-        told = wording.sentence(recorded.fact, names, one)
-        if told is not None:
+        names = Names(rows, committee_id, year, one)
+        sentence = told.sentence(recorded.fact, names)
+        if sentence is not None:
             rows.append(
                 LINES,
                 Line(
                     one,
                     recorded.position,
                     recorded.id,
-                    wording.KINDS[type(recorded.fact)],
+                    told.kind,
                     year,
                     recorded.recorded_at,
                     envelope.by,
                     names.person(envelope.by),
                     envelope.reason or getattr(recorded.fact, "reason", None) or None,
-                    told.zh,
-                    told.en,
+                    sentence.zh,
+                    sentence.en,
                 ),
             )
 
@@ -160,67 +180,6 @@ def _learn(rows: Rows, recorded: Recorded) -> None:
             rows.put(BALLOTS, Ballot(fact.matter, fact))
 
 
-def _scope(rows: Rows, recorded: Recorded) -> tuple[Iterable[str], str, int | None]:
-    """The branches in whose history the fact belongs, the committee, and the year it is of."""
-    match recorded.fact:
-        case branch.BranchFounded() as fact:
-            return [fact.branch], fact.committee, None
-        case branch.SecretaryAppointed() | branch.EarlierGradeRecorded():
-            return _one(rows, _after_slash(recorded.stream), None)
-        case branch.GradeAwarded() | consequence.ConsequenceOpened() as fact:
-            return [fact.branch], fact.committee, fact.year
-        case assessment.Exempted(o) | assessment.SelfAssessed(o) | assessment.SelfAssessmentDefaulted(o):
-            return _one(rows, o.branch, o.year)
-        case StandardDrafted() | StandardAdopted():
-            committee_id, year = _committee_year(recorded.stream)
-            return _all(rows, committee_id, year)
-        case BallotHeld(matter):
-            return _voted_on(rows, matter)
-        case grading.TieBroken() as fact:
-            return fact.tied, fact.committee, fact.year
-        case grading.GradesProposed() | grading.NoticeOpened() as fact:
-            return _all(rows, fact.committee, fact.year)
-        case (
-            targets.TargetSetIssued()
-            | targets.TargetSetAcknowledged()
-            | assessment.Scored()
-            | assessment.ReviewAgreed()
-            | assessment.ReviewReturned()
-            | assessment.ScoresConfirmed()
-            | assessment.ScoreCorrected()
-            | veto.VetoImposed()
-            | veto.VetoLifted()
-            | grading.AppealFiled()
-            | grading.AppealDecided()
-        ) as fact:
-            return _one(rows, fact.branch, fact.year)
-        case _:
-            return [], "", None
-
-
-def _one(rows: Rows, branch_id: str, year: int | None) -> tuple[Iterable[str], str, int | None]:
-    known = rows.get(BRANCHES, branch_id)
-    return [branch_id], known.committee if known else "", year
-
-
-def _all(rows: Rows, committee_id: str, year: int) -> tuple[Iterable[str], str, int | None]:
-    """The committee's branches that take part in the year."""
-    office = rows.get(COMMITTEES, committee_id)
-    founded = office.branches.items() if office else ()
-    return [one for one, since in founded if since is None or since <= year], committee_id, year
-
-
-def _voted_on(rows: Rows, matter: str) -> tuple[Iterable[str], str, int | None]:
-    kind, *rest = matter.split("/")
-    match kind, rest:
-        case (("standard" | "grades"), [committee_id, year, *_]):
-            return _all(rows, committee_id, int(year))
-        case "tie", [committee_id, year, tied]:
-            return tied.split("+"), committee_id, int(year)
-        case _:
-            return [], "", None
-
-
 def _office(rows: Rows, stream: str) -> Committee:
     office = rows.get(COMMITTEES, _after_slash(stream))
     assert office is not None
@@ -236,10 +195,15 @@ def _committee_year(stream: str) -> tuple[str, int]:
     return committee_id, int(year)
 
 
+LEARNT = frozenset(
+    {committee.CommitteeEstablished, committee.MemberSeated, committee.StaffAssigned, committee.BranchAdmitted}
+)
+"""Not told themselves, but later sentences speak of them."""
+
 PROJECTION = Projection(
     NAME,
     (LINES, BRANCHES, COMMITTEES, TERMS, BALLOTS),
-    frozenset(wording.KINDS) - {committee.CalendarSet, grading.GradesDecided},
+    LEARNT | {fact for fact, told in TOLD.items() if told.sentence is not None},
     fold,
 )
 

@@ -4,6 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import gettempdir
 from uuid import uuid4
 
 import pytest
@@ -12,6 +15,13 @@ from infra.postgres import embedded
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
+
+
+def pytest_configure() -> None:
+    """Each checkout has a place of its own: a run that begins in a shared one locks the servers of others out."""
+    place = Path(gettempdir()) / f"djc-tests-{sha256(str(Path(__file__).parent).encode()).hexdigest()[:12]}"
+    place.mkdir(exist_ok=True)
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
 
 
 @pytest.fixture(scope="session")

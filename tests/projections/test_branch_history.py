@@ -7,7 +7,8 @@ from domain.period import Period
 from infra.facts import FACTS
 from infra.postgres.pool import Pool
 from projections.branch_history import BranchHistory
-from projections.wording import KINDS
+from projections.wording import KINDS, vetoes
+from projections.wording.telling import joined
 from services.gradings import Appealed
 from tests.projections.conftest import Follow
 from tests.projections.histories import ALL_FOR, D, Teller
@@ -21,6 +22,11 @@ def history(pool: Pool) -> BranchHistory:
 def test_every_fact_that_can_be_recorded_has_a_kind() -> None:
     assert set(KINDS) == set(FACTS.values())
     assert len(set(KINDS.values())) == len(KINDS)
+
+
+def test_no_fact_is_told_twice() -> None:
+    with pytest.raises(AssertionError, match="told twice"):
+        joined(vetoes.TOLD, vetoes.TOLD)
 
 
 def test_an_upheld_appeal_is_told_in_one_sentence_with_votes_and_recusal(

@@ -1,0 +1,80 @@
+"""Gradings 评审定级: proposals, ties, public notice, appeals and the grades of a committee's year."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.grading import (
+    AppealDecided,
+    AppealFiled,
+    GradesDecided,
+    GradesProposed,
+    NoticeOpened,
+    TieBroken,
+    appeal_id,
+)
+from projections.wording.scopes import Organisation, Scope, nowhere, of_branch, of_committee_year
+from projections.wording.telling import (
+    Names,
+    Sentence,
+    Told,
+    grade_term,
+    graded_because,
+    item_term,
+    joined,
+    tell,
+    with_votes,
+)
+
+
+def _proposed(fact: GradesProposed, names: Names) -> Sentence | None:
+    line = next((line for line in fact.grades if line.branch == names.about), None)
+    if line is None:
+        return None
+    zh, en = grade_term(line.grade, names)
+    why = graded_because(line.why)
+    return Sentence(
+        f"第{fact.number}次等级建议: {zh}, 年度得分 {line.score}, 第{line.rank}名{why.zh}",
+        f"grade proposal {fact.number}: {en}, score {line.score}, rank {line.rank}{why.en}",
+    )
+
+
+def _tied(fact: TieBroken, _: str, _organisation: Organisation) -> Scope:
+    return Scope(fact.tied, fact.committee, fact.year)
+
+
+def _tie_broken(fact: TieBroken, names: Names) -> Sentence:
+    order = [names.branch(one) for one in fact.order]
+    held = names.ballot(f"tie/{fact.committee}/{fact.year}/{'+'.join(sorted(fact.tied))}")
+    told = Sentence(f"党委表决并列先后: {'、'.join(order)}", f"tie broken by vote: {', '.join(order)}")
+    return with_votes(told, held, names)
+
+
+def _noticed(fact: NoticeOpened, _: Names) -> Sentence:
+    return Sentence(
+        f"{fact.year}年度等级建议公示, {fact.opens}至{fact.closes}",
+        f"public notice of the proposed grades for {fact.year}, {fact.opens} to {fact.closes}",
+    )
+
+
+def _appealed(fact: AppealFiled, names: Names) -> Sentence:
+    zh, en = item_term(fact.period, names.item(fact.item))
+    return Sentence(f"就{zh}提出申诉: {fact.grounds}", f"appeal against {en}: {fact.grounds}")
+
+
+def _appeal_decided(fact: AppealDecided, names: Names) -> Sentence | None:
+    if fact.upheld:
+        return None  # told by the correction it brings
+    zh, en = item_term(fact.period, names.item(fact.item))
+    rejected = Sentence(f"党委表决未通过申诉, {zh}维持不变", f"the committee rejected the appeal: {en} stands")
+    held = names.ballot(appeal_id(fact.branch, fact.year, fact.period, fact.item))
+    return with_votes(rejected, held, names)
+
+
+TOLD: Final[Mapping[type, Told]] = joined(
+    tell(GradesProposed, "grades_proposed", of_committee_year, _proposed),
+    tell(TieBroken, "tie_broken", _tied, _tie_broken),
+    tell(NoticeOpened, "notice_opened", of_committee_year, _noticed),
+    tell(AppealFiled, "appeal_filed", of_branch, _appealed),
+    tell(AppealDecided, "appeal_decided", of_branch, _appeal_decided),
+    tell(GradesDecided, "grades_decided", nowhere, None),  # told by the grade awarded to each branch
+)

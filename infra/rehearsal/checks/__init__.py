@@ -1,0 +1,11 @@
+"""Checks 推演核对: one module an area, with its steps and the functions that answer them as the file writes answers.
+
+They ask the questions that real users ask, of the same projections and services.
+"""
+
+from typing import Final
+
+from infra.rehearsal.checks import audit, grades, questions, standings
+from infra.rehearsal.registry import Registry
+
+CHECKS: Final = Registry(standings.answers, questions.answers, grades.answers, audit.answers)

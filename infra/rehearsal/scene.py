@@ -1,0 +1,52 @@
+"""What a step is played on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.committee import OfficeRole
+from infra.rehearsal.setting import Setting
+from infra.runtime import Runtime
+from services.casebook import CommitteeYear
+from services.ledger import Act
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The services and projections, the committee's year, the time of the step, and whoever it names as its actor."""
+
+    runtime: Runtime
+    setting: Setting
+    now: datetime
+    key: str | None = None
+    by: str | None = None
+
+    @property
+    def of(self) -> CommitteeYear:
+        return CommitteeYear(self.setting.committee.id, self.setting.year)
+
+    def utc(self, moment: datetime) -> datetime:
+        return self.setting.utc(moment)
+
+    def by_office(self, role: OfficeRole | None = None) -> Act:
+        """An act of the committee, by the first of its office in this role."""
+        fitting = [one.id for one in self.setting.committee.staff if role is None or one.role is role]
+        return self._act(fitting[0] if fitting else "office")
+
+    def by_secretary(self, branch: str) -> Act:
+        """An act of a branch."""
+        return self._act(_secretary(branch))
+
+    def by_secretaries(self, streams: Mapping[str, str]) -> Act:
+        """A batch in which every branch acts through its own secretary, on the stream given for it."""
+        if self.by or not streams:
+            return self.by_office()
+        act = self.by_secretary(next(iter(streams)))
+        return act.by_each({stream: _secretary(branch) for branch, stream in streams.items()})
+
+    def _act(self, default: str) -> Act:
+        return Act(self.by or default, self.now, self.key)
+
+
+def _secretary(branch: str) -> str:
+    return f"secretary:{branch}"

@@ -1,0 +1,178 @@
+"""All of a rehearsal file that stands before its steps: who takes part, and under which standard."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, model_validator
+
+from domain.ballot import BallotRules, CarriedBy, RecusedCount
+from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
+from domain.committee import OfficeRole
+from domain.standard import Duty, EconomicShare, Grade, Item, ItemClass, SixGood, Standard, Weights
+from infra.rehearsal.parts import Id, Number, Part, Share
+from services.organisation import NewBranch
+
+
+class Days(Part):
+    holidays: tuple[date, ...] = ()
+    working_weekends: tuple[date, ...] = ()
+
+
+class Person(Part):
+    id: Id
+    name: str
+
+
+class Staff(Person):
+    role: OfficeRole
+
+
+class CommitteePart(Part):
+    id: Id
+    name: str
+    staff: tuple[Staff, ...] = ()
+    members: tuple[Person, ...]
+
+
+class Secretary(Part):
+    name: str
+    kind: SecretaryKind
+
+
+class BranchPart(Part):
+    id: Id
+    name: str
+    type: BranchType
+    secretary: Secretary
+    previous_grade: str | None = None
+    own_committee_members: tuple[str, ...] = ()
+    established: date | None = None
+
+    def new_branch(self) -> NewBranch:
+        return NewBranch(
+            self.id,
+            self.name,
+            self.type,
+            SecretaryAppointed(self.secretary.name, self.secretary.kind),
+            self.established,
+            self.previous_grade,
+            self.own_committee_members,
+        )
+
+
+class ItemPart(Part):
+    id: Id
+    item_class: ItemClass = Field(alias="class")
+    title: str
+    full: Number
+    duties: tuple[Duty, ...] = ()
+    key: bool = False
+    rule: str = ""
+    evidence: str = ""
+
+
+class WeightsPart(Part):
+    quarters: Number
+    year_end: Number
+
+    def weights(self) -> Weights:
+        return Weights(self.quarters, self.year_end)
+
+
+class GradePart(Part):
+    code: str
+    label: str
+    at_least: Number | None = None
+    quota: Number | None = None
+
+
+class SharePart(Part):
+    min: Number
+    max: Number
+
+
+class BallotRulesPart(Part):
+    ordinary_quorum: Share = Fraction(1, 2)
+    grading_quorum: Share = Fraction(2, 3)
+    carried_by: CarriedBy = CarriedBy.MORE_THAN_HALF_OF_DUE
+    recused: RecusedCount = RecusedCount.STAY_IN_DUE
+
+
+class SixGoodPart(Part):
+    items: tuple[str, ...]
+    mean_at_least: Number
+
+
+class StandardPart(Part):
+    version: int = 1
+    items: tuple[ItemPart, ...]
+    step: Number
+    bonus_cap_per_period: Number = Decimal(0)
+    bonus_counts_for_grade: bool = True
+    weights: WeightsPart
+    grades: tuple[GradePart, ...]
+    veto_caps: dict[str, str] = Field(default_factory=dict)
+    tie_breaks: tuple[str, ...] = ()
+    economic_share: SharePart | None = None
+    ballots: BallotRulesPart = BallotRulesPart()
+    notice_working_days: int = 5
+    six_good: SixGoodPart | None = None
+    consequences: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def standard(self) -> Standard:
+        """The domain's standard. The duties to be covered are those that the file's own items serve."""
+        served = {duty for item in self.items for duty in item.duties}
+        return Standard(
+            version=self.version,
+            items=tuple(
+                Item(i.id, i.item_class, i.title, i.full, i.duties, i.key, i.rule, i.evidence) for i in self.items
+            ),
+            step=self.step,
+            weights=self.weights.weights(),
+            grades=tuple(Grade(g.code, g.label, g.at_least, g.quota) for g in self.grades),
+            bonus_cap_per_period=self.bonus_cap_per_period,
+            bonus_counts_for_grade=self.bonus_counts_for_grade,
+            veto_caps=self.veto_caps,
+            tie_breaks=self.tie_breaks,
+            economic_share=EconomicShare(self.economic_share.min, self.economic_share.max)
+            if self.economic_share
+            else None,
+            ballots=BallotRules(
+                self.ballots.ordinary_quorum,
+                self.ballots.grading_quorum,
+                self.ballots.carried_by,
+                self.ballots.recused,
+            ),
+            notice_working_days=self.notice_working_days,
+            six_good=SixGood(self.six_good.items, self.six_good.mean_at_least) if self.six_good else None,
+            consequences=self.consequences,
+            duties=tuple(duty for duty in Duty if duty in served),
+        )
+
+
+class Setting(Part):
+    """What the steps are played in."""
+
+    rehearsal: Literal["1"]
+    title: str
+    year: int = Field(ge=2000, le=2100)
+    timezone: str
+    calendar: Days = Days()
+    committee: CommitteePart
+    branches: tuple[BranchPart, ...]
+    standard: StandardPart
+
+    @model_validator(mode="after")
+    def _known_zone(self) -> Self:
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"timezone {self.timezone} is not known") from error
+        return self
+
+    def utc(self, moment: datetime) -> datetime:
+        """A time of the file, which is local unless it says otherwise."""
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(self.timezone))).astimezone(UTC)

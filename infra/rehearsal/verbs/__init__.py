@@ -1,0 +1,8 @@
+"""Verbs 推演动作: one module an area, with its steps and the functions that play them."""
+
+from typing import Final
+
+from infra.rehearsal.registry import Registry
+from infra.rehearsal.verbs import assessments, gradings, standards, targets
+
+VERBS: Final = Registry(standards.plays, targets.plays, assessments.plays, gradings.plays)

@@ -28,7 +28,9 @@ def _known(kind: str) -> str:
 
 Kind = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": [*KINDS.values()]})]
 Year = Annotated[fields.Year | None, Query(description="只看此年度 / of this year", examples=[2025])]
-Kinds = Annotated[list[Kind], Query(max_length=len(KINDS), description="只看此类 / of these kinds", examples=[["scored"]])]
+Kinds = Annotated[
+    list[Kind], Query(max_length=len(KINDS), description="只看此类 / of these kinds", examples=[["scored"]])
+]
 NewestFirst = Annotated[bool, Query(description="由近到远 / newest first", examples=[True])]
 
 

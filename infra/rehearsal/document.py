@@ -2,10 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import yaml
-from pydantic import Field, Tag, ValidationError
+from pydantic import Field, Tag, ValidationError, model_validator
 
 from infra.rehearsal.checks import CHECKS
 from infra.rehearsal.setting import Setting
@@ -31,6 +31,13 @@ class Rehearsal(Setting):
     """推演: who takes part, under which standard, what is done when, and what the answers must be."""
 
     steps: tuple[AnyStep, ...]
+
+    @model_validator(mode="after")
+    def _years_with_standards(self) -> Self:
+        for number, step in enumerate(self.steps, start=1):
+            if step.year is not None and step.year not in self.standards:
+                raise ValueError(f"step {number}: the file has no standard for {step.year}")
+        return self
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]

@@ -77,9 +77,10 @@ class Whom(Part):
 
 
 class Step(Part):
-    """One step: `do` something, or `check` an answer."""
+    """One step: `do` something, or `check` an answer; of the file's first year unless it says which."""
 
     at: Moment
+    year: int | None = None
     by: str | None = None
     outcome: Literal["carried", "failed"] | None = None
     refused: str | None = None

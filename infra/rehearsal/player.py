@@ -55,6 +55,7 @@ class Player:
         self._unfounded = sorted(
             (branch for branch in rehearsal.branches if branch.established), key=lambda b: (b.established, b.id)
         )
+        self._undrafted = dict(rehearsal.standards)
 
     def play(self) -> Iterator[Played]:
         """Prepare the committee, then play step by step."""
@@ -83,7 +84,8 @@ class Player:
         now = self._rehearsal.utc(step.at)
         self._found_until(now, step)
         self._clock.now = now
-        scene = self._scene(_name(number), by=step.by)
+        self._draft(step.year or self._rehearsal.year)
+        scene = self._scene(_name(number), step.year, by=step.by)
         return self._check(number, step, scene) if isinstance(step, Check) else self._do(number, step, scene)
 
     def _prepare(self) -> None:
@@ -104,12 +106,19 @@ class Player:
             working_weekends=calendar.working_weekends,
         )
         self._found("found", [branch for branch in self._rehearsal.branches if not branch.established])
-        self._runtime.standards.draft(
-            self._scene("draft").by_office(),
-            committee_id=committee.id,
-            year=self._rehearsal.year,
-            draft=self._rehearsal.standard.standard(),
-        )
+        self._draft(self._rehearsal.year)
+
+    def _draft(self, year: int) -> None:
+        """The year's standard is drafted before the first step of that year."""
+        standard = self._undrafted.pop(year, None)
+        if standard is not None:
+            name = "draft" if year == self._rehearsal.year else f"draft:{year}"
+            self._runtime.standards.draft(
+                self._scene(name).by_office(),
+                committee_id=self._rehearsal.committee.id,
+                year=year,
+                draft=standard.standard(),
+            )
 
     def _found_until(self, now: datetime, step: Step) -> None:
         """Branches founded during the year join on their day, or when a step names them sooner."""
@@ -156,9 +165,10 @@ class Player:
             self._runtime.projections.catch_up(only_reactions=True)
         return Played(number, step.at, step.verb, expected, actual, actual != expected)
 
-    def _scene(self, name: str, *, by: str | None = None) -> Scene:
+    def _scene(self, name: str, year: int | None = None, *, by: str | None = None) -> Scene:
         """For one act, under a key of its own."""
-        return Scene(self._runtime, self._rehearsal, self._clock.now, self._key_of(name), by)
+        of = year or self._rehearsal.year
+        return Scene(self._runtime, self._rehearsal, of, self._clock.now, self._key_of(name), by)
 
     def _key_of(self, name: str) -> str | None:
         return f"{self._key}:{self._rehearsal.committee.id}:{name}" if self._key else None

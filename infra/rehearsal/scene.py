@@ -17,13 +17,14 @@ class Scene:
 
     runtime: Runtime
     setting: Setting
+    year: int
     now: datetime
     key: str | None = None
     by: str | None = None
 
     @property
     def of(self) -> CommitteeYear:
-        return CommitteeYear(self.setting.committee.id, self.setting.year)
+        return CommitteeYear(self.setting.committee.id, self.year)
 
     def utc(self, moment: datetime) -> datetime:
         return self.setting.utc(moment)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -153,17 +153,33 @@ class StandardPart(Part):
         )
 
 
+Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+class LaterYear(Part):
+    """A further year of the same committee, under a standard of its own."""
+
+    year: Year
+    standard: StandardPart
+
+
 class Setting(Part):
     """What the steps are played in."""
 
     rehearsal: Literal["1"]
     title: str
-    year: int = Field(ge=2000, le=2100)
+    year: Year
     timezone: str
     calendar: Days = Days()
     committee: CommitteePart
     branches: tuple[BranchPart, ...]
     standard: StandardPart
+    later: tuple[LaterYear, ...] = ()
+
+    @property
+    def standards(self) -> dict[int, StandardPart]:
+        """The standard of every year that is played."""
+        return {self.year: self.standard, **{one.year: one.standard for one in self.later}}
 
     @model_validator(mode="after")
     def _known_zone(self) -> Self:

@@ -20,6 +20,7 @@ from infra.settings import Settings
 
 REHEARSALS = Path(__file__).parent.parent / "rehearsals"
 STEEL = REHEARSALS / "steel-2025.yaml"
+NOT_IN_FORCE = "standard_not_in_force"
 
 
 @contextmanager
@@ -82,6 +83,22 @@ def test_a_refusal_that_does_not_come_is_a_failure(database: str) -> None:
     assert [(played.number, played.expected, played.actual) for played in failed] == [
         (3, "refused: already_confirmed", "done")
     ]
+
+
+def test_a_file_may_play_several_years_each_under_its_own_standard(database: str) -> None:
+    content = raw()
+    ballot = content["steps"][0]["ballot"]
+    content["later"] = [{"year": "2026", "standard": {**content["standard"], "notice_working_days": "9"}}]
+    content["steps"] += [
+        {"at": "2026-03-01T09:00", "year": "2026", "do": "issue_targets", "branches": "all", "refused": NOT_IN_FORCE},
+        {"at": "2026-03-01T10:00", "year": "2026", "do": "adopt_standard", "ballot": ballot, "outcome": "carried"},
+        {"at": "2026-03-02T09:00", "year": "2026", "do": "issue_targets", "branches": "all"},
+        {"at": "2026-03-02T10:00", "do": "issue_targets", "branches": "all", "refused": "targets_already_issued"},
+    ]
+    assert failures(parse_rehearsal(content, name="steel"), database) == []
+    content["steps"][-1]["year"] = "2027"
+    with pytest.raises(RehearsalFileError, match="no standard for 2027"):
+        parse_rehearsal(content, name="steel")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ class Refusal(StrEnum):
     GRADES_DECIDED = "grades_decided"
     NOTHING_TO_RECORD = "nothing_to_record"
 
+    EVIDENCE_CLOSED = "evidence_closed"
+    EVIDENCE_FULL = "evidence_full"
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_TYPE_MISMATCH = "evidence_type_mismatch"
+    NOT_YOURS = "not_yours"
+
 
 class RefusedError(Exception):
     """规则不允许: nothing is recorded; says what is wrong and what to do, in Chinese and in English."""

@@ -37,3 +37,8 @@ def ballot(matter: str) -> str:
 
 def consequence(kind: str, branch: str, year: int) -> str:
     return f"consequence/{kind}/{branch}/{year}"
+
+
+def evidence(subject: str) -> str:
+    """What is attached to the thing in this stream."""
+    return f"evidence/{subject}"

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar, get_type_hints
 import msgspec
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from domain import assessment, ballot, branch, committee, consequence, grading, standard, targets, veto
+from domain import assessment, ballot, branch, committee, consequence, evidence, grading, standard, targets, veto
 from domain.assessment import Scores
 from domain.record import Envelope, Recorded
 from services.log import Draft, Entry
@@ -50,6 +50,8 @@ FACTS: Final[Mapping[str, type]] = MappingProxyType(
         "grading.appeal-decided.v1": grading.AppealDecided,
         "grading.decided.v1": grading.GradesDecided,
         "consequence.opened.v1": consequence.ConsequenceOpened,
+        "evidence.attached.v1": evidence.EvidenceAttached,
+        "evidence.withdrawn.v1": evidence.EvidenceWithdrawn,
     }
 )
 NAMES: Final = {fact: name for name, fact in FACTS.items()}

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from infra.evidence.intake import Intake
+from infra.evidence.store import Store, open_store
 from infra.facts import NAMES, FactMapper, decode
 from infra.postgres import embedded
 from infra.postgres.pool import Pool, connect_pool
@@ -13,6 +15,7 @@ from infra.postgres.schema import migrate
 from infra.settings import Settings
 from projections.registry import Projections
 from services.assessments import Assessments
+from services.evidence import EvidenceBook
 from services.gradings import Gradings
 from services.ledger import Ledger, utc_now
 from services.organisation import Organisation
@@ -38,6 +41,9 @@ class Runtime:
     gradings: Gradings
     questions: Questions
     projections: Projections
+    store: Store
+    intake: Intake
+    evidence: EvidenceBook
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -64,6 +70,8 @@ def open_runtime(
     migrate(conninfo)
     with connect_pool(conninfo, settings.pool_size) as pool:
         recorder = LedgerRecorder(pool, clock)
+        store = open_store(settings)
+        intake = Intake(store, pool)
         with Ledger(recorder, FactMapper()) as ledger:
             projections = Projections(pool, recorder, decode, NAMES, clock=clock, reactions=[Consequences(ledger)])
             projections.prepare()
@@ -80,4 +88,7 @@ def open_runtime(
                 Gradings(ledger),
                 Questions(ledger),
                 projections,
+                store,
+                intake,
+                EvidenceBook(ledger, intake),
             )

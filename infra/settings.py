@@ -4,7 +4,7 @@ from pathlib import Path
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,6 +23,13 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=12, ge=2, le=200, description="connections of one process")
     development: bool = Field(default=False, description="take the actor from the X-Actor header; never in production")
     body_limit: int = Field(default=1_000_000, ge=1_000, description="largest request body, in bytes")
+    evidence_dir: Path | None = Field(default=None, description="folder for evidence; `data_dir`/evidence without it")
+    evidence_bucket: str | None = Field(default=None, description="bucket for evidence, in place of the folder")
+    evidence_endpoint: str | None = Field(default=None, description="address of the S3-compatible service")
+    evidence_region: str = Field(default="us-east-1", description="region of the bucket")
+    evidence_access_key: SecretStr | None = Field(default=None, description="access key of the bucket")
+    evidence_secret_key: SecretStr | None = Field(default=None, description="secret key of the bucket")
+    evidence_limit: int = Field(default=20_000_000, ge=1_000, description="largest file, in bytes")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.record import Recorded
-from projections import branch_history, directory, grade_book, open_matters, standings
+from projections import branch_history, directory, evidence, grade_book, open_matters, standings
 from projections.engine import Difference, Follower, Pool, Projection, Reaction, Source
 from projections.engine.projection import Log
 
@@ -15,6 +15,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     branch_history.PROJECTION,
     open_matters.PROJECTION,
     directory.PROJECTION,
+    evidence.PROJECTION,
 )
 
 
@@ -37,6 +38,7 @@ class Projections(Follower):
         self.branch_history = branch_history.BranchHistory(pool)
         self.open_matters = open_matters.OpenMatters(pool)
         self.directory = directory.Directory(pool)
+        self.evidence = evidence.Evidence(pool)
 
     def differences(self) -> dict[str, list[Difference]]:
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""

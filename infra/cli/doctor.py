@@ -24,6 +24,7 @@ def run(settings: Settings) -> bool:
             server = connection.info.parameter_status("server_version")
         console.print(f"PostgreSQL {server} ({where})")
         console.print(f"log: {head.size} facts, root {head.root.hex()}, last at {head.recorded_at or '-'}")
+        console.print(f"evidence: {runtime.store.place}")
         table = Table("reader", "position", "lag")
         for name in runtime.projections.names:
             position = runtime.projections.position(name)

@@ -18,6 +18,7 @@ from rich.markup import escape
 from domain.refusal import NotFoundError, RefusedError
 from infra.cli import demo as demo_command
 from infra.cli import doctor as doctor_command
+from infra.cli import evidence as evidence_command
 from infra.cli import rebuild as rebuild_command
 from infra.cli import rehearse as rehearse_command
 from infra.cli import serve as serve_command
@@ -124,6 +125,27 @@ def doctor() -> None:
     """检查运行状况 / what is reachable, versions, positions and lag."""
     if not doctor_command.run(Settings()):
         raise typer.Exit(1)
+
+
+evidence = typer.Typer(help="佐证材料库 / the store of evidence.", no_args_is_help=True)
+app.add_typer(evidence, name="evidence")
+
+
+@evidence.command()
+@plainly
+def check() -> None:
+    """逐一核对所附材料是否齐全、完好 / read every attached file and compare it with its digest."""
+    if not evidence_command.check(Settings()):
+        raise typer.Exit(1)
+
+
+@evidence.command()
+@plainly
+def sweep(
+    dry_run: Annotated[bool, typer.Option(help="只列出, 不清理 / count only, remove nothing")] = False,
+) -> None:
+    """清理上传满七日仍未附于事项的文件 / remove files sent a week ago that are attached to nothing."""
+    evidence_command.sweep(Settings(), dry_run=dry_run)
 
 
 def main() -> None:

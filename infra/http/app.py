@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from infra.http import (
     branches,
     committees,
+    evidence,
     feed,
     grade_book,
     gradings,
@@ -43,6 +44,7 @@ ROUTERS = (
     grade_book.router,
     open_matters.router,
     feed.router,
+    evidence.router,
 )
 
 
@@ -64,7 +66,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         app.include_router(router, dependencies=[Depends(signed_in)])
     app.include_router(health.router)
     handle_problems(app)
-    app.add_middleware(Bodies, limit=runtime.settings.body_limit)
+    app.add_middleware(Bodies, limit=runtime.settings.body_limit, streamed=frozenset({evidence.UPLOADS}))
     app.add_middleware(Guard)
     app.openapi = document(app)  # type: ignore[method-assign]
     return app

@@ -7,14 +7,18 @@ from infra.http.problems import Problem, answer
 
 
 class Bodies:
-    """Reads a request's body whole, at most `limit` bytes of it, and hands it on only if it is JSON."""
+    """Reads a request's body whole, at most `limit` bytes of it, and hands it on only if it is JSON.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    The routes at `streamed` take files: they read, count and check what comes themselves.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, streamed: frozenset[str]) -> None:
         self._app = app
         self._limit = limit
+        self._streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"} or scope["path"] in self._streamed:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])

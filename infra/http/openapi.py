@@ -21,6 +21,7 @@ TAGS: Final = [
     {"name": "目标责任书 target sets", "description": "下达与签收 / issued and acknowledged"},
     {"name": "考核 assessments", "description": "自评、评分、复核、确认、更正 / from self-assessment to correction"},
     {"name": "评审定级 grading", "description": "建议、公示、申诉、表决 / proposal, notice, appeals, vote"},
+    {"name": "佐证材料 evidence", "description": "上传、附于事项、复用 / sent, attached, used again"},
     {"name": "查询 questions", "description": "排名、说明、推演与台账 / standings, explanations, what-if, books"},
     {"name": "事实日志 ledger", "description": "全部事实与凭据 / every fact, and the proof of the whole"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.refusal import NotFoundError, RefusedError
+from infra.evidence.store import DamagedError
 from infra.http.language import Text, english_first
 from services.ledger import BusyError, KeyReusedError, PreconditionFailedError
 
@@ -57,6 +58,19 @@ SORTS: Final[Mapping[str, Sort]] = MappingProxyType(
         ),
         "body_too_large": Sort(
             413, Text("请求过大", "Request too large"), Text("请分批提交", "send it in smaller parts")
+        ),
+        "file_too_large": Sort(
+            413,
+            Text("文件过大", "File too large"),
+            Text("文件超过规定大小, 请压缩或拆分后再传", "the file is over the limit: compress or split it"),
+        ),
+        "evidence_damaged": Sort(
+            500,
+            Text("材料已损坏", "Evidence damaged"),
+            Text(
+                "材料库中的内容与记录的摘要不符, 请联系管理员",
+                "what is in store is not what was recorded: tell the administrator",
+            ),
         ),
         "unsupported_media_type": Sort(
             415,
@@ -106,6 +120,7 @@ CODES: Final[Mapping[type[Exception], str]] = MappingProxyType(
         psycopg.OperationalError: "unavailable",
         PoolTimeout: "unavailable",
         PoolClosed: "unavailable",
+        DamagedError: "evidence_damaged",
     }
 )
 HTTP_CODES: Final[Mapping[int, str]] = MappingProxyType(

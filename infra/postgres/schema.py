@@ -1,4 +1,4 @@
-"""The tables of the log, which the database itself keeps append-only, and the role the program works as."""
+"""The tables of the log, which the database itself keeps append-only, what stands beside it, and the program's role."""
 
 import psycopg
 
@@ -54,6 +54,21 @@ COMMENT ON TABLE ledger.head IS 'The end of the log: every append moves this one
 COMMENT ON COLUMN ledger.head.frontier IS 'Roots of the complete subtrees of the Merkle tree, left to right.';
 """
 
+EVIDENCE = """
+CREATE SCHEMA IF NOT EXISTS evidence;
+CREATE TABLE IF NOT EXISTS evidence.upload (
+    sha256     text        NOT NULL PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    size       bigint      NOT NULL CHECK (size > 0),
+    media_type text        NOT NULL,
+    sent_by    text[]      NOT NULL,
+    sent_at    timestamptz NOT NULL,
+    kept       boolean     NOT NULL DEFAULT false
+);
+COMMENT ON TABLE evidence.upload IS 'Bytes that were sent: who may attach them, and since when they wait for it.';
+GRANT USAGE ON SCHEMA evidence TO djc_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON evidence.upload TO djc_app;
+"""
+
 GUARDS = """
 CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     RAISE EXCEPTION '% on %.% is refused: %', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0]
@@ -82,5 +97,5 @@ def migrate(conninfo: str) -> None:
     with psycopg.connect(conninfo) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         connection.execute("SET LOCAL client_min_messages = warning")
-        for part in (ROLE, TABLES, GUARDS):
+        for part in (ROLE, TABLES, EVIDENCE, GUARDS):
             connection.execute(part)

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from projections.wording import assessments, ballots, consequences, gradings, organisation, standards, targets, vetoes
+from projections.wording import (
+    assessments,
+    ballots,
+    consequences,
+    evidence,
+    gradings,
+    organisation,
+    standards,
+    targets,
+    vetoes,
+)
 from projections.wording.consequences import CONSEQUENCES
 from projections.wording.telling import PERIODS, Sentence, Told, joined
 
@@ -19,6 +29,7 @@ TOLD: Final[Mapping[type, Told]] = joined(
     ballots.TOLD,
     gradings.TOLD,
     consequences.TOLD,
+    evidence.TOLD,
 )
 KINDS: Final[Mapping[type, str]] = MappingProxyType({fact: told.kind for fact, told in TOLD.items()})
 """The kinds under which facts are shown and filtered; they never change their meaning."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from domain import assessment, ballot, branch, committee, consequence, grading, standard, targets, veto
+from domain import assessment, ballot, branch, committee, consequence, evidence, grading, standard, targets, veto
 from domain.period import Period
 from domain.record import Envelope
 from infra.facts import FACTS, NAMES, decode, encode
@@ -89,6 +89,15 @@ SAMPLES: tuple[object, ...] = (
         "rolling-mill", 2025, 2, (grading.DecidedGrade("B", "second", 2, points("93.33"), "veto:safety"),)
     ),
     consequence.ConsequenceOpened("team_reward", "B", 2025, "rolling-mill", "first"),
+    evidence.EvidenceAttached(
+        "assessment/B/2025/Q1",
+        "B",
+        2025,
+        "D",
+        evidence.Side.BRANCH,
+        evidence.File("一季度三会一课记录.pdf", 48_213, "9f" * 32, "application/pdf"),
+    ),
+    evidence.EvidenceWithdrawn("assessment/B/2025/Q1", "B", 2025, None, "9f" * 32, "附错季度"),
 )
 
 

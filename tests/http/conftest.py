@@ -37,10 +37,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="module")
-def runtime(admin: str, template: str, clock: Clock) -> Iterator[Runtime]:
+def runtime(admin: str, template: str, clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     name = f"http_{uuid4().hex[:12]}"
     database = embedded.create_database(admin, name, template=template)
-    with open_runtime(Settings(development=True, body_limit=1_000_000), database=database, clock=clock) as runtime:
+    settings = Settings(development=True, body_limit=1_000_000, data_dir=tmp_path_factory.mktemp("data"))
+    with open_runtime(settings, database=database, clock=clock) as runtime:
         stop = Event()
         following = Thread(target=runtime.projections.run, args=(stop,))
         following.start()

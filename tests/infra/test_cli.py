@@ -238,3 +238,37 @@ def _write_until_it_ends(client: httpx.Client, recorded: list[str]) -> None:
             recorded.append(new["id"])
     except httpx.TransportError:
         return
+
+
+def test_evidence_is_checked_against_the_store_and_what_nobody_attached_is_swept(
+    djc: Djc, admin: str, tmp_path: Path
+) -> None:
+    content = yaml.load(STEEL.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    first = content["steps"][0]
+    attach = {
+        "do": "attach_evidence",
+        "branch": "A",
+        "period": "Q1",
+        "item": "E",
+        "name": "记录.txt",
+        "text": "三会一课",
+    }
+    wrong = {**attach, "name": "记录.pdf", "refused": "evidence_type_mismatch"}
+    listed = [{"item": "E", "name": "记录.txt", "size": "12", "side": "branch"}]
+    checked = {"check": "evidence", "branch": "A", "period": "Q1", "is": listed}
+    content["steps"] = [first, *({"at": "2025-02-10T09:00", **step} for step in (attach, wrong, checked))]
+    path = tmp_path / "evidence.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    name = f"evidence_{uuid4().hex[:8]}"
+    store = str(tmp_path / "store")
+    played = djc("rehearse", path, "--json", "--keep", name, DJC_EVIDENCE_DIR=store)
+    assert (played.returncode, played.stdout) == (0, '{"steps": 4, "failed": []}\n')
+    url = embedded.database(admin, name)
+    assert "1 files, 0 at fault" in djc("evidence", "check", DATABASE_URL=url, DJC_EVIDENCE_DIR=store).stdout
+    assert "removed: 0 " in djc("evidence", "sweep", DATABASE_URL=url, DJC_EVIDENCE_DIR=store).stdout
+    for file in Path(store).rglob("*"):
+        if file.is_file():
+            file.write_text("改动过的内容", encoding="utf-8")
+    damaged = djc("evidence", "check", DATABASE_URL=url, DJC_EVIDENCE_DIR=store)
+    assert (damaged.returncode, "missing or damaged" in damaged.stdout) == (1, True)
+    embedded.drop_database(admin, name)

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from domain.assessment import Bonus
 from domain.ballot import BallotRules, Votes
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
+from domain.evidence import File, Side
 from domain.period import QUARTERS, Period
 from domain.record import Recorded
 from domain.standard import Duty, Grade, Item, ItemClass, SixGood, Standard, Weights
@@ -19,6 +21,7 @@ from infra.postgres.recorder import LedgerRecorder
 from projections.engine import Source
 from services.assessments import Assessments, Round, ScoreSheet, SelfAssessment
 from services.casebook import CommitteeYear
+from services.evidence import EvidenceBook, Subject
 from services.gradings import Appealed, Gradings
 from services.ledger import Act, Ledger
 from services.organisation import NewBranch, Organisation, Person
@@ -66,6 +69,13 @@ class Clock:
         return self.now
 
 
+class Shelf:
+    """Where every file is, with what it is called; what holds real bytes is tested by itself."""
+
+    def file(self, sha256: str, name: str, _: datetime) -> File:
+        return File(name, 9, sha256, "application/pdf")
+
+
 class Teller:
     """Tells what happens, through the services."""
 
@@ -79,6 +89,7 @@ class Teller:
         self.target_sets = TargetSets(self.ledger)
         self.assessments = Assessments(self.ledger)
         self.gradings = Gradings(self.ledger)
+        self.evidence = EvidenceBook(self.ledger, Shelf())
 
     def act(self, by: str = "s1") -> Act:
         self.clock.now += timedelta(minutes=1)
@@ -177,6 +188,8 @@ def eventful_year(teller: Teller, seed: int = 1) -> None:
         south = {b: _points(rng) for b in ("X", "Y", "Z-new") if (b, period) != ("Z-new", Period.Q1)}
         teller.assess("north", period, north, bonus={"C": "7"} if period is Period.Q2 else None)
         teller.assess("south", period, south)
+        if period is Period.Q4:
+            _evidence(teller, of)
         if period in QUARTERS:
             teller.correct("north", rng.choice("CD"), period, "E", f"{rng.randrange(80, 100) / 2}")
     gradings.impose_veto(teller.act(), of, branch_id="C", kind="safety", reason="事故")
@@ -190,6 +203,15 @@ def eventful_year(teller: Teller, seed: int = 1) -> None:
     gradings.decide_appeal(teller.act(), of, against=against, points=D("39.5"), votes=ALL_FOR)
     gradings.propose(teller.act(), of)
     teller.decide("north")
+
+
+def _evidence(teller: Teller, of: CommitteeYear) -> None:
+    """Three branches attach a file each for the year-end; one takes it back."""
+    for number, branch in enumerate("ABC", start=1):
+        subject = Subject("assessment", of, branch, Period.YEAR_END)
+        file: dict[str, Any] = {"item": "E", "side": Side.BRANCH, "sha256": f"{number:064x}"}
+        teller.evidence.attach(teller.act(f"secretary:{branch}"), subject, **file, name="记录.pdf")
+    teller.evidence.withdraw(teller.act("secretary:C"), subject, **file, reason="附错季度")
 
 
 def _points(rng: Random) -> tuple[str, str]:

@@ -55,6 +55,17 @@ class Refusal(StrEnum):
     EVIDENCE_TYPE_MISMATCH = "evidence_type_mismatch"
     NOT_YOURS = "not_yours"
 
+    TARGETS_INVALID = "targets_invalid"
+    TARGET_POINTS_DIFFER = "target_points_differ"
+    TARGETS_NOT_DETAILED = "targets_not_detailed"
+    TARGETS_UNSCORED = "targets_unscored"
+    UNKNOWN_TARGET = "unknown_target"
+    CHANGE_PENDING = "change_pending"
+    CHANGE_NOT_PENDING = "change_not_pending"
+    NOT_PROPOSER = "not_proposer"
+    OUTSIDE_QUARTER = "outside_quarter"
+    PRACTICE_WITHDRAWN = "practice_withdrawn"
+
 
 class RefusedError(Exception):
     """规则不允许: nothing is recorded; says what is wrong and what to do, in Chinese and in English."""

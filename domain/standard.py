@@ -1,7 +1,7 @@
 """Standard 考核标准: every number and rule of a year's appraisal, adopted by vote and never edited once in force."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -36,9 +36,19 @@ class Duty(StrEnum):
     D7 = "D7"
 
 
+class Education(StrEnum):
+    """党员教育方式: as part of daily work, or all together for a time."""
+
+    DAILY = "daily"
+    CONCENTRATED = "concentrated"
+
+
 @dataclass(frozen=True)
 class Item:
-    """考核项目: full points, what it serves, how it is scored and on which evidence."""
+    """考核项目: full points, what it serves, how it is scored and on which evidence.
+
+    `counts_only` marks what is only counted, its effect not judged.
+    """
 
     code: str
     item_class: ItemClass
@@ -48,6 +58,8 @@ class Item:
     key: bool = False
     rule: str = ""
     evidence: str = ""
+    counts_only: bool = False
+    education: Education | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,7 @@ class Standard:
     six_good: SixGood | None = None
     consequences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     duties: tuple[Duty, ...] = tuple(Duty)
+    targets_detailed: bool = False
 
     def item(self, code: str) -> Item:
         for item in self.items:
@@ -243,6 +256,7 @@ def _check_items(standard: Standard) -> Iterator[Finding]:
     if missing:
         yield _error(f"没有项目对应职责{'、'.join(missing)}", f"no item serves duty {', '.join(missing)}")
     yield from _check_economic_share(standard)
+    yield from check_quality(standard.items)
 
 
 def _check_economic_share(standard: Standard) -> Iterator[Finding]:
@@ -254,6 +268,20 @@ def _check_economic_share(standard: Standard) -> Iterator[Finding]:
         yield _warning(
             f"经济工作分值占比应在{bounds.min:%}至{bounds.max:%}之间",
             f"the share of economic points should lie between {bounds.min:%} and {bounds.max:%}",
+        )
+
+
+def check_quality(items: Iterable[Item]) -> Iterator[Finding]:
+    """审查质与量: effect beside number, concentrated education beside daily."""
+    known = tuple(items)
+    for item in known:
+        if item.counts_only:
+            yield _warning(
+                f"项目{item.code}只计数量, 不看效果", f"item {item.code} is only counted, not judged by its effect"
+            )
+    if len({item.education for item in known if item.education}) == 1:
+        yield _warning(
+            "日常教育与集中教育只有其一", "there is daily education or concentrated education, but not the other"
         )
 
 

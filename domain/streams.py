@@ -42,3 +42,7 @@ def consequence(kind: str, branch: str, year: int) -> str:
 def evidence(subject: str) -> str:
     """What is attached to the thing in this stream."""
     return f"evidence/{subject}"
+
+
+def practice(practice: str) -> str:
+    return f"practice/{practice}"

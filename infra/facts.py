@@ -10,7 +10,19 @@ from typing import Any, Final, Generic, TypeVar, get_type_hints
 import msgspec
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from domain import assessment, ballot, branch, committee, consequence, evidence, grading, standard, targets, veto
+from domain import (
+    assessment,
+    ballot,
+    branch,
+    committee,
+    consequence,
+    evidence,
+    grading,
+    practice,
+    standard,
+    targets,
+    veto,
+)
 from domain.assessment import Scores
 from domain.record import Envelope, Recorded
 from services.log import Draft, Entry
@@ -52,6 +64,15 @@ FACTS: Final[Mapping[str, type]] = MappingProxyType(
         "consequence.opened.v1": consequence.ConsequenceOpened,
         "evidence.attached.v1": evidence.EvidenceAttached,
         "evidence.withdrawn.v1": evidence.EvidenceWithdrawn,
+        "targets.drafted.v1": targets.TargetSetDrafted,
+        "targets.change-proposed.v1": targets.TargetChangeProposed,
+        "targets.changed.v1": targets.TargetChanged,
+        "targets.change-returned.v1": targets.TargetChangeReturned,
+        "targets.change-withdrawn.v1": targets.TargetChangeWithdrawn,
+        "targets.progress-noted.v1": targets.ProgressNoted,
+        "practice.published.v1": practice.PracticePublished,
+        "practice.revised.v1": practice.PracticeRevised,
+        "practice.withdrawn.v1": practice.PracticeWithdrawn,
     }
 )
 NAMES: Final = {fact: name for name, fact in FACTS.items()}

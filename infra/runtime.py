@@ -19,9 +19,11 @@ from services.evidence import EvidenceBook
 from services.gradings import Gradings
 from services.ledger import Ledger, utc_now
 from services.organisation import Organisation
+from services.practices import Practices
 from services.questions import Questions
 from services.reactions import Consequences
 from services.standards import StandardBook
+from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
 
 
@@ -44,6 +46,8 @@ class Runtime:
     store: Store
     intake: Intake
     evidence: EvidenceBook
+    target_changes: TargetChanges
+    practices: Practices
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -91,4 +95,6 @@ def open_runtime(
                 store,
                 intake,
                 EvidenceBook(ledger, intake),
+                TargetChanges(ledger),
+                Practices(ledger),
             )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.record import Recorded
-from projections import branch_history, directory, evidence, grade_book, open_matters, standings
+from projections import branch_history, directory, evidence, grade_book, open_matters, practices, standings, target_sets
 from projections.engine import Difference, Follower, Pool, Projection, Reaction, Source
 from projections.engine.projection import Log
 
@@ -16,6 +16,8 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     open_matters.PROJECTION,
     directory.PROJECTION,
     evidence.PROJECTION,
+    target_sets.PROJECTION,
+    practices.PROJECTION,
 )
 
 
@@ -39,6 +41,8 @@ class Projections(Follower):
         self.open_matters = open_matters.OpenMatters(pool)
         self.directory = directory.Directory(pool)
         self.evidence = evidence.Evidence(pool)
+        self.balances = target_sets.Balances(pool)
+        self.library = practices.Library(pool)
 
     def differences(self) -> dict[str, list[Difference]]:
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""

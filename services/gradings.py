@@ -14,11 +14,13 @@ from domain.committee import Committee, require_branches
 from domain.period import Period
 from domain.points import check_item_score
 from domain.standard import Standard
+from domain.targets import require_scored
 from domain.veto import Vetoes
-from services.casebook import CommitteeYear, grading_of, read_casebook
+from services.casebook import Casebook, CommitteeYear, grading_of, read_casebook
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_of
 from services.standards import standards_of
+from services.target_sets import target_set_of
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Gradings:
                 reckoned=book.reckoned(),
                 rests_on=book.rests_on(),
             )
+            _require_targets_scored(seen, book)
             return [(streams.grading(of.committee, of.year), fact) for fact in facts]
 
         return self._ledger.perform(act, decide)
@@ -223,6 +226,12 @@ class Gradings:
 def local_date(act: Act, committee: Committee) -> date:
     """The day it is where the committee sits."""
     return act.now.astimezone(ZoneInfo(committee.timezone)).date()
+
+
+def _require_targets_scored(seen: Seen, book: Casebook) -> None:
+    seen.load(streams.targets(branch, book.year) for branch in book.years)
+    scored = {key: state.scores for key, state in book.states.items() if state.confirmed}
+    require_scored({branch: target_set_of(seen, branch, book.year) for branch in book.years}, scored)
 
 
 def _ordinary_ballot(

@@ -7,6 +7,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 
 from infra.http import (
+    balances,
     branches,
     committees,
     evidence,
@@ -17,9 +18,11 @@ from infra.http import (
     histories,
     open_matters,
     periods,
+    practices,
     reckonings,
     standards,
     standings,
+    target_changes,
     target_sets,
 )
 from infra.http.acting import signed_in
@@ -45,6 +48,9 @@ ROUTERS = (
     open_matters.router,
     feed.router,
     evidence.router,
+    target_changes.router,
+    practices.router,
+    balances.router,
 )
 
 

@@ -135,6 +135,7 @@ def grading_file(seen: Seen, of: CommitteeYear) -> GradingAnswer:
     """Reads all that the acts of the grading rest on, so that the answer's ETag speaks for all of it."""
     book = read_casebook(seen, of)
     seen.load(streams.branch(branch) for branch in book.years)
+    seen.load(streams.targets(branch, of.year) for branch in book.years)
     reckoned = book.reckoned()
     history = seen.history(streams.grading(of.committee, of.year))
     proposed = _all(history, GradesProposed)

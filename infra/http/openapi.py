@@ -18,12 +18,16 @@ HEALTH: Final = "运行 health"
 TAGS: Final = [
     {"name": "组织 organisation", "description": "党委、人员与党支部 / committees, people and branches"},
     {"name": "考核标准 standards", "description": "起草、审查与表决 / drafted, examined, voted"},
-    {"name": "目标责任书 target sets", "description": "下达与签收 / issued and acknowledged"},
+    {
+        "name": "目标责任书 target sets",
+        "description": "起草、下达、签收、变更与进展 / drafted, issued, acknowledged, changed, with their progress",
+    },
     {"name": "考核 assessments", "description": "自评、评分、复核、确认、更正 / from self-assessment to correction"},
     {"name": "评审定级 grading", "description": "建议、公示、申诉、表决 / proposal, notice, appeals, vote"},
     {"name": "佐证材料 evidence", "description": "上传、附于事项、复用 / sent, attached, used again"},
     {"name": "查询 questions", "description": "排名、说明、推演与台账 / standings, explanations, what-if, books"},
     {"name": "事实日志 ledger", "description": "全部事实与凭据 / every fact, and the proof of the whole"},
+    {"name": "经验做法 practices", "description": "好目标、好做法, 供借鉴 / good targets and practices to draw on"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},
 ]
 SHOWN: Final = {

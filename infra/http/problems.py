@@ -136,6 +136,7 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
             "应为精确小数, 至多4位小数、9位数字", "must be an exact decimal of at most 4 places and 9 digits"
         ),
         "ratio": Text('应为分数或小数, 如 "2/3"', 'must be a fraction or a decimal, for example "2/3"'),
+        "level": Text("填写数值或文字, 二者取一", "must be a number or words, one of them"),
         "repeated": Text("不得重复列出", "must not be listed twice"),
         "timezone": Text("没有这个时区", "is no known time zone"),
         "if_match": Text('应为 ETag, 如 "1024"', 'must be an ETag, for example "1024"'),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from domain import standard, streams
 from domain.ballot import CarriedBy, RecusedCount
-from domain.standard import Duty, ItemClass, Severity, Standard
+from domain.standard import Duty, Education, ItemClass, Severity, Standard
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
@@ -53,6 +53,14 @@ class ItemModel(Model):
             examples=["生产月报", "monthly production report"],
         ),
     ] = ""
+    counts_only: Annotated[
+        bool,
+        Field(strict=True, description="只计数量, 不看效果 / only counted, not judged by effect", examples=[False]),
+    ] = False
+    education: Annotated[
+        Education | None,
+        Field(description="日常教育或集中教育 / daily or concentrated education", examples=["daily"]),
+    ] = None
 
 
 class WeightsModel(Model):
@@ -149,6 +157,15 @@ class StandardModel(Model):
         tuple[Duty, ...],
         Field(max_length=7, description="须覆盖的职责 / duties to be covered", examples=[["D2"]]),
     ] = tuple(Duty)
+    targets_detailed: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="目标须有目标值、措施、佐证材料、责任人和完成季度方可下达 / "
+            "targets are issued only with level, measure, evidence, owner and due quarter",
+            examples=[False],
+        ),
+    ] = False
 
     def as_domain(self) -> Standard:
         return STANDARD.validate_python(self.model_dump())

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from domain.ballot import BallotRules, CarriedBy, RecusedCount
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
-from domain.standard import Duty, EconomicShare, Grade, Item, ItemClass, SixGood, Standard, Weights
+from domain.standard import Duty, EconomicShare, Education, Grade, Item, ItemClass, SixGood, Standard, Weights
 from infra.rehearsal.parts import Id, Number, Part, Share
 from services.organisation import NewBranch
 
@@ -72,6 +72,22 @@ class ItemPart(Part):
     key: bool = False
     rule: str = ""
     evidence: str = ""
+    counts_only: bool = False
+    education: Education | None = None
+
+    def item(self) -> Item:
+        return Item(
+            self.id,
+            self.item_class,
+            self.title,
+            self.full,
+            self.duties,
+            self.key,
+            self.rule,
+            self.evidence,
+            self.counts_only,
+            self.education,
+        )
 
 
 class WeightsPart(Part):
@@ -121,15 +137,14 @@ class StandardPart(Part):
     notice_working_days: int = 5
     six_good: SixGoodPart | None = None
     consequences: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    targets_detailed: bool = False
 
     def standard(self) -> Standard:
         """The domain's standard. The duties to be covered are those that the file's own items serve."""
         served = {duty for item in self.items for duty in item.duties}
         return Standard(
             version=self.version,
-            items=tuple(
-                Item(i.id, i.item_class, i.title, i.full, i.duties, i.key, i.rule, i.evidence) for i in self.items
-            ),
+            items=tuple(item.item() for item in self.items),
             step=self.step,
             weights=self.weights.weights(),
             grades=tuple(Grade(g.code, g.label, g.at_least, g.quota) for g in self.grades),
@@ -150,6 +165,7 @@ class StandardPart(Part):
             six_good=SixGood(self.six_good.items, self.six_good.mean_at_least) if self.six_good else None,
             consequences=self.consequences,
             duties=tuple(duty for duty in Duty if duty in served),
+            targets_detailed=self.targets_detailed,
         )
 
 

@@ -12,6 +12,7 @@ from projections.engine import Rows
 from projections.open_matters.gradings import complete, outdate
 from projections.open_matters.matter import Kind, begin, end, home_of
 from projections.open_matters.record import BRANCH_YEARS, BranchYear, branch_year_of
+from projections.wording import Sentence
 
 FACTS: Final = (*get_args(targets.Fact), *get_args(assessment.Fact))
 
@@ -19,10 +20,17 @@ FACTS: Final = (*get_args(targets.Fact), *get_args(assessment.Fact))
 def fold(rows: Rows, recorded: Recorded) -> None:
     at = recorded.recorded_at
     match recorded.fact:
+        case targets.TargetSetDrafted(branch, year):
+            _drafted(rows, at, branch, year)
         case targets.TargetSetIssued(branch, year):
             _issued(rows, at, branch, year)
         case targets.TargetSetAcknowledged(branch, year):
             end(rows, Kind.ACKNOWLEDGE_TARGETS, home_of(rows, branch), year, branch)
+        case targets.TargetChangeProposed() as fact:
+            _change_proposed(rows, at, fact)
+        case targets.TargetChanged() | targets.TargetChangeReturned() | targets.TargetChangeWithdrawn() as fact:
+            committee, which = home_of(rows, fact.branch), str(fact.number)
+            end(rows, Kind.DECIDE_TARGET_CHANGE, committee, fact.year, fact.branch, which=which)
         case assessment.Exempted(opening):
             _step(rows, at, opening.branch, opening.year, opening.period, None)
         case assessment.SelfAssessed(opening) | assessment.SelfAssessmentDefaulted(opening):
@@ -42,11 +50,26 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             outdate(rows, at, home_of(rows, fact.branch), fact.year)
 
 
+def _drafted(rows: Rows, at: datetime, branch: str, year: int) -> None:
+    committee = home_of(rows, branch)
+    rows.put(BRANCH_YEARS, replace(branch_year_of(rows, branch, year), drafted=True))
+    end(rows, Kind.ISSUE_TARGETS, committee, year, branch)
+    begin(rows, at, Kind.ISSUE_DRAFT, committee, year, branch)
+
+
+def _change_proposed(rows: Rows, at: datetime, fact: targets.TargetChangeProposed) -> None:
+    committee, kind = home_of(rows, fact.branch), Kind.DECIDE_TARGET_CHANGE
+    subject = Sentence(f"{fact.code}: ", f"{fact.code}:")
+    which = str(fact.number)
+    begin(rows, at, kind, committee, fact.year, fact.branch, which=which, subject=subject, reason=fact.reason)
+
+
 def _issued(rows: Rows, at: datetime, branch: str, year: int) -> None:
     committee = home_of(rows, branch)
     known = replace(branch_year_of(rows, branch, year), targets=True)
     rows.put(BRANCH_YEARS, known)
     end(rows, Kind.ISSUE_TARGETS, committee, year, branch)
+    end(rows, Kind.ISSUE_DRAFT, committee, year, branch)
     end(rows, Kind.NO_TARGET_SET, committee, year, branch)
     begin(rows, at, Kind.ACKNOWLEDGE_TARGETS, committee, year, branch)
     _await_next(rows, at, committee, known)

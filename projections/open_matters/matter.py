@@ -38,6 +38,8 @@ class Kind(StrEnum):
     DECIDE_APPEAL = "decide_appeal"
     DECIDE_GRADES = "decide_grades"
     HONOUR_CONSEQUENCE = "honour_consequence"
+    ISSUE_DRAFT = "issue_draft"
+    DECIDE_TARGET_CHANGE = "decide_target_change"
 
 
 WORDS = {
@@ -56,6 +58,8 @@ WORDS = {
     Kind.DECIDE_APPEAL: (Awaits.COMMITTEE, "申诉待表决", "appeal waits for the vote"),
     Kind.DECIDE_GRADES: (Awaits.COMMITTEE, "定级待表决", "grades wait for the vote"),
     Kind.HONOUR_CONSEQUENCE: (Awaits.OFFICE, "待兑现", "to be honoured"),
+    Kind.ISSUE_DRAFT: (Awaits.OFFICE, "目标已起草, 待下达", "targets drafted, to be issued"),
+    Kind.DECIDE_TARGET_CHANGE: (Awaits.OFFICE, "目标变更待批", "change of a target waits for approval"),
 }
 
 

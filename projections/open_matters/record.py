@@ -37,8 +37,16 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
     branch: str
     year: int
     targets: bool = False
+    drafted: bool = False
     steps: Mapping[Period, Kind | None] = {}
     """What each begun period waits for; None when it is confirmed or exempted."""
+
+    @property
+    def awaits_targets(self) -> Kind | None:
+        """What has to be issued, if anything."""
+        if self.targets:
+            return None
+        return Kind.ISSUE_DRAFT if self.drafted else Kind.ISSUE_TARGETS
 
     @property
     def complete(self) -> bool:

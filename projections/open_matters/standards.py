@@ -41,5 +41,6 @@ def _adopted(rows: Rows, at: datetime, committee: str, year: int) -> None:
     rows.put(COMMITTEES, replace(known, standards=tuple(sorted({*known.standards, year}))))
     end(rows, Kind.ADOPT_STANDARD, committee, year)
     for branch in known.taking_part(year):
-        if not branch_year_of(rows, branch, year).targets:
-            begin(rows, at, Kind.ISSUE_TARGETS, committee, year, branch)
+        awaited = branch_year_of(rows, branch, year).awaits_targets
+        if awaited is not None:
+            begin(rows, at, awaited, committee, year, branch)

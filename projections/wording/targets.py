@@ -1,11 +1,28 @@
-"""Target sets 目标责任书: issued to a branch and acknowledged by it."""
+"""Target sets 目标责任书: drafted, issued, acknowledged, changed; their progress, and what others draw from them."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from domain.targets import TargetSetAcknowledged, TargetSetIssued
-from projections.wording.scopes import of_branch
-from projections.wording.telling import Names, Sentence, Told, joined, tell
+from domain.practice import PracticePublished, PracticeRevised, PracticeWithdrawn
+from domain.targets import (
+    ProgressNoted,
+    TargetChanged,
+    TargetChangeProposed,
+    TargetChangeReturned,
+    TargetChangeWithdrawn,
+    TargetSetAcknowledged,
+    TargetSetDrafted,
+    TargetSetIssued,
+)
+from projections.wording.scopes import NOWHERE, Organisation, Scope, nowhere, of_branch
+from projections.wording.telling import Names, Sentence, Told, joined, period_term, tell
+
+
+def _drafted(fact: TargetSetDrafted, _: Names) -> Sentence:
+    return Sentence(
+        f"起草{fact.year}年度目标, 共{len(fact.targets)}项",
+        f"targets for {fact.year} drafted, {len(fact.targets)} in all",
+    )
 
 
 def _issued(fact: TargetSetIssued, _: Names) -> Sentence:
@@ -19,7 +36,64 @@ def _acknowledged(fact: TargetSetAcknowledged, _: Names) -> Sentence:
     return Sentence(f"签收{fact.year}年度目标责任书", f"target set for {fact.year} acknowledged")
 
 
+def _proposed(fact: TargetChangeProposed, _: Names) -> Sentence:
+    return Sentence(
+        f"提出第{fact.number}号目标变更: {fact.after.title}, {fact.reason}",
+        f"change {fact.number} proposed, of target {fact.code}: {fact.reason}",
+    )
+
+
+def _changed(fact: TargetChanged, _: Names) -> Sentence:
+    before, after = fact.before, fact.after
+    level = before.level != after.level or before.unit != after.unit
+    zh = f", 目标值由{before.level or '未定'}{before.unit}改为{after.level or '未定'}{after.unit}" if level else ""
+    en = f", level {before.level or 'open'} {before.unit} to {after.level or 'open'} {after.unit}" if level else ""
+    return Sentence(
+        f"批准第{fact.number}号目标变更: {after.title}{zh}",
+        f"change {fact.number} approved, of target {after.code}{en}",
+    )
+
+
+def _returned(fact: TargetChangeReturned, _: Names) -> Sentence:
+    return Sentence(
+        f"退回第{fact.number}号目标变更: {fact.reason}", f"change {fact.number} of a target returned: {fact.reason}"
+    )
+
+
+def _withdrawn(fact: TargetChangeWithdrawn, _: Names) -> Sentence:
+    return Sentence(f"撤回第{fact.number}号目标变更", f"change {fact.number} of a target withdrawn")
+
+
+def _progress(fact: ProgressNoted, _: Names) -> Sentence:
+    zh, en = period_term(fact.period)
+    said = f": {fact.text}" if fact.text else ""
+    reached = fact.level_reached
+    return Sentence(
+        f"登记目标{fact.code}{zh}进展" + (f", 已达{reached}" if reached else "") + said,
+        f"{en}: progress of target {fact.code}" + (f", reached {reached}" if reached else "") + said,
+    )
+
+
+def _source(fact: PracticePublished, _: str, organisation: Organisation) -> Scope:
+    source = fact.source
+    return Scope([source.branch], organisation.home_of(source.branch), source.year) if source else NOWHERE
+
+
+def _published(fact: PracticePublished, _: Names) -> Sentence:
+    title = fact.content.title
+    return Sentence(f"本支部的经验做法入库推广: {title}", f"a practice of the branch joined the library: {title}")
+
+
 TOLD: Final[Mapping[type, Told]] = joined(
     tell(TargetSetIssued, "targets_issued", of_branch, _issued),
     tell(TargetSetAcknowledged, "targets_acknowledged", of_branch, _acknowledged),
+    tell(TargetSetDrafted, "targets_drafted", of_branch, _drafted),
+    tell(TargetChangeProposed, "target_change_proposed", of_branch, _proposed),
+    tell(TargetChanged, "target_changed", of_branch, _changed),
+    tell(TargetChangeReturned, "target_change_returned", of_branch, _returned),
+    tell(TargetChangeWithdrawn, "target_change_withdrawn", of_branch, _withdrawn),
+    tell(ProgressNoted, "progress_noted", of_branch, _progress),
+    tell(PracticePublished, "practice_published", _source, _published),
+    tell(PracticeRevised, "practice_revised", nowhere, None),
+    tell(PracticeWithdrawn, "practice_withdrawn", nowhere, None),
 )

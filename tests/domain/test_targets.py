@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.refusal import Refusal
 from domain.standard import Duty
-from domain.targets import Target, TargetSetAcknowledged, TargetSetIssued, acknowledge, issue
+from domain.target import Target
+from domain.targets import TargetSetAcknowledged, TargetSetIssued, acknowledge, issue
 from tests.domain.steel import STEEL, TEAM
 from tests.spec import given
 

@@ -1,13 +1,12 @@
-"""The year of a branch: standard, target set, assessment of a period."""
+"""The year of a branch: standard, assessment of a period."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from domain import assessment, standard, targets
+from domain import assessment, standard
 from domain.assessment import Assessment
 from domain.standard import Standards
-from domain.targets import TargetSet
 from tests.domain.steel import GOOD, STEEL, opening, points, vote
 from tests.drawings.machine import Machine, Words
 
@@ -34,20 +33,6 @@ STANDARD: Final = Machine(
         Words("起草", "draft"): _draft_twice,
         Words("表决通过", "vote carried"): lambda s: standard.adopt(s, ballot=vote(carried=True)),
         Words("表决未通过", "vote failed"): lambda s: standard.adopt(s, ballot=vote(carried=False)),
-    },
-)
-TARGET_SET: Final = Machine(
-    Words("目标责任书", "Target set"),
-    TargetSet(),
-    targets.evolve,
-    steps={
-        Words("未下达", "not issued"): lambda s: not s.issued,
-        Words("待签收", "to be acknowledged"): lambda s: not s.acknowledged,
-        Words("已签收", "acknowledged"): lambda _: True,
-    },
-    acts={
-        Words("下达", "issue"): lambda s: targets.issue(s, branch="A", year=2025, standard=STEEL),
-        Words("签收", "acknowledge"): lambda s: targets.acknowledge(s, branch="A", year=2025),
     },
 )
 ASSESSMENT: Final = Machine(
@@ -84,4 +69,4 @@ ASSESSMENT: Final = Machine(
         ),
     },
 )
-MACHINES: Final = (STANDARD, TARGET_SET, ASSESSMENT)
+MACHINES: Final = (STANDARD, ASSESSMENT)

@@ -158,7 +158,8 @@ def test_the_examples_of_requests_are_well_formed(api: Api) -> None:
     for name, operation in _operations(api):
         if "requestBody" not in operation:
             continue
-        path = name.removeprefix("post ").format(committee="nobody", year=2025, period="Q1")
+        named = {"committee": "nobody", "year": 2025, "period": "Q1", "branch": "A", "number": 1, "practice": "posts"}
+        path = name.removeprefix("post ").format(**named)
         for each in operation["requestBody"]["content"][JSON]["examples"].values():
             response = api.post(path, each["value"])
             assert response.status_code != 422, (name, response.text)

@@ -1,6 +1,7 @@
 """Histories told through the services: committees, branches and a year of work, with whatever can go wrong."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +14,10 @@ from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
 from domain.evidence import File, Side
 from domain.period import QUARTERS, Period
+from domain.practice import Content
 from domain.record import Recorded
 from domain.standard import Duty, Grade, Item, ItemClass, SixGood, Standard, Weights
+from domain.target import of_items
 from infra.facts import NAMES, FactMapper, decode
 from infra.postgres.pool import Pool
 from infra.postgres.recorder import LedgerRecorder
@@ -25,7 +28,9 @@ from services.evidence import EvidenceBook, Subject
 from services.gradings import Appealed, Gradings
 from services.ledger import Act, Ledger
 from services.organisation import NewBranch, Organisation, Person
+from services.practices import Good, Practices
 from services.standards import StandardBook
+from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
 
 MEMBERS = ("m1", "m2", "m3")
@@ -90,6 +95,8 @@ class Teller:
         self.assessments = Assessments(self.ledger)
         self.gradings = Gradings(self.ledger)
         self.evidence = EvidenceBook(self.ledger, Shelf())
+        self.target_changes = TargetChanges(self.ledger)
+        self.practices = Practices(self.ledger)
 
     def act(self, by: str = "s1") -> Act:
         self.clock.now += timedelta(minutes=1)
@@ -192,6 +199,7 @@ def eventful_year(teller: Teller, seed: int = 1) -> None:
             _evidence(teller, of)
         if period in QUARTERS:
             teller.correct("north", rng.choice("CD"), period, "E", f"{rng.randrange(80, 100) / 2}")
+    _targets_in_detail(teller)
     gradings.impose_veto(teller.act(), of, branch_id="C", kind="safety", reason="事故")
     gradings.impose_veto(teller.act(), of, branch_id="D", kind="discipline", reason="违纪")
     gradings.lift_veto(teller.act(), of, branch_id="D", kind="discipline", reason="登记有误")
@@ -212,6 +220,30 @@ def _evidence(teller: Teller, of: CommitteeYear) -> None:
         file: dict[str, Any] = {"item": "E", "side": Side.BRANCH, "sha256": f"{number:064x}"}
         teller.evidence.attach(teller.act(f"secretary:{branch}"), subject, **file, name="记录.pdf")
     teller.evidence.withdraw(teller.act("secretary:C"), subject, **file, reason="附错季度")
+
+
+def _targets_in_detail(teller: Teller) -> None:
+    """A target changed in force, a change returned, a practice drawn on, a draft that waits to be issued."""
+    south, of = teller.of("south"), {"branch": "X"}
+    changes = teller.target_changes
+    first, second = of_items(standard())
+    for number, after in enumerate((replace(second, serves="E"), replace(first, title="产量")), start=1):
+        changes.propose(teller.act("secretary:X"), south, **of, code=after.code, after=after, reason="工作调整")
+        if number == 1:
+            changes.approve(teller.act(), south, **of, number=number)
+        else:
+            changes.return_(teller.act(), south, **of, number=number, reason="依据不足")
+    good = Good("X", "P", "党员示范岗", "每班组设一个示范岗")
+    teller.practices.publish_target(teller.act(), south, id="model-posts", good=good)
+    for number in range(4):
+        given = Content(f"做法{number}", "一岗一责", ItemClass.MEMBERS, (Duty.D6,))
+        name = f"practice-{number}"
+        teller.practices.publish(teller.act(), id=name, committee_id="south", content=given)
+        teller.practices.revise(teller.act(), id=name, content=replace(given, text="一岗双责"))
+        teller.practices.withdraw(teller.act(), id=name, reason="流于形式")
+    teller.adopt("south", standard(), year=2026)
+    drawn = (first, replace(second, practice="model-posts"))
+    teller.target_sets.draft(teller.act(), teller.of("south", 2026), drafts={"Y": drawn})
 
 
 def _points(rng: Random) -> tuple[str, str]:

@@ -1,17 +1,21 @@
 """A branch's history reads as sentences, with who, when and why."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.ballot import Votes
 from domain.period import Period
+from domain.target import Level, of_items
 from infra.facts import FACTS
 from infra.postgres.pool import Pool
 from projections.branch_history import BranchHistory
 from projections.wording import KINDS, vetoes
 from projections.wording.telling import joined
 from services.gradings import Appealed
+from services.practices import Good
 from tests.projections.conftest import Follow
-from tests.projections.histories import ALL_FOR, D, Teller
+from tests.projections.histories import ALL_FOR, D, Teller, standard
 
 
 @pytest.fixture
@@ -116,3 +120,47 @@ def test_pages_of_a_history_join_without_a_gap(eventful: Teller, follow: Follow,
     middle = whole[len(whole) // 2].position
     assert history.lines("A", at=middle, limit=1000) == [line for line in whole if line.position <= middle]
     assert whole[-1].position <= head == eventful.recorder.position()
+
+
+def test_a_target_is_told_from_its_draft_to_its_change_and_progress(
+    teller: Teller, follow: Follow, history: BranchHistory
+) -> None:
+    teller.establish("north", {"A": None, "B": None})
+    teller.adopt("north", standard())
+    before = teller.recorder.position()
+    of, changes = teller.of("north"), teller.target_changes
+    first, second = of_items(standard())
+    first = replace(first, unit="万吨", level=Level(D("100")))
+    teller.target_sets.draft(teller.act(), of, drafts={"A": (first, second)})
+    teller.issue("north")
+    versions = (replace(first, level=Level(D("110"))), replace(first, title="产量"), replace(first, title="产值"))
+    for number, after in enumerate(versions, start=1):
+        changes.propose(teller.act("secretary:A"), of, branch="A", code="E", after=after, reason="产能扩大")
+        if number == 1:
+            changes.approve(teller.act(), of, branch="A", number=number)
+        elif number == 2:
+            changes.return_(teller.act(), of, branch="A", number=number, reason="依据不足")
+    changes.withdraw(teller.act("secretary:A"), of, branch="A", number=3)
+    reached = Level(D("27"))
+    act = teller.act("secretary:A")
+    changes.note_progress(act, of, branch="A", code="E", period=Period.Q1, text="开局平稳", reached=reached)
+    good = Good("A", "E", "点检到人", "每台设备有人点检")
+    teller.practices.publish_target(teller.act(), of, id="inspectors", good=good)
+    follow().catch_up()
+    told = history.lines("A", after=before)
+    assert [line.sentence_zh for line in told] == [
+        "起草2025年度目标, 共2项",
+        "下达2025年度目标责任书, 共2项目标",
+        "签收2025年度目标责任书",
+        "提出第1号目标变更: 经济工作目标, 产能扩大",
+        "批准第1号目标变更: 经济工作目标, 目标值由100万吨改为110万吨",
+        "提出第2号目标变更: 产量, 产能扩大",
+        "退回第2号目标变更: 依据不足",
+        "提出第3号目标变更: 产值, 产能扩大",
+        "撤回第3号目标变更",
+        "登记目标E第一季度进展, 已达27: 开局平稳",
+        "本支部的经验做法入库推广: 点检到人",
+    ]
+    assert told[4].sentence_en == "change 1 approved, of target E, level 100 万吨 to 110 万吨"
+    assert {line.year for line in told} == {2025}
+    assert [line.kind for line in history.lines("B", after=before)] == ["targets_issued", "targets_acknowledged"]

@@ -1,11 +1,13 @@
 """What waits for whom, step by step through the year."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.period import Period
+from domain.target import of_items
 from infra.postgres.pool import Pool
 from projections.open_matters import Awaits, Kind, OpenMatters
 from services.assessments import Round, ScoreSheet, SelfAssessment
@@ -159,3 +161,37 @@ def test_matters_are_paged_filtered_and_counted_as_they_stood(follow: Follow, ma
     reviews = matters.matters(at=120, awaits=[Awaits.REVIEWER])
     assert len(reviews) == counts[Kind.REVIEW] == len(matters.matters(at=120, kinds=[Kind.REVIEW]))
     assert matters.counts(committee="nowhere") == {}
+
+
+def test_drafted_targets_wait_to_be_issued_and_changes_to_be_decided(
+    teller: Teller, follow: Follow, matters: OpenMatters
+) -> None:
+    follower, of, changes = follow(), teller.of("north"), teller.target_changes
+
+    def waiting() -> list[tuple[Kind, Awaits]]:
+        follower.catch_up()
+        return [(one.kind, one.awaits) for one in matters.matters(branch="A") if one.kind is not Kind.SELF_ASSESS]
+
+    teller.establish("north", {"A": None})
+    teller.adopt("north", standard())
+    targets = of_items(standard())
+    teller.target_sets.draft(teller.act(), of, drafts={"A": targets})
+    assert waiting() == [(Kind.ISSUE_DRAFT, Awaits.OFFICE)]
+    teller.adopt("north", standard(version=2))
+    assert waiting() == [(Kind.ISSUE_DRAFT, Awaits.OFFICE)]
+    teller.issue("north")
+    assert waiting() == []
+    for number, end in enumerate(("approve", "return", "withdraw"), start=1):
+        after = replace(targets[0], title=f"产量{number}")
+        changes.propose(teller.act("secretary:A"), of, branch="A", code="E", after=after, reason="工作调整")
+        assert waiting() == [(Kind.DECIDE_TARGET_CHANGE, Awaits.OFFICE)]
+        (matter,) = matters.matters(kinds=[Kind.DECIDE_TARGET_CHANGE])
+        assert (matter.subject_zh, matter.reason) == ("E: 目标变更待批", "工作调整")
+        match end:
+            case "approve":
+                changes.approve(teller.act(), of, branch="A", number=number)
+            case "return":
+                changes.return_(teller.act(), of, branch="A", number=number, reason="依据不足")
+            case _:
+                changes.withdraw(teller.act("secretary:A"), of, branch="A", number=number)
+        assert waiting() == []

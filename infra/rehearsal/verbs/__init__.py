@@ -3,6 +3,8 @@
 from typing import Final
 
 from infra.rehearsal.registry import Registry
-from infra.rehearsal.verbs import assessments, evidence, gradings, standards, targets
+from infra.rehearsal.verbs import assessments, evidence, gradings, practices, standards, targets
 
-VERBS: Final = Registry(standards.plays, targets.plays, assessments.plays, gradings.plays, evidence.plays)
+VERBS: Final = Registry(
+    standards.plays, targets.plays, assessments.plays, gradings.plays, evidence.plays, practices.plays
+)

@@ -1,0 +1,269 @@
+"""Target sets 目标责任书: how economic and Party-building work are balanced, branch by branch, now or as it stood."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+from domain.assessment import ScoreCorrected, ScoresConfirmed
+from domain.branch import BranchFounded
+from domain.period import Period
+from domain.record import Recorded
+from domain.standard import Duty, ItemClass, Standard, StandardDrafted
+from domain.target import Target
+from domain.targets import TargetChanged, TargetSetIssued
+from projections.engine import Keeps, Pool, Projection, Rows, Table
+from projections.engine.snapshot import snapshot
+
+NAME = "target_sets"
+ZERO = Decimal(0)
+
+
+class Branch(msgspec.Struct, frozen=True, gc=False):
+    """党支部: whose it is, what it is called."""
+
+    branch: str
+    committee: str
+    name: str
+
+
+class Economic(msgspec.Struct, frozen=True, gc=False):
+    """经济项目: which items of a version of the standard are economic, and the points of each kind in full."""
+
+    committee: str
+    year: int
+    version: int
+    items: tuple[str, ...]
+    economic: Decimal
+    party: Decimal
+
+
+class Confirmed(msgspec.Struct, frozen=True, gc=False):
+    """已确认考核期: the version it was scored under."""
+
+    year: int
+    branch: str
+    period: Period
+    version: int
+
+
+class Balance(msgspec.Struct, frozen=True, gc=False):
+    """党建与经济平衡: a branch's targets in force, and what its confirmed periods gave of each kind.
+
+    `serving` counts the targets linked to economic ones; `*_possible` is what the confirmed periods could have given.
+    """
+
+    year: int
+    branch: str
+    committee: str
+    name: str
+    by_class: Mapping[ItemClass, int] = {}
+    by_duty: Mapping[Duty, int] = {}
+    economic_points: Decimal = ZERO
+    party_points: Decimal = ZERO
+    serving: int = 0
+    economic_scored: Decimal = ZERO
+    party_scored: Decimal = ZERO
+    economic_possible: Decimal = ZERO
+    party_possible: Decimal = ZERO
+
+    @property
+    def targets(self) -> int:
+        return sum(self.by_class.values())
+
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        return tuple(duty for duty in Duty if self.by_duty.get(duty))
+
+    @property
+    def economic_share(self) -> Fraction | None:
+        """Of the points of the targets."""
+        return _share(self.economic_points, self.party_points)
+
+    @property
+    def economic_scored_share(self) -> Fraction | None:
+        """Of the points scored."""
+        return _share(self.economic_scored, self.party_scored)
+
+    @property
+    def economic_attained(self) -> Fraction | None:
+        """Economic points scored, of those that could be."""
+        return _part(self.economic_scored, self.economic_possible)
+
+    @property
+    def party_attained(self) -> Fraction | None:
+        """Party-building points scored, of those that could be."""
+        return _part(self.party_scored, self.party_possible)
+
+
+BRANCHES = Table("target_sets_branch", Branch, ("branch",), Keeps.CURRENT)
+ECONOMIC = Table("target_sets_economic", Economic, ("committee", "year", "version"), Keeps.CURRENT)
+CONFIRMED = Table("target_sets_confirmed", Confirmed, ("year", "branch", "period"), Keeps.CURRENT)
+BALANCES = Table(
+    "target_sets_balance", Balance, ("year", "branch"), indexes=(("year", "committee", "branch"),), remembers=1_000
+)
+
+
+def fold(rows: Rows, recorded: Recorded) -> None:
+    match recorded.fact:
+        case BranchFounded() as fact:
+            rows.put(BRANCHES, Branch(fact.branch, fact.committee, fact.name))
+        case StandardDrafted(standard):
+            _, committee, year = recorded.stream.split("/")
+            rows.put(ECONOMIC, _economic(committee, int(year), standard))
+        case TargetSetIssued() as fact:
+            _count(rows, fact.year, fact.branch, fact.targets, 1)
+        case TargetChanged() as fact:
+            _count(rows, fact.year, fact.branch, [fact.before], -1)
+            _count(rows, fact.year, fact.branch, [fact.after], 1)
+        case ScoresConfirmed() as fact:
+            _confirmed(rows, fact)
+        case ScoreCorrected() as fact:
+            known = _balance(rows, fact.year, fact.branch)
+            confirmed = rows.get(CONFIRMED, fact.year, fact.branch, fact.period)
+            assert confirmed is not None
+            items = _kinds(rows, known.committee, fact.year, confirmed.version).items
+            kind = "economic_scored" if fact.item in items else "party_scored"
+            change = {kind: getattr(known, kind) + fact.after - fact.before}
+            rows.put(BALANCES, msgspec.structs.replace(known, **change))
+
+
+def _economic(committee: str, year: int, standard: Standard) -> Economic:
+    economic = [item for item in standard.items if item.item_class is ItemClass.ECONOMIC]
+    full = sum((item.full for item in economic), ZERO)
+    codes = tuple(item.code for item in economic)
+    return Economic(committee, year, standard.version, codes, full, standard.full - full)
+
+
+def _count(rows: Rows, year: int, branch: str, targets: Iterable[Target], times: int) -> None:
+    """Counts targets in, or out again (-1)."""
+    known = _balance(rows, year, branch)
+    by_class, by_duty = Counter(known.by_class), Counter(known.by_duty)
+    economic, party, serving = known.economic_points, known.party_points, known.serving
+    for target in targets:
+        by_class[target.item_class] += times
+        by_duty.update(dict.fromkeys(target.duties, times))
+        serving += times * (target.serves is not None)
+        if target.economic:
+            economic += times * target.full
+        else:
+            party += times * target.full
+    rows.put(
+        BALANCES,
+        msgspec.structs.replace(
+            known,
+            by_class=_ordered(by_class, ItemClass),
+            by_duty=_ordered(by_duty, Duty),
+            economic_points=economic,
+            party_points=party,
+            serving=serving,
+        ),
+    )
+
+
+def _confirmed(rows: Rows, fact: ScoresConfirmed) -> None:
+    known = _balance(rows, fact.year, fact.branch)
+    kinds = _kinds(rows, known.committee, fact.year, fact.standard_version)
+    economic = sum((fact.scores[item] for item in kinds.items if item in fact.scores), ZERO)
+    rows.put(CONFIRMED, Confirmed(fact.year, fact.branch, fact.period, fact.standard_version))
+    rows.put(
+        BALANCES,
+        msgspec.structs.replace(
+            known,
+            economic_scored=known.economic_scored + economic,
+            party_scored=known.party_scored + fact.plain_total - economic,
+            economic_possible=known.economic_possible + kinds.economic,
+            party_possible=known.party_possible + kinds.party,
+        ),
+    )
+
+
+def _balance(rows: Rows, year: int, branch: str) -> Balance:
+    known = rows.get(BALANCES, year, branch)
+    if known is not None:
+        return known
+    home = rows.get(BRANCHES, branch)
+    assert home is not None
+    return Balance(year, branch, home.committee, home.name)
+
+
+def _kinds(rows: Rows, committee: str, year: int, version: int) -> Economic:
+    kinds = rows.get(ECONOMIC, committee, year, version)
+    assert kinds is not None
+    return kinds
+
+
+def _ordered(counts: Mapping[Any, int], kinds: Iterable[Any]) -> dict[Any, int]:
+    """In one order whatever came first, so that equal counts are equal rows."""
+    return {kind: counts[kind] for kind in kinds if counts.get(kind)}
+
+
+def _share(economic: Decimal, party: Decimal) -> Fraction | None:
+    return _part(economic, economic + party)
+
+
+def _part(some: Decimal, whole: Decimal) -> Fraction | None:
+    return Fraction(some) / Fraction(whole) if whole else None
+
+
+PROJECTION = Projection(
+    NAME,
+    (BRANCHES, ECONOMIC, CONFIRMED, BALANCES),
+    frozenset({BranchFounded, StandardDrafted, TargetSetIssued, TargetChanged, ScoresConfirmed, ScoreCorrected}),
+    fold,
+)
+
+Cursor = tuple[str, str]
+"""(committee, branch) of the last row seen."""
+
+
+class Balances:
+    """Answers for one committee or for all; of branches that have a target set or a confirmed period."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def branches(
+        self,
+        year: int,
+        *,
+        committee: str | None = None,
+        after: Cursor = ("", ""),
+        limit: int | None = None,
+        at: int | None = None,
+    ) -> list[Balance]:
+        """Branch by branch, by committee and id."""
+        mine, given = ("", []) if committee is None else (" AND committee = %s", [committee])
+        where = f"year = %s AND (committee, branch) > (%s, %s){mine} ORDER BY committee, branch LIMIT %s"
+        with snapshot(self._pool, NAME, at) as now:
+            return now.rows(BALANCES, where, [year, *after, *given, limit])
+
+    def committees(self, year: int, *, committee: str | None = None, at: int | None = None) -> list[Balance]:
+        """All branches of each committee together; `branch` and `name` are empty."""
+        rows = self.branches(year, committee=committee, at=at)
+        return [_together(list(mine)) for _, mine in groupby(rows, attrgetter("committee"))]
+
+
+def _together(rows: list[Balance]) -> Balance:
+    def counted(field: str) -> Counter[Any]:
+        return sum((Counter(getattr(row, field)) for row in rows), Counter())
+
+    def total(field: str) -> Decimal:
+        return sum((getattr(row, field) for row in rows), ZERO)
+
+    points = ("points", "scored", "possible")
+    return Balance(
+        rows[0].year,
+        "",
+        rows[0].committee,
+        "",
+        _ordered(counted("by_class"), ItemClass),
+        _ordered(counted("by_duty"), Duty),
+        serving=sum(row.serving for row in rows),
+        **{f"{kind}_{each}": total(f"{kind}_{each}") for kind in ("economic", "party") for each in points},
+    )

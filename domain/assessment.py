@@ -15,13 +15,17 @@ Scores = Mapping[str, Decimal]
 
 @dataclass(frozen=True)
 class Opening:
-    """What an assessment is opened under: branch, period, standard version and the target set in force."""
+    """What an assessment is opened under: branch, period, standard version and the target set in force.
+
+    `committee` is the one whose standard it is; None, as in older facts, is the one that the branch was founded under.
+    """
 
     branch: str
     year: int
     period: Period
     standard_version: int
     target_set: str | None
+    committee: str | None = None
 
 
 @dataclass(frozen=True)

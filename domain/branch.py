@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
-from domain.refusal import Refusal, RefusedError
+from domain.refusal import NotFoundError, Refusal, RefusedError
 
 
 class BranchType(StrEnum):
@@ -39,10 +39,13 @@ class BranchFounded:
 
 @dataclass(frozen=True)
 class SecretaryAppointed:
-    """支部书记已任命: acts for the branch from now on."""
+    """支部书记已任命: in place of the one before, from `begins` (None: not known) until the term `ends`, if it does."""
 
     name: str
     kind: SecretaryKind
+    person: str | None = None
+    begins: date | None = None
+    ends: date | None = None
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,99 @@ class GradeAwarded:
     why: str
 
 
-Fact = BranchFounded | SecretaryAppointed | EarlierGradeRecorded | GradeAwarded
+@dataclass(frozen=True)
+class SecretaryLeft:
+    """支部书记已离任: the post is vacant from this day on."""
+
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class MembersCounted:
+    """党员人数已登记: counted on a day, the probationary ones among them; nobody is listed."""
+
+    on: date
+    members: int
+    probationary: int
+
+
+@dataclass(frozen=True)
+class BranchRenamed:
+    """党支部已更名: is called so from this day on."""
+
+    branch: str
+    before: str
+    name: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class BranchMoved:
+    """党支部已转隶: belongs to another committee of the enterprise from this day on."""
+
+    branch: str
+    came_from: str
+    committee: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class BranchMerged:
+    """党支部已并入: is part of another branch of its committee from this day on."""
+
+    branch: str
+    committee: str
+    into: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class BranchAbsorbed:
+    """他支部已并入本支部: told on the receiving branch's side."""
+
+    branch: str
+    absorbed: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class BranchDissolved:
+    """党支部已撤销: is no more from this day on."""
+
+    branch: str
+    committee: str
+    on: date
+    reason: str
+
+
+LifeFact = BranchRenamed | BranchMoved | BranchMerged | BranchAbsorbed | BranchDissolved
+PeopleFact = SecretaryAppointed | SecretaryLeft | MembersCounted
+Fact = BranchFounded | EarlierGradeRecorded | GradeAwarded | LifeFact | PeopleFact
 
 
 @dataclass(frozen=True)
 class Branch:
-    """What decisions need to know of a branch."""
+    """What decisions need to know of a branch.
+
+    `since` is the day from which it has been as it is (founded, moved or joined by another); `ended` the day it merged
+    or was dissolved; `vacated` the day the last secretary left, while nobody has followed.
+    """
 
     branch: str = ""
     committee: str = ""
     grade: str | None = None
+    founded_under: str = ""
+    name: str = ""
+    established: date | None = None
+    since: date | None = None
+    ended: date | None = None
+    secretary: SecretaryAppointed | None = None
+    vacated: date | None = None
 
 
 def found(
@@ -96,13 +182,38 @@ def found(
     return [*facts, EarlierGradeRecorded(earlier_grade)] if earlier_grade is not None else facts
 
 
+def require_founded(branch: Branch, id: str) -> None:  # noqa: A002 - the field's word
+    if not branch.branch:
+        raise NotFoundError(f"没有党支部{id}", f"no such branch: {id}")
+
+
 def evolve(branch: Branch, fact: Fact) -> Branch:
     match fact:
         case BranchFounded():
-            return replace(branch, branch=fact.branch, committee=fact.committee)
-        case SecretaryAppointed():
-            return branch
+            return replace(
+                branch,
+                branch=fact.branch,
+                committee=fact.committee,
+                founded_under=fact.committee,
+                name=fact.name,
+                established=fact.established,
+                since=fact.established,
+            )
         case EarlierGradeRecorded() | GradeAwarded():
             return replace(branch, grade=fact.grade)
+        case SecretaryAppointed():
+            return replace(branch, secretary=fact, vacated=None)
+        case SecretaryLeft():
+            return replace(branch, secretary=None, vacated=fact.on)
+        case MembersCounted():
+            return branch
+        case BranchRenamed():
+            return replace(branch, name=fact.name)
+        case BranchMoved():
+            return replace(branch, committee=fact.committee, since=fact.on)
+        case BranchAbsorbed():
+            return replace(branch, since=max(fact.on, branch.since or fact.on))
+        case BranchMerged() | BranchDissolved():
+            return replace(branch, ended=fact.on)
         case _:
             assert_never(fact)

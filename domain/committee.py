@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
+from domain import belonging
+from domain.belonging import Stays
 from domain.calendar import Calendar
 from domain.refusal import NotFoundError, Refusal, RefusedError
 
@@ -60,7 +62,52 @@ class BranchAdmitted:
     own_members: tuple[str, ...] = ()
 
 
-Fact = CommitteeEstablished | CalendarSet | MemberSeated | StaffAssigned | BranchAdmitted
+class Leaving(StrEnum):
+    """离开方式: moved to another committee 转出, merged into another branch 并入, dissolved 撤销."""
+
+    MOVED = "moved"
+    MERGED = "merged"
+    DISSOLVED = "dissolved"
+
+
+@dataclass(frozen=True)
+class EnterpriseJoined:
+    """党委已归属企业: it belongs to this enterprise from now on."""
+
+    enterprise: str
+
+
+@dataclass(frozen=True)
+class BranchLeft:
+    """党支部已离开: from this day on; `to` is the committee it moved to, or the branch it became part of."""
+
+    branch: str
+    on: date
+    how: Leaving
+    to: str | None = None
+
+
+@dataclass(frozen=True)
+class BranchJoined:
+    """党支部已转入: from another committee, from this day on; those members belong to the branch."""
+
+    branch: str
+    on: date
+    came_from: str
+    own_members: tuple[str, ...] = ()
+
+
+BelongingFact = BranchAdmitted | BranchJoined | BranchLeft
+Fact = (
+    CommitteeEstablished
+    | CalendarSet
+    | MemberSeated
+    | StaffAssigned
+    | BranchAdmitted
+    | EnterpriseJoined
+    | BranchLeft
+    | BranchJoined
+)
 
 
 @dataclass(frozen=True)
@@ -72,12 +119,14 @@ class Committee:
     calendar: Calendar = field(default_factory=Calendar)
     members: tuple[str, ...] = ()
     staff: Mapping[str, OfficeRole] = field(default_factory=dict)
-    branches: Mapping[str, date | None] = field(default_factory=dict)
+    branches: Stays = field(default_factory=dict)
     belongs_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    moved_in: frozenset[str] = frozenset()
+    enterprise: str | None = None
 
     def taking_part(self, year: int) -> tuple[str, ...]:
-        """The branches appraised in a year: those founded by its end, in the order they were admitted."""
-        return tuple(b for b, established in self.branches.items() if established is None or established.year <= year)
+        """The branches appraised in a year: founded by its end and not gone by then, in the order of admission."""
+        return belonging.taking_part(self.branches, year)
 
     def members_of(self, branches: frozenset[str]) -> frozenset[str]:
         """C8: committee members who belong to one of these branches."""
@@ -118,10 +167,45 @@ def admit_branch(
     require_established(committee)
     if branch in committee.branches:
         raise RefusedError(Refusal.ALREADY_EXISTS, f"党支部{branch}已登记", f"branch {branch} exists already")
-    for member in own_members:
-        if member not in committee.members:
-            raise NotFoundError(f"党委没有委员{member}, 请先登记", f"the committee has no member {member}")
+    _require_members(committee, own_members)
     return [BranchAdmitted(branch, established, own_members)]
+
+
+def join_enterprise(committee: Committee, *, enterprise: str) -> list[Fact]:
+    """党委归属企业: once, to one enterprise."""
+    require_established(committee)
+    if committee.enterprise is not None:
+        raise RefusedError(
+            Refusal.ALREADY_EXISTS,
+            f"党委{committee.committee}已归属{committee.enterprise}",
+            f"committee {committee.committee} belongs to {committee.enterprise} already",
+        )
+    return [EnterpriseJoined(enterprise)]
+
+
+def let_go(committee: Committee, *, branch: str, on: date, how: Leaving, to: str | None = None) -> list[Fact]:
+    """党支部离开党委: decided by what happened to the branch."""
+    require_branches(committee, (branch,))
+    return [BranchLeft(branch, on, how, to)]
+
+
+def take_in(
+    committee: Committee, *, branch: str, on: date, came_from: str, own_members: tuple[str, ...] = ()
+) -> list[Fact]:
+    """党支部转入: from another committee."""
+    require_established(committee)
+    _require_members(committee, own_members)
+    return [BranchJoined(branch, on, came_from, own_members)]
+
+
+def require_same_enterprise(one: Committee, other: Committee) -> None:
+    """Branches move between committees of one enterprise only."""
+    if one.enterprise is None or one.enterprise != other.enterprise:
+        raise RefusedError(
+            Refusal.NOT_SAME_ENTERPRISE,
+            "党支部只能在同一企业的党委之间转隶, 请先将两个党委归属同一企业",
+            "a branch moves only between committees of one enterprise: let both join it first",
+        )
 
 
 def require_established(committee: Committee) -> None:
@@ -129,17 +213,57 @@ def require_established(committee: Committee) -> None:
         raise NotFoundError("没有这个党委, 请先登记", "no such committee")
 
 
-def require_branches(committee: Committee, branches: tuple[str, ...]) -> None:
-    """Every one of these branches belongs to the committee."""
+def require_branches(committee: Committee, branches: tuple[str, ...], *, year: int | None = None) -> None:
+    """Every one of these branches belongs to the committee, or did; with a year, is appraised with it in that year."""
     require_established(committee)
     for branch in branches:
         if branch not in committee.branches:
             raise NotFoundError(f"本党委没有党支部{branch}", f"the committee has no branch {branch}")
+        if year is not None:
+            _require_there(committee, branch, year)
+
+
+def _require_there(committee: Committee, branch: str, year: int) -> None:
+    """Not gone by the end of the year, nor moved in after it."""
+    if belonging.takes_part(committee.branches, branch, year):
+        return
+    last = committee.branches[branch][-1]
+    if last.until is not None and last.until.year <= year:
+        raise RefusedError(
+            Refusal.BRANCH_LEFT,
+            f"党支部{branch}自{last.until}起已不在本党委, 不参加{year}年度考核",
+            f"branch {branch} left the committee on {last.until}: it takes no part in its year {year}",
+        )
+    if last.since is not None and branch in committee.moved_in:
+        raise RefusedError(
+            Refusal.BRANCH_LEFT,
+            f"党支部{branch}自{last.since}起才转入本党委, {year}年度在原党委考核",
+            f"branch {branch} moved in on {last.since}: in {year} it is appraised with the committee it came from",
+        )
+
+
+def _require_members(committee: Committee, members: tuple[str, ...]) -> None:
+    for member in members:
+        if member not in committee.members:
+            raise NotFoundError(f"党委没有委员{member}, 请先登记", f"the committee has no member {member}")
 
 
 def _require_new_person(committee: Committee, person: str) -> None:
     if person in committee.members or person in committee.staff:
         raise RefusedError(Refusal.ALREADY_EXISTS, f"人员{person}已登记", f"{person} is registered already")
+
+
+def stays_after(stays: Stays, fact: BelongingFact) -> Stays:
+    """Which branches the committee has once one has come or gone."""
+    match fact:
+        case BranchAdmitted():
+            return belonging.came(stays, fact.branch, fact.established)
+        case BranchJoined():
+            return belonging.came(stays, fact.branch, fact.on)
+        case BranchLeft():
+            return belonging.went(stays, fact.branch, fact.on)
+        case _:
+            assert_never(fact)
 
 
 def evolve(committee: Committee, fact: Fact) -> Committee:
@@ -153,12 +277,36 @@ def evolve(committee: Committee, fact: Fact) -> Committee:
         case StaffAssigned():
             return replace(committee, staff={**committee.staff, fact.staff: fact.role})
         case BranchAdmitted():
-            mine = frozenset({fact.branch})
-            joined = {m: committee.belongs_to.get(m, frozenset()) | mine for m in fact.own_members}
             return replace(
                 committee,
-                branches={**committee.branches, fact.branch: fact.established},
-                belongs_to={**committee.belongs_to, **joined},
+                branches=stays_after(committee.branches, fact),
+                belongs_to=_with(committee, fact.branch, fact.own_members),
+            )
+        case EnterpriseJoined():
+            return replace(committee, enterprise=fact.enterprise)
+        case BranchJoined():
+            return replace(
+                committee,
+                branches=stays_after(committee.branches, fact),
+                belongs_to=_with(committee, fact.branch, fact.own_members),
+                moved_in=committee.moved_in | {fact.branch},
+            )
+        case BranchLeft():
+            merged = fact.to if fact.how is Leaving.MERGED else None
+            own = tuple(member for member, of in committee.belongs_to.items() if fact.branch in of)
+            return replace(
+                committee,
+                branches=stays_after(committee.branches, fact),
+                # whoever belonged to a branch that was merged belongs to the one that received it
+                belongs_to=_with(committee, merged, own) if merged else committee.belongs_to,
             )
         case _:
             assert_never(fact)
+
+
+def _with(committee: Committee, branch: str, members: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+    mine = frozenset({branch})
+    return {
+        **committee.belongs_to,
+        **{member: committee.belongs_to.get(member, frozenset()) | mine for member in members},
+    }

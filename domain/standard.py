@@ -137,9 +137,13 @@ class Standard:
 
 @dataclass(frozen=True)
 class StandardDrafted:
-    """考核标准已起草: a version put forward; it may be drafted again until it is adopted."""
+    """考核标准已起草: a version put forward; it may be drafted again until it is adopted.
+
+    `frame_version` is the version of the enterprise's frame it was found to keep to; None where there was none.
+    """
 
     standard: Standard
+    frame_version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,7 @@ class Finding:
     en: str
 
 
-def draft(standards: Standards, *, standard: Standard) -> list[Fact]:
+def draft(standards: Standards, *, standard: Standard, frame_version: int | None = None) -> list[Fact]:
     """起草考核标准: the next version, or the pending one again. Refuses a draft that could not be reckoned with."""
     last = max(standards.adopted, default=0)
     if 1 <= standard.version <= last:
@@ -198,7 +202,7 @@ def draft(standards: Standards, *, standard: Standard) -> list[Fact]:
     errors = [finding for finding in check(standard) if finding.severity is Severity.ERROR]
     if errors:
         raise RefusedError(Refusal.STANDARD_INVALID, "; ".join(f.zh for f in errors), "; ".join(f.en for f in errors))
-    return [StandardDrafted(standard)]
+    return [StandardDrafted(standard, frame_version)]
 
 
 def pending(standards: Standards) -> Standard:
@@ -259,10 +263,15 @@ def _check_items(standard: Standard) -> Iterator[Finding]:
     yield from check_quality(standard.items)
 
 
+def economic_points(standard: Standard) -> Decimal:
+    """The full points of the economic items together."""
+    return sum((item.full for item in standard.items if item.item_class is ItemClass.ECONOMIC), Decimal(0))
+
+
 def _check_economic_share(standard: Standard) -> Iterator[Finding]:
     if standard.economic_share is None or not standard.full:
         return
-    economic = sum((i.full for i in standard.items if i.item_class is ItemClass.ECONOMIC), Decimal(0))
+    economic = economic_points(standard)
     bounds = standard.economic_share
     if not bounds.min * standard.full <= economic <= bounds.max * standard.full:
         yield _warning(

@@ -35,6 +35,14 @@ def ballot(matter: str) -> str:
     return f"ballot/{matter}"
 
 
+def enterprise(enterprise: str) -> str:
+    return f"enterprise/{enterprise}"
+
+
+def frame(enterprise: str, year: int) -> str:
+    return f"frame/{enterprise}/{year}"
+
+
 def consequence(kind: str, branch: str, year: int) -> str:
     return f"consequence/{kind}/{branch}/{year}"
 

@@ -15,7 +15,11 @@ from infra.postgres.schema import migrate
 from infra.settings import Settings
 from projections.registry import Projections
 from services.assessments import Assessments
+from services.branch_life import BranchLife
+from services.branch_people import BranchPeople
+from services.enterprises import Enterprises
 from services.evidence import EvidenceBook
+from services.frames import FrameBook
 from services.gradings import Gradings
 from services.ledger import Ledger, utc_now
 from services.organisation import Organisation
@@ -48,6 +52,10 @@ class Runtime:
     evidence: EvidenceBook
     target_changes: TargetChanges
     practices: Practices
+    enterprises: Enterprises
+    branch_life: BranchLife
+    branch_people: BranchPeople
+    frames: FrameBook
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -97,4 +105,8 @@ def open_runtime(
                 EvidenceBook(ledger, intake),
                 TargetChanges(ledger),
                 Practices(ledger),
+                Enterprises(ledger),
+                BranchLife(ledger),
+                BranchPeople(ledger),
+                FrameBook(ledger),
             )

@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
-from domain import branch, committee
+from domain import belonging, branch, committee, enterprise
 from domain.ballot import BallotHeld
+from domain.belonging import Homes, Stays
 from domain.record import Recorded
 from domain.standard import StandardDrafted
 from projections.engine import Keeps, Pool, Projection, Rows, Table
@@ -35,21 +36,29 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
 
 class Branch(msgspec.Struct, frozen=True, gc=False):
-    """党支部: what it is called, and who acts for it."""
+    """党支部: what it is called, who acts for it, and which committees it belongs and belonged to."""
 
     branch: str
-    committee: str
     name: str
     secretary: str
+    homes: Homes
 
 
 class Committee(msgspec.Struct, frozen=True, gc=False):
-    """党委: its people by id, its branches and the year each was founded in (None: before the record)."""
+    """党委: its people by id, its branches with their stays, and the enterprise it belongs to."""
 
     committee: str
     name: str
     people: Mapping[str, str]
-    branches: Mapping[str, int | None]
+    branches: Stays
+    enterprise: str | None = None
+
+
+class Enterprise(msgspec.Struct, frozen=True, gc=False):
+    """总公司党委: its people by id."""
+
+    enterprise: str
+    people: Mapping[str, str]
 
 
 class Terms(msgspec.Struct, frozen=True, gc=False):
@@ -72,6 +81,7 @@ LINES = Table("branch_history_line", Line, ("branch", "position"), Keeps.EVERYTH
 BRANCHES = Table("branch_history_branch", Branch, ("branch",), Keeps.CURRENT)
 COMMITTEES = Table("branch_history_committee", Committee, ("committee",), Keeps.CURRENT)
 TERMS = Table("branch_history_terms", Terms, ("committee", "year"), Keeps.CURRENT)
+ENTERPRISES = Table("branch_history_enterprise", Enterprise, ("enterprise",), Keeps.CURRENT)
 BALLOTS = Table("branch_history_ballot", Ballot, ("matter",), Keeps.CURRENT)
 
 
@@ -81,14 +91,13 @@ class Organisation:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def home_of(self, branch: str) -> str:
+    def home_of(self, branch: str, year: int | None = None) -> str:
         known = self._rows.get(BRANCHES, branch)
-        return known.committee if known else ""
+        return belonging.home_in(known.homes, year) if known else ""
 
     def taking_part(self, committee: str, year: int) -> list[str]:
         office = self._rows.get(COMMITTEES, committee)
-        founded = office.branches.items() if office else ()
-        return [one for one, since in founded if since is None or since <= year]
+        return [*belonging.taking_part(office.branches, year)] if office else []
 
 
 class Names:
@@ -105,7 +114,14 @@ class Names:
             known = self._rows.get(BRANCHES, person.removeprefix(SECRETARY))
             return known.secretary if known and known.secretary else person
         office = self._rows.get(COMMITTEES, self._committee)
-        return office.people.get(person, person) if office else person
+        if office is None or person in office.people:
+            return office.people[person] if office else person
+        above = self._rows.get(ENTERPRISES, office.enterprise) if office.enterprise else None
+        return above.people.get(person, person) if above else person
+
+    def committee(self, committee: str) -> str:
+        office = self._rows.get(COMMITTEES, committee)
+        return office.name if office else committee
 
     def branch(self, branch: str) -> str:
         known = self._rows.get(BRANCHES, branch)
@@ -159,16 +175,28 @@ def _learn(rows: Rows, recorded: Recorded) -> None:
         case committee.MemberSeated(person, name) | committee.StaffAssigned(person, name):
             office = _office(rows, recorded.stream)
             rows.put(COMMITTEES, msgspec.structs.replace(office, people={**office.people, person: name}))
-        case committee.BranchAdmitted() as fact:
+        case committee.BranchAdmitted() | committee.BranchJoined() | committee.BranchLeft() as fact:
             office = _office(rows, recorded.stream)
-            founded = fact.established.year if fact.established else None
-            rows.put(COMMITTEES, msgspec.structs.replace(office, branches={**office.branches, fact.branch: founded}))
+            stays = committee.stays_after(office.branches, fact)
+            rows.put(COMMITTEES, msgspec.structs.replace(office, branches=stays))
+        case committee.EnterpriseJoined(joined):
+            rows.put(COMMITTEES, msgspec.structs.replace(_office(rows, recorded.stream), enterprise=joined))
+        case enterprise.EnterpriseEstablished() as fact:
+            rows.put(ENTERPRISES, Enterprise(fact.enterprise, {}))
+        case enterprise.OrganiserAssigned(person, name):
+            above = rows.get(ENTERPRISES, _after_slash(recorded.stream))
+            assert above is not None
+            rows.put(ENTERPRISES, msgspec.structs.replace(above, people={**above.people, person: name}))
         case branch.BranchFounded() as fact:
-            rows.put(BRANCHES, Branch(fact.branch, fact.committee, fact.name, ""))
+            rows.put(BRANCHES, Branch(fact.branch, fact.name, "", ((fact.committee, None),)))
         case branch.SecretaryAppointed() as fact:
-            known = rows.get(BRANCHES, _after_slash(recorded.stream))
-            assert known is not None
-            rows.put(BRANCHES, msgspec.structs.replace(known, secretary=fact.name))
+            rows.put(BRANCHES, msgspec.structs.replace(_branch(rows, recorded.stream), secretary=fact.name))
+        case branch.BranchRenamed() as fact:
+            rows.put(BRANCHES, msgspec.structs.replace(_branch(rows, recorded.stream), name=fact.name))
+        case branch.BranchMoved() as fact:
+            moved = _branch(rows, recorded.stream)
+            homes = (*moved.homes, (fact.committee, fact.on.year))
+            rows.put(BRANCHES, msgspec.structs.replace(moved, homes=homes))
         case StandardDrafted(standard):
             committee_id, year = _committee_year(recorded.stream)
             known_terms = rows.get(TERMS, committee_id, year) or Terms(committee_id, year, {}, {})
@@ -178,6 +206,12 @@ def _learn(rows: Rows, recorded: Recorded) -> None:
             rows.put(TERMS, Terms(committee_id, year, {**known_terms.items, **items}, {**known_terms.grades, **grades}))
         case BallotHeld() as fact:
             rows.put(BALLOTS, Ballot(fact.matter, fact))
+
+
+def _branch(rows: Rows, stream: str) -> Branch:
+    known = rows.get(BRANCHES, _after_slash(stream))
+    assert known is not None
+    return known
 
 
 def _office(rows: Rows, stream: str) -> Committee:
@@ -196,13 +230,23 @@ def _committee_year(stream: str) -> tuple[str, int]:
 
 
 LEARNT = frozenset(
-    {committee.CommitteeEstablished, committee.MemberSeated, committee.StaffAssigned, committee.BranchAdmitted}
+    {
+        committee.CommitteeEstablished,
+        committee.MemberSeated,
+        committee.StaffAssigned,
+        committee.BranchAdmitted,
+        committee.EnterpriseJoined,
+        committee.BranchLeft,
+        committee.BranchJoined,
+        enterprise.EnterpriseEstablished,
+        enterprise.OrganiserAssigned,
+    }
 )
 """Not told themselves, but later sentences speak of them."""
 
 PROJECTION = Projection(
     NAME,
-    (LINES, BRANCHES, COMMITTEES, TERMS, BALLOTS),
+    (LINES, BRANCHES, COMMITTEES, ENTERPRISES, TERMS, BALLOTS),
     LEARNT | {fact for fact, told in TOLD.items() if told.sentence is not None},
     fold,
 )

@@ -5,14 +5,20 @@ from datetime import date
 import msgspec
 
 from domain.branch import (
+    BranchDissolved,
     BranchFounded,
+    BranchMerged,
+    BranchMoved,
+    BranchRenamed,
     BranchType,
     EarlierGradeRecorded,
     GradeAwarded,
+    MembersCounted,
     SecretaryAppointed,
     SecretaryKind,
+    SecretaryLeft,
 )
-from domain.committee import CommitteeEstablished, MemberSeated, StaffAssigned
+from domain.committee import CommitteeEstablished, EnterpriseJoined, MemberSeated, StaffAssigned
 from domain.record import Recorded
 from projections.engine import Pool, Projection, Rows, Table
 from projections.engine.snapshot import snapshot
@@ -21,7 +27,10 @@ NAME = "directory"
 
 
 class Committee(msgspec.Struct, frozen=True, gc=False):
-    """党委: how many members, office staff and branches it has; `words` is what a search looks in."""
+    """党委: how many members, office staff and branches it has; `words` is what a search looks in.
+
+    `party_members` and `probationary` are the latest counts of its branches together.
+    """
 
     id: str
     name: str
@@ -30,6 +39,9 @@ class Committee(msgspec.Struct, frozen=True, gc=False):
     members: int = 0
     staff: int = 0
     branches: int = 0
+    enterprise: str | None = None
+    party_members: int = 0
+    probationary: int = 0
 
 
 class Branch(msgspec.Struct, frozen=True, gc=False):
@@ -45,6 +57,15 @@ class Branch(msgspec.Struct, frozen=True, gc=False):
     secretary_kind: SecretaryKind | None = None
     earlier_grade: str | None = None
     grade: str | None = None
+    person: str | None = None
+    begins: date | None = None
+    term_ends: date | None = None
+    vacant_since: date | None = None
+    members: int | None = None
+    probationary: int | None = None
+    counted_on: date | None = None
+    ended: date | None = None
+    merged_into: str | None = None
 
 
 COMMITTEES = Table("directory_committee", Committee, ("id",))
@@ -66,12 +87,55 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             rows.put(BRANCHES, Branch(branch, committee, name, type_, established, _words(branch, name)))
             known = _committee(rows, committee)
             rows.put(COMMITTEES, msgspec.structs.replace(known, branches=known.branches + 1))
-        case SecretaryAppointed(name, kind):
-            _change(rows, about, secretary=name, secretary_kind=kind)
+        case SecretaryAppointed(name, kind, person, begins, ends):
+            term = {"person": person, "begins": begins, "term_ends": ends, "vacant_since": None}
+            _change(rows, about, secretary=name, secretary_kind=kind, **term)
+        case SecretaryLeft(on):
+            term = {"person": None, "begins": None, "term_ends": None, "vacant_since": on}
+            _change(rows, about, secretary=None, secretary_kind=None, **term)
         case EarlierGradeRecorded(grade):
             _change(rows, about, earlier_grade=grade, grade=grade)
         case GradeAwarded() as fact:
             _change(rows, about, grade=fact.grade)
+        case EnterpriseJoined(enterprise):
+            rows.put(COMMITTEES, msgspec.structs.replace(_committee(rows, about), enterprise=enterprise))
+        case MembersCounted(on, members, probationary):
+            _counted(rows, about, on, members, probationary)
+        case BranchRenamed() as fact:
+            _change(rows, about, name=fact.name, words=_words(about, fact.name))
+        case BranchMoved() as fact:
+            _reckon(rows, _branch(rows, about), -1)
+            _change(rows, about, committee=fact.committee)
+            _reckon(rows, _branch(rows, about), +1)
+        case BranchMerged() | BranchDissolved() as fact:
+            _reckon(rows, _branch(rows, about), -1)
+            _change(rows, about, ended=fact.on, merged_into=getattr(fact, "into", None))
+
+
+def _counted(rows: Rows, branch: str, on: date, members: int, probationary: int) -> None:
+    """The latest day counts, whenever it was recorded."""
+    known = _branch(rows, branch)
+    if known.counted_on is not None and on < known.counted_on:
+        return
+    if known.ended is None:
+        _reckon(rows, known, -1, branches=0)
+    _change(rows, branch, members=members, probationary=probationary, counted_on=on)
+    if known.ended is None:
+        _reckon(rows, _branch(rows, branch), +1, branches=0)
+
+
+def _reckon(rows: Rows, branch: Branch, sign: int, *, branches: int = 1) -> None:
+    """Takes a branch with its members out of its committee's numbers, or puts it in."""
+    known = _committee(rows, branch.committee)
+    rows.put(
+        COMMITTEES,
+        msgspec.structs.replace(
+            known,
+            branches=known.branches + sign * branches,
+            party_members=known.party_members + sign * (branch.members or 0),
+            probationary=known.probationary + sign * (branch.probationary or 0),
+        ),
+    )
 
 
 def _committee(rows: Rows, committee: str) -> Committee:
@@ -80,10 +144,14 @@ def _committee(rows: Rows, committee: str) -> Committee:
     return known
 
 
-def _change(rows: Rows, branch: str, **change: str) -> None:
+def _branch(rows: Rows, branch: str) -> Branch:
     known = rows.get(BRANCHES, branch)
     assert known is not None
-    rows.put(BRANCHES, msgspec.structs.replace(known, **change))
+    return known
+
+
+def _change(rows: Rows, branch: str, **change: str | int | date | None) -> None:
+    rows.put(BRANCHES, msgspec.structs.replace(_branch(rows, branch), **change))
 
 
 def _words(id_: str, name: str) -> str:
@@ -102,6 +170,13 @@ PROJECTION = Projection(
             SecretaryAppointed,
             EarlierGradeRecorded,
             GradeAwarded,
+            SecretaryLeft,
+            EnterpriseJoined,
+            MembersCounted,
+            BranchRenamed,
+            BranchMoved,
+            BranchMerged,
+            BranchDissolved,
         }
     ),
     fold,
@@ -118,10 +193,16 @@ class Directory:
         self._pool = pool
 
     def committees(
-        self, *, text: str | None = None, after: str = "", limit: int | None = None, at: int | None = None
+        self,
+        *,
+        text: str | None = None,
+        enterprise: str | None = None,
+        after: str = "",
+        limit: int | None = None,
+        at: int | None = None,
     ) -> list[Committee]:
-        """Committees by id."""
-        where, given = _condition(text)
+        """Committees by id, of one enterprise or of all."""
+        where, given = _condition(text, ("enterprise = %s", enterprise))
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(COMMITTEES, f"id > %s{where} ORDER BY id LIMIT %s", [after, *given, limit])
 
@@ -131,18 +212,28 @@ class Directory:
         committee: str | None = None,
         type: BranchType | None = None,  # noqa: A002 - the field's word
         text: str | None = None,
+        ended: bool | None = None,
         after: Cursor = ("", ""),
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Branch]:
-        """Branches by committee and id; each comes with its secretary, whose appointment is a fact of its own."""
-        where, given = _condition(text, ("committee = %s", committee), ("type = %s", type and type.value))
+        """Branches by committee and id; `ended` leaves out those that go on, or those merged or dissolved.
+
+        Each comes with its secretary, whose appointment is a fact of its own, or is known to be vacant.
+        """
+        where, given = _condition(
+            text,
+            ("committee = %s", committee),
+            ("type = %s", type and type.value),
+            ("(ended IS NOT NULL) = %s", ended),
+        )
         with snapshot(self._pool, NAME, at) as now:
-            condition = f"(committee, id) > (%s, %s) AND secretary IS NOT NULL{where} ORDER BY committee, id LIMIT %s"
+            there = "(secretary IS NOT NULL OR vacant_since IS NOT NULL)"
+            condition = f"(committee, id) > (%s, %s) AND {there}{where} ORDER BY committee, id LIMIT %s"
             return now.rows(BRANCHES, condition, [*after, *given, limit])
 
 
-def _condition(text: str | None, *more: tuple[str, str | None]) -> tuple[str, list[str]]:
+def _condition(text: str | None, *more: tuple[str, str | bool | None]) -> tuple[str, list[str | bool]]:
     wanted = [("strpos(words, %s) > 0", text and text.casefold()), *more]
     given = [(condition, value) for condition, value in wanted if value is not None]
     return "".join(f" AND {condition}" for condition, _ in given), [value for _, value in given]

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.branch import BranchFounded, EarlierGradeRecorded, GradeAwarded
+from domain.branch import BranchFounded, BranchMoved, BranchRenamed, EarlierGradeRecorded, GradeAwarded
 from domain.record import Recorded
 from domain.standard import StandardAdopted, StandardDrafted
 from projections.engine import Keeps, Pool, Projection, Rows, Table
@@ -67,6 +67,10 @@ def fold(rows: Rows, recorded: Recorded) -> None:
     match recorded.fact:
         case BranchFounded() as fact:
             rows.put(HELD, Held(fact.branch, fact.committee, fact.name, None, None))
+        case BranchRenamed() as fact:
+            rows.put(HELD, msgspec.structs.replace(_held(rows, fact.branch), name=fact.name))
+        case BranchMoved() as fact:
+            rows.put(HELD, msgspec.structs.replace(_held(rows, fact.branch), committee=fact.committee))
         case EarlierGradeRecorded(grade):
             _, branch = recorded.stream.split("/", 1)
             rows.put(HELD, msgspec.structs.replace(_held(rows, branch), grade=grade))
@@ -81,7 +85,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             held = _held(rows, fact.branch)
             grades = rows.get(GRADES, fact.committee, fact.year)
             change = change_of(fact.before, fact.grade, grades.in_force if grades else ())
-            rows.put(HELD, Held(fact.branch, fact.committee, held.name, fact.grade, fact.year))
+            rows.put(HELD, msgspec.structs.replace(held, grade=fact.grade, year=fact.year))
             rows.put(
                 GRADED,
                 Graded(
@@ -124,7 +128,17 @@ def _grades(rows: Rows, stream: str) -> Grades:
 PROJECTION = Projection(
     NAME,
     (HELD, GRADED, GRADES),
-    frozenset({BranchFounded, EarlierGradeRecorded, StandardDrafted, StandardAdopted, GradeAwarded}),
+    frozenset(
+        {
+            BranchFounded,
+            BranchRenamed,
+            BranchMoved,
+            EarlierGradeRecorded,
+            StandardDrafted,
+            StandardAdopted,
+            GradeAwarded,
+        }
+    ),
     fold,
 )
 

@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.record import Recorded
-from projections import branch_history, directory, evidence, grade_book, open_matters, practices, standings, target_sets
+from projections import (
+    branch_history,
+    directory,
+    evidence,
+    grade_book,
+    open_matters,
+    practices,
+    secretaries,
+    standings,
+    target_sets,
+)
 from projections.engine import Difference, Follower, Pool, Projection, Reaction, Source
 from projections.engine.projection import Log
 
@@ -18,6 +28,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     evidence.PROJECTION,
     target_sets.PROJECTION,
     practices.PROJECTION,
+    secretaries.PROJECTION,
 )
 
 
@@ -43,6 +54,7 @@ class Projections(Follower):
         self.evidence = evidence.Evidence(pool)
         self.balances = target_sets.Balances(pool)
         self.library = practices.Library(pool)
+        self.secretaries = secretaries.Secretaries(pool)
 
     def differences(self) -> dict[str, list[Difference]]:
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""

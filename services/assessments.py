@@ -13,7 +13,7 @@ from domain.standard import Standard
 from services.casebook import grading_of
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_of
-from services.standards import standards_of
+from services.standards import standard_under, standards_of
 from services.target_sets import target_set_of
 
 Decide = Callable[[Assessment, Standard, Opening], list[assessment.Fact]]
@@ -116,15 +116,16 @@ class Assessments:
             grading = streams.grading(at.committee, at.year)
             seen.load([streams.committee(at.committee), streams.standard(at.committee, at.year), grading])
             require_undecided(grading_of(seen, at.committee, at.year))
-            standards = standards_of(seen, at.committee, at.year)
-            in_force = standards.require_in_force()
+            in_force = standards_of(seen, at.committee, at.year).require_in_force()
             for branch in self._whom(seen, at, branches):
                 stream = streams.assessment(branch, at.year, at.period)
                 state = seen.state(stream, assessment.evolve, Assessment())
                 issued = target_set_of(seen, branch, at.year).issued
                 target_set = streams.targets(branch, at.year) if issued else None
-                opening = state.opening or Opening(branch, at.year, at.period, in_force.version, target_set)
-                for fact in decide(state, standards.adopted[opening.standard_version], opening):
+                opening = state.opening or Opening(
+                    branch, at.year, at.period, in_force.version, target_set, at.committee
+                )
+                for fact in decide(state, standard_under(seen, opening), opening):
                     yield stream, fact
 
         return self._ledger.perform(act, decide_all)
@@ -132,7 +133,7 @@ class Assessments:
     def _whom(self, seen: Seen, at: Round, branches: Iterable[str] | None) -> tuple[str, ...]:
         committee = committee_of(seen, at.committee)
         whom = committee.taking_part(at.year) if branches is None else tuple(dict.fromkeys(branches))
-        require_branches(committee, whom)
+        require_branches(committee, whom, year=at.year)
         seen.load(
             stream
             for branch in whom

@@ -19,7 +19,7 @@ from domain.veto import Vetoes
 from services.casebook import Casebook, CommitteeYear, grading_of, read_casebook
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_of
-from services.standards import standards_of
+from services.standards import standard_under, standards_of
 from services.target_sets import target_set_of
 
 
@@ -85,7 +85,7 @@ class Gradings:
 
         def decide(seen: Seen) -> Drafts:
             book = read_casebook(seen, of)
-            require_branches(book.committee, voted)
+            require_branches(book.committee, voted, year=of.year)
             grading.require_all_confirmed(book.years)
             reckoned = book.reckoned()
             tied = grading.tied_with(book.grading, reckoned=reckoned, order=voted)
@@ -130,7 +130,7 @@ class Gradings:
             stream = streams.assessment(against.branch, of.year, against.period)
             seen.load([streams.committee(of.committee), streams.grading(of.committee, of.year), stream])
             committee = committee_of(seen, of.committee)
-            require_branches(committee, (against.branch,))
+            require_branches(committee, (against.branch,), year=of.year)
             facts = grading.file_appeal(
                 grading_of(seen, of.committee, of.year),
                 branch=against.branch,
@@ -141,8 +141,7 @@ class Gradings:
                 today=local_date(act, committee),
             )
             opening = assessment.require_confirmed(seen.state(stream, assessment.evolve, Assessment()))
-            standards = standards_of(seen, of.committee, of.year)
-            standards.adopted[opening.standard_version].item(against.item)
+            standard_under(seen, opening).item(against.item)
             return [(streams.grading(of.committee, of.year), fact) for fact in facts]
 
         return self._ledger.perform(act, decide)
@@ -160,7 +159,7 @@ class Gradings:
             grading.require_appeal(known, branch=against.branch, period=against.period, item=against.item)
             state = seen.state(stream, assessment.evolve, Assessment())
             opening = assessment.require_confirmed(state)
-            standard = standards_of(seen, of.committee, of.year).adopted[opening.standard_version]
+            standard = standard_under(seen, opening)
             check_item_score(against.item, points, full=standard.item(against.item).full, step=standard.step)
             committee = committee_of(seen, of.committee)
             held = _ordinary_ballot(votes, name, in_force, committee, frozenset({against.branch}))
@@ -218,7 +217,7 @@ class Gradings:
                 *more,
             ]
         )
-        require_branches(committee_of(seen, of.committee), tuple(branches))
+        require_branches(committee_of(seen, of.committee), tuple(branches), year=of.year)
         grading.require_undecided(grading_of(seen, of.committee, of.year))
         return standards_of(seen, of.committee, of.year).require_in_force()
 

@@ -1,6 +1,6 @@
 """Organisation 组织: committees with their people and calendar, and the branches under them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +37,42 @@ def committee_of(seen: Seen, committee_id: str) -> Committee:
     state = seen.state(streams.committee(committee_id), committee.evolve, Committee())
     committee.require_established(state)
     return state
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What is on record of branches to be founded: whether those registered already are exactly so; the members."""
+
+    branches: Mapping[str, bool]
+    members: frozenset[str]
+
+
+def registered(seen: Seen, committee_id: str, branches: Iterable[NewBranch]) -> Registered:
+    """Compares branches with what they were founded as."""
+    wanted = tuple(branches)
+    seen.load([streams.committee(committee_id), *(streams.branch(one.id) for one in wanted)])
+    state = committee_of(seen, committee_id)
+    admitted = {recorded.fact for recorded in seen.history(streams.committee(committee_id))}
+    known: dict[str, bool] = {}
+    for one in wanted:
+        if facts := [recorded.fact for recorded in seen.history(streams.branch(one.id))]:
+            founded = _found(Branch(), committee_id, one)
+            belongs = committee.BranchAdmitted(one.id, one.established, one.own_members)
+            known[one.id] = facts[: len(founded)] == founded and belongs in admitted
+    return Registered(known, frozenset(state.members))
+
+
+def _found(known: Branch, committee_id: str, one: NewBranch) -> list[branch.Fact]:
+    return branch.found(
+        known,
+        id=one.id,
+        committee=committee_id,
+        name=one.name,
+        type=one.type,
+        established=one.established,
+        secretary=one.secretary,
+        earlier_grade=one.earlier_grade,
+    )
 
 
 class Organisation:
@@ -100,17 +136,7 @@ class Organisation:
             state = committee_of(seen, committee_id)
             for one in new:
                 known = seen.state(streams.branch(one.id), branch.evolve, Branch())
-                founded = branch.found(
-                    known,
-                    id=one.id,
-                    committee=committee_id,
-                    name=one.name,
-                    type=one.type,
-                    established=one.established,
-                    secretary=one.secretary,
-                    earlier_grade=one.earlier_grade,
-                )
-                yield from ((streams.branch(one.id), fact) for fact in founded)
+                yield from ((streams.branch(one.id), fact) for fact in _found(known, committee_id, one))
                 for fact in committee.admit_branch(
                     state, branch=one.id, established=one.established, own_members=one.own_members
                 ):

@@ -1,8 +1,11 @@
 """Standards 考核标准: drafted by the office, adopted by the committee's vote."""
 
-from domain import ballot, standard, streams
+from domain import ballot, branch, standard, streams
+from domain.assessment import Opening
 from domain.ballot import Votes
+from domain.branch import Branch
 from domain.standard import Standard, Standards
+from services.frames import require_frame_kept
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_of
 
@@ -10,6 +13,12 @@ from services.organisation import committee_of
 def standards_of(seen: Seen, committee_id: str, year: int) -> Standards:
     """The versions of a committee's standard for a year."""
     return seen.state(streams.standard(committee_id, year), standard.evolve, Standards())
+
+
+def standard_under(seen: Seen, opening: Opening) -> Standard:
+    """The version that an assessment was opened under: of the committee that the branch was with then."""
+    home = opening.committee or seen.state(streams.branch(opening.branch), branch.evolve, Branch()).founded_under
+    return standards_of(seen, home, opening.year).adopted[opening.standard_version]
 
 
 class StandardBook:
@@ -25,7 +34,9 @@ class StandardBook:
         def decide(seen: Seen) -> Drafts:
             seen.load([streams.committee(committee_id), stream])
             committee_of(seen, committee_id)
-            return [(stream, fact) for fact in standard.draft(standards_of(seen, committee_id, year), standard=draft)]
+            known = standards_of(seen, committee_id, year)
+            kept = require_frame_kept(seen, committee_id, year, draft)
+            return [(stream, fact) for fact in standard.draft(known, standard=draft, frame_version=kept)]
 
         return self._ledger.perform(act, decide)
 
@@ -38,6 +49,7 @@ class StandardBook:
             committee = committee_of(seen, committee_id)
             known = standards_of(seen, committee_id, year)
             pending = standard.pending(known)
+            require_frame_kept(seen, committee_id, year, pending)
             matter = f"standard/{committee_id}/{year}/v{pending.version}"
             held = ballot.hold(
                 votes,

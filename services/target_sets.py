@@ -75,7 +75,7 @@ class TargetSets:
     def _whom(self, seen: Seen, committee_id: str, year: int, branches: Iterable[str] | None) -> tuple[str, ...]:
         committee = committee_of(seen, committee_id)
         whom = committee.taking_part(year) if branches is None else tuple(dict.fromkeys(branches))
-        require_branches(committee, whom)
+        require_branches(committee, whom, year=year)
         seen.load(streams.targets(branch, year) for branch in whom)
         return whom
 

@@ -19,6 +19,7 @@ from domain.refusal import NotFoundError, RefusedError
 from infra.cli import demo as demo_command
 from infra.cli import doctor as doctor_command
 from infra.cli import evidence as evidence_command
+from infra.cli import import_branches as import_command
 from infra.cli import rebuild as rebuild_command
 from infra.cli import rehearse as rehearse_command
 from infra.cli import serve as serve_command
@@ -117,6 +118,20 @@ def rebuild(
 ) -> None:
     """由事实重建投影 / rebuild one projection, or all, from the first fact."""
     rebuild_command.run(Settings(), name)
+
+
+@app.command()
+@plainly
+def import_branches(
+    file: Annotated[
+        Path, typer.Argument(help="党支部名册, .xlsx 或 .csv / branches, .xlsx or .csv", show_default=False)
+    ],
+    committee: Annotated[str, typer.Option(help="党委代码 / committee id")],
+    by: Annotated[str, typer.Option(help="操作人 / who imports")] = "import",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查, 不记录 / check only, record nothing")] = False,
+) -> None:
+    """导入党支部: 有一行不对就都不记录, 重复导入不会重复登记 / found the branches of a file, all or none."""
+    import_command.run(Settings(), file, committee=committee, by=by, dry_run=dry_run)
 
 
 @app.command()

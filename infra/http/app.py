@@ -8,10 +8,13 @@ from fastapi import Depends, FastAPI
 
 from infra.http import (
     balances,
+    branch_life,
     branches,
     committees,
+    enterprises,
     evidence,
     feed,
+    frames,
     grade_book,
     gradings,
     health,
@@ -20,6 +23,7 @@ from infra.http import (
     periods,
     practices,
     reckonings,
+    secretaries,
     standards,
     standings,
     target_changes,
@@ -51,6 +55,10 @@ ROUTERS = (
     target_changes.router,
     practices.router,
     balances.router,
+    enterprises.router,
+    branch_life.router,
+    secretaries.router,
+    frames.router,
 )
 
 

@@ -10,23 +10,24 @@ from starlette.responses import Response
 from domain import streams
 from domain.branch import (
     BranchFounded,
+    BranchMerged,
     BranchType,
-    EarlierGradeRecorded,
     GradeAwarded,
+    MembersCounted,
     SecretaryAppointed,
     SecretaryKind,
 )
-from domain.refusal import NotFoundError
 from infra.http import fields, paths
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.as_of import AsOf
-from infra.http.fields import MANY, SOME, BranchId, CommitteeId, GradeCode, Model, Name, PersonId, Points
+from infra.http.fields import MANY, SOME, BranchId, CommitteeId, Day, GradeCode, Model, Name, PersonId, Points
 from infra.http.known import OfCommittee
 from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
 from infra.http.waiting import CaughtUp
 from projections.directory import NAME, Branch
+from services.branch_life import branch_of
 from services.ledger import Seen
 from services.organisation import NewBranch
 
@@ -44,14 +45,30 @@ Established = Annotated[
 SecretaryRole = Annotated[
     SecretaryKind, Field(description="专职或兼职 / full-time or part-time", examples=["full_time"])
 ]
+Ended = Annotated[date | None, Field(description="撤销或并入之日 / dissolved or merged on", examples=["2025-09-01"])]
+MergedInto = Annotated[BranchId | None, Field(description="并入的党支部 / branch it merged into", examples=["B"])]
+IsEnded = Annotated[
+    bool | None,
+    Query(
+        description="只看已撤并的, 或只看现有的 / only those merged or dissolved, or only the others", examples=[False]
+    ),
+]
 OfType = Annotated[BranchType | None, Query(description="支部类型 / type", examples=["production"])]
 
 
 class Secretary(Model):
-    """A branch secretary."""
+    """A branch secretary, in office from when to when."""
 
     name: Annotated[Name, Field(examples=["王一", "Wang Yi"])]
     kind: SecretaryRole
+    person: PersonId | None = None
+    begins: Annotated[
+        Day | None, Field(description="任职日期; 不详为空 / first day; null: not known", examples=["2025-09-01"])
+    ] = None
+    ends: Annotated[Day | None, Field(description="任期届满 / end of the term", examples=["2028-09-01"])] = None
+
+    def as_domain(self) -> SecretaryAppointed:
+        return SecretaryAppointed(self.name, self.kind, self.person, self.begins, self.ends)
 
 
 class NewBranchModel(Model):
@@ -73,9 +90,14 @@ class NewBranchModel(Model):
     ] = ()
 
     def as_domain(self) -> NewBranch:
-        secretary = SecretaryAppointed(self.secretary.name, self.secretary.kind)
         return NewBranch(
-            self.id, self.name, self.type, secretary, self.established, self.earlier_grade, self.own_members
+            self.id,
+            self.name,
+            self.type,
+            self.secretary.as_domain(),
+            self.established,
+            self.earlier_grade,
+            self.own_members,
         )
 
 
@@ -85,6 +107,14 @@ class NewBranches(Model):
     branches: Annotated[
         tuple[NewBranchModel, ...], Field(min_length=1, max_length=MANY, description="党支部 / branches")
     ]
+
+
+class Counted(Model):
+    """Members counted on a day."""
+
+    on: Annotated[date, Field(description="统计日期 / counted on", examples=["2025-06-30"])]
+    members: Annotated[int, Field(description="党员人数 / members", examples=[31])]
+    probationary: Annotated[int, Field(description="预备党员人数 / probationary members", examples=[2])]
 
 
 class Award(Model):
@@ -106,7 +136,10 @@ class BranchAnswer(Model):
     type: Type
     committee: CommitteeId
     established: Established
-    secretary: Secretary
+    ended: Ended
+    merged_into: MergedInto
+    secretary: Annotated[Secretary | None, Field(description="书记; 空缺为空 / secretary; null: vacant")]
+    count: Annotated[Counted | None, Field(description="最近党员人数 / latest count of members")]
     grade: Annotated[GradeCode | None, Field(description="现等级 / grade now")]
     awards: Annotated[tuple[Award, ...], Field(description="历年定级 / grades awarded year by year")]
 
@@ -119,8 +152,16 @@ class BranchRow(Model):
     type: Type
     committee: CommitteeId
     established: Established
-    secretary: Annotated[Name, Field(description="书记 / secretary", examples=["王一", "Wang Yi"])]
-    secretary_kind: SecretaryRole
+    secretary: Annotated[
+        Name | None, Field(description="书记; 空缺为空 / secretary; null: vacant", examples=["王一", "Wang Yi"])
+    ]
+    secretary_kind: SecretaryRole | None
+    vacant_since: Annotated[date | None, Field(description="空缺起始日 / vacant since", examples=["2025-05-01"])]
+    members: Annotated[int | None, Field(description="党员人数 / members", examples=[31])]
+    probationary: Annotated[int | None, Field(description="预备党员人数 / probationary members", examples=[2])]
+    counted_on: Annotated[date | None, Field(description="统计日期 / counted on", examples=["2025-06-30"])]
+    ended: Ended
+    merged_into: MergedInto
     grade: Annotated[GradeCode | None, Field(description="现等级 / grade now")]
 
 
@@ -139,6 +180,7 @@ def list_branches(
     as_of: AsOf,
     type: OfType = None,  # noqa: A002 - the word in the address
     q: Search = None,
+    ended: IsEnded = None,
 ) -> BranchesAnswer:
     """按党委和代码排列的党支部, 可按党委、类型、名称或代码查找.
 
@@ -146,7 +188,7 @@ def list_branches(
     """
     after = (page.after[0], page.after[1]) if page.after else ("", "")
     found = running.projections.directory.branches(
-        committee=committee, type=type, text=q, after=after, limit=page.limit + 1, at=as_of
+        committee=committee, type=type, text=q, ended=ended, after=after, limit=page.limit + 1, at=as_of
     )
     return _page(page, found)
 
@@ -177,20 +219,22 @@ def _page(page: Page, found: list[Branch]) -> BranchesAnswer:
 
 
 def _answer(seen: Seen, branch: str) -> BranchAnswer:
+    state = branch_of(seen, branch)
     facts = [recorded.fact for recorded in seen.history(streams.branch(branch))]
-    founding = next((fact for fact in facts if isinstance(fact, BranchFounded)), None)
-    if founding is None:
-        raise NotFoundError(f"没有党支部{branch}", f"no such branch: {branch}")
-    grades = [fact.grade for fact in facts if isinstance(fact, EarlierGradeRecorded | GradeAwarded)]
-    secretary = [fact for fact in facts if isinstance(fact, SecretaryAppointed)][-1]
+    founding = next(fact for fact in facts if isinstance(fact, BranchFounded))
+    counts = [fact for fact in facts if isinstance(fact, MembersCounted)]
     return BranchAnswer(
-        id=founding.branch,
-        name=founding.name,
+        id=state.branch,
+        name=state.name,
         type=founding.type,
-        committee=founding.committee,
-        established=founding.established,
-        secretary=Secretary.model_validate(secretary),
-        grade=grades[-1] if grades else None,
+        committee=state.committee,
+        established=state.established,
+        ended=state.ended,
+        merged_into=next((fact.into for fact in facts if isinstance(fact, BranchMerged)), None),
+        secretary=Secretary.model_validate(state.secretary) if state.secretary else None,
+        # of several counts of the same day the last one recorded
+        count=Counted.model_validate(max(reversed(counts), key=lambda count: count.on)) if counts else None,
+        grade=state.grade,
         awards=tuple(
             Award(year=f.year, before=f.before, grade=f.grade, rank=f.rank, score=f.score, why=f.why)
             for f in facts

@@ -5,22 +5,32 @@ from datetime import date
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from domain import streams
-from domain.committee import BranchAdmitted, CalendarSet, CommitteeEstablished, MemberSeated, OfficeRole, StaffAssigned
+from domain.committee import (
+    BranchAdmitted,
+    BranchJoined,
+    CalendarSet,
+    Committee,
+    CommitteeEstablished,
+    MemberSeated,
+    OfficeRole,
+    StaffAssigned,
+)
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.as_of import AsOf
-from infra.http.fields import SOME, BranchId, CommitteeId, Model, Name, PersonId
+from infra.http.fields import SOME, BranchId, CommitteeId, EnterpriseId, Model, Name, PersonId
 from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
 from infra.http.paths import CommitteeId as InPath
 from infra.http.waiting import CaughtUp
-from projections.directory import NAME, Committee
+from projections import directory
+from projections.directory import NAME
 from services.ledger import Seen
 from services.organisation import Person, committee_of
 
@@ -41,6 +51,7 @@ TimeZone = Annotated[
     AfterValidator(_zone),
 ]
 Days = Annotated[tuple[date, ...], Field(max_length=400, examples=[["2026-01-01"]])]
+InEnterprise = Annotated[EnterpriseId | None, Query(description="只看此企业 / of this enterprise", examples=["group"])]
 Holidays = Annotated[Days, Field(description="放假的日子 / days off")]
 WorkingWeekends = Annotated[Days, Field(description="上班的周六、周日 / Saturdays and Sundays worked")]
 
@@ -100,11 +111,17 @@ class AdmittedBranch(Model):
         tuple[PersonId, ...],
         Field(description="属于该党支部的委员, 须回避 / members who belong to it and must be recused"),
     ]
+    joined: Annotated[date | None, Field(description="转入之日 / moved in on", examples=["2025-09-01"])] = None
+    left: Annotated[
+        date | None,
+        Field(description="离开之日: 转出、并入或撤销 / left on: moved, merged or dissolved", examples=["2026-03-01"]),
+    ] = None
 
 
 class CommitteeAnswer(NewCommittee, CalendarModel):
     """A committee as recorded."""
 
+    enterprise: Annotated[EnterpriseId | None, Field(description="所属企业 / enterprise it belongs to")] = None
     branches: Annotated[tuple[AdmittedBranch, ...], Field(description="党支部 / branches")] = ()
 
 
@@ -114,6 +131,9 @@ class CommitteeRow(Model):
     id: CommitteeId
     name: Annotated[Name, Field(examples=["轧钢厂党委", "Rolling mill committee"])]
     branches: Annotated[int, Field(description="党支部数 / number of branches", examples=[26])]
+    enterprise: Annotated[EnterpriseId | None, Field(description="所属企业 / enterprise it belongs to")]
+    party_members: Annotated[int, Field(description="党员人数, 各党支部最近统计合计 / members", examples=[812])]
+    probationary: Annotated[int, Field(description="其中预备党员 / probationary members", examples=[23])]
 
 
 class CommitteesAnswer(Model):
@@ -124,13 +144,18 @@ class CommitteesAnswer(Model):
 
 
 @router.get("/committees", summary="党委名录 / Committees", dependencies=[Depends(CaughtUp(NAME))])
-def list_committees(running: Running, page: Paging, as_of: AsOf, q: Search = None) -> CommitteesAnswer:
+def list_committees(
+    running: Running, page: Paging, as_of: AsOf, q: Search = None, enterprise: InEnterprise = None
+) -> CommitteesAnswer:
     """按代码排列的全部党委, 可按名称或代码查找.
 
     All committees by id; `q` finds them by name or id.
     """
     after = page.after[0] if page.after else ""
-    return _page(page, running.projections.directory.committees(text=q, after=after, limit=page.limit + 1, at=as_of))
+    found = running.projections.directory.committees(
+        text=q, enterprise=enterprise, after=after, limit=page.limit + 1, at=as_of
+    )
+    return _page(page, found)
 
 
 @router.post("/committees", status_code=201, response_model=ActAnswer, summary="登记党委 / Register a committee")
@@ -180,7 +205,7 @@ def set_calendar(committee: InPath, body: CalendarModel, act: Acting, running: R
     return recorded(running.organisation.set_calendar(act, committee_id=committee, **days))
 
 
-def _page(page: Page, found: list[Committee]) -> CommitteesAnswer:
+def _page(page: Page, found: list[directory.Committee]) -> CommitteesAnswer:
     rows, following = page.cut(found, lambda one: (one.id,))
     return CommitteesAnswer.model_validate({"committees": rows, "next": following})
 
@@ -190,7 +215,7 @@ def _people(people: Iterable[MemberModel | StaffModel]) -> list[Person]:
 
 
 def _answer(seen: Seen, committee: str) -> CommitteeAnswer:
-    committee_of(seen, committee)
+    state = committee_of(seen, committee)
     facts = [recorded.fact for recorded in seen.history(streams.committee(committee))]
     founding = next(fact for fact in facts if isinstance(fact, CommitteeEstablished))
     calendar = next((fact for fact in reversed(facts) if isinstance(fact, CalendarSet)), CalendarSet((), ()))
@@ -202,5 +227,17 @@ def _answer(seen: Seen, committee: str) -> CommitteeAnswer:
         staff=tuple(StaffModel(id=f.staff, name=f.name, role=f.role) for f in facts if isinstance(f, StaffAssigned)),
         holidays=calendar.holidays,
         working_weekends=calendar.working_weekends,
-        branches=tuple(AdmittedBranch.model_validate(fact) for fact in facts if isinstance(fact, BranchAdmitted)),
+        enterprise=state.enterprise,
+        branches=tuple(_belonging(state, fact) for fact in facts if isinstance(fact, BranchAdmitted | BranchJoined)),
+    )
+
+
+def _belonging(state: Committee, fact: BranchAdmitted | BranchJoined) -> AdmittedBranch:
+    """The stay that began with this fact."""
+    founded = fact.established if isinstance(fact, BranchAdmitted) else None
+    joined = fact.on if isinstance(fact, BranchJoined) else None
+    stays = state.branches[fact.branch]
+    left = next((stay.until for stay in stays if stay.since == (joined or founded)), None)
+    return AdmittedBranch(
+        branch=fact.branch, established=founded, own_members=fact.own_members, joined=joined, left=left
     )

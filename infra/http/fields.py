@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
@@ -48,7 +49,7 @@ def _number(pattern: str, make: Callable[[str], Any], kind: type, code: str) -> 
     return read
 
 
-def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) < len(values):
         raise PydanticCustomError("repeated", "listed more than once")
     return values
@@ -136,7 +137,7 @@ Comment = Annotated[
 ]
 Branches = Annotated[
     tuple[BranchId, ...],
-    AfterValidator(_distinct),
+    AfterValidator(distinct),
     Field(
         min_length=1,
         max_length=MANY,
@@ -163,3 +164,7 @@ Scores = Annotated[
         examples=[{"E": "28", "B": "23"}],
     ),
 ]
+
+EARLIEST, LATEST = date(1921, 7, 1), date(2100, 12, 31)
+EnterpriseId = Annotated[str, Field(pattern=ID, description="企业代码 / enterprise id", examples=["group"])]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST, description="生效日期 / day it applies", examples=["2025-09-01"])]

@@ -26,6 +26,7 @@ TAGS: Final = [
     {"name": "评审定级 grading", "description": "建议、公示、申诉、表决 / proposal, notice, appeals, vote"},
     {"name": "佐证材料 evidence", "description": "上传、附于事项、复用 / sent, attached, used again"},
     {"name": "查询 questions", "description": "排名、说明、推演与台账 / standings, explanations, what-if, books"},
+    {"name": "总公司 headquarters", "description": "组织部、框架标准与对照 / headquarters, frames, comparisons"},
     {"name": "事实日志 ledger", "description": "全部事实与凭据 / every fact, and the proof of the whole"},
     {"name": "经验做法 practices", "description": "好目标、好做法, 供借鉴 / good targets and practices to draw on"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},

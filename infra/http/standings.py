@@ -9,6 +9,7 @@ from domain.branch import BranchType
 from infra.http import fields
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
+from infra.http.branches import OfType
 from infra.http.fields import BranchId, CommitteeId, Exact, GradeCode, Model, Name, Points, Position
 from infra.http.grading_file import Rank, Tie
 from infra.http.known import OfCommittee
@@ -38,6 +39,9 @@ class PlaceModel(Model):
     branch: BranchId
     name: Name
     type: Annotated[BranchType, Field(description="支部类型 / type of branch", examples=["production"])]
+    rank_in_type: Annotated[
+        int, Field(description="同类型党支部中的名次 / rank among branches of its type", examples=[2])
+    ]
     committee: CommitteeId
     score: Points
     exact: Exact
@@ -66,22 +70,31 @@ class StandingsAnswer(Model):
 
 @router.get("/standings", summary="排名 / Standings", dependencies=[Depends(CaughtUp(NAME))])
 def show_standings(
-    running: Running, page: Paging, year: Year, committee: OfCommittee, as_of: AsOf, through: Through = "year"
+    running: Running,
+    page: Paging,
+    year: Year,
+    committee: OfCommittee,
+    as_of: AsOf,
+    through: Through = "year",
+    type: OfType = None,  # noqa: A002 - the word in the address
 ) -> StandingsAnswer:
-    """一个党委或全公司的排名, 截至某季度或全年, 现在或过去任一时刻; 后续各页与首页同一时刻.
+    """一个党委或全公司的排名, 截至某季度或全年, 可只看一类党支部, 现在或过去任一时刻; 后续各页与首页同一时刻.
 
-    Of one committee or the enterprise, through a quarter or the year, now or as of any past moment; later pages
-    stand on the position of the first.
+    Of one committee or the enterprise, of all branches or those of a type, through a quarter or the year, now or as
+    of any past moment; later pages stand on the position of the first.
     """
-    return _page(page, _ask(running, through, year, committee, page.after[0] if page.after else as_of))
+    at = page.after[0] if page.after else as_of
+    return _page(page, _ask(running, through, year, committee, type, at))
 
 
-def _ask(running: Runtime, through: str, year: int, committee: str | None, at: int | None) -> Answer:
+def _ask(
+    running: Runtime, through: str, year: int, committee: str | None, of_type: BranchType | None, at: int | None
+) -> Answer:
     quarter = through_of(through)
     standings = running.projections.standings
     if quarter is None:
-        return standings.year(year, committee=committee, at=at)
-    return standings.through(year, quarter, committee=committee, at=at)
+        return standings.year(year, committee=committee, type=of_type, at=at)
+    return standings.through(year, quarter, committee=committee, type=of_type, at=at)
 
 
 def _page(page: Page, answer: Answer) -> StandingsAnswer:

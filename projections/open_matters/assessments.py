@@ -25,18 +25,18 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case targets.TargetSetIssued(branch, year):
             _issued(rows, at, branch, year)
         case targets.TargetSetAcknowledged(branch, year):
-            end(rows, Kind.ACKNOWLEDGE_TARGETS, home_of(rows, branch), year, branch)
+            end(rows, Kind.ACKNOWLEDGE_TARGETS, home_of(rows, branch, year), year, branch)
         case targets.TargetChangeProposed() as fact:
             _change_proposed(rows, at, fact)
         case targets.TargetChanged() | targets.TargetChangeReturned() | targets.TargetChangeWithdrawn() as fact:
-            committee, which = home_of(rows, fact.branch), str(fact.number)
+            committee, which = home_of(rows, fact.branch, fact.year), str(fact.number)
             end(rows, Kind.DECIDE_TARGET_CHANGE, committee, fact.year, fact.branch, which=which)
         case assessment.Exempted(opening):
             _step(rows, at, opening.branch, opening.year, opening.period, None)
         case assessment.SelfAssessed(opening) | assessment.SelfAssessmentDefaulted(opening):
             _step(rows, at, opening.branch, opening.year, opening.period, Kind.SCORE)
             if opening.target_set is None:
-                committee = home_of(rows, opening.branch)
+                committee = home_of(rows, opening.branch, opening.year)
                 begin(rows, at, Kind.NO_TARGET_SET, committee, opening.year, opening.branch)
         case assessment.Scored() as fact:
             _step(rows, at, fact.branch, fact.year, fact.period, Kind.REVIEW)
@@ -47,25 +47,25 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case assessment.ScoresConfirmed() as fact:
             _step(rows, at, fact.branch, fact.year, fact.period, None)
         case assessment.ScoreCorrected() as fact:
-            outdate(rows, at, home_of(rows, fact.branch), fact.year)
+            outdate(rows, at, home_of(rows, fact.branch, fact.year), fact.year)
 
 
 def _drafted(rows: Rows, at: datetime, branch: str, year: int) -> None:
-    committee = home_of(rows, branch)
+    committee = home_of(rows, branch, year)
     rows.put(BRANCH_YEARS, replace(branch_year_of(rows, branch, year), drafted=True))
     end(rows, Kind.ISSUE_TARGETS, committee, year, branch)
     begin(rows, at, Kind.ISSUE_DRAFT, committee, year, branch)
 
 
 def _change_proposed(rows: Rows, at: datetime, fact: targets.TargetChangeProposed) -> None:
-    committee, kind = home_of(rows, fact.branch), Kind.DECIDE_TARGET_CHANGE
+    committee, kind = home_of(rows, fact.branch, fact.year), Kind.DECIDE_TARGET_CHANGE
     subject = Sentence(f"{fact.code}: ", f"{fact.code}:")
     which = str(fact.number)
     begin(rows, at, kind, committee, fact.year, fact.branch, which=which, subject=subject, reason=fact.reason)
 
 
 def _issued(rows: Rows, at: datetime, branch: str, year: int) -> None:
-    committee = home_of(rows, branch)
+    committee = home_of(rows, branch, year)
     known = replace(branch_year_of(rows, branch, year), targets=True)
     rows.put(BRANCH_YEARS, known)
     end(rows, Kind.ISSUE_TARGETS, committee, year, branch)
@@ -79,7 +79,7 @@ def _step(
     rows: Rows, at: datetime, branch: str, year: int, period: Period, awaited: Kind | None, reason: str | None = None
 ) -> None:
     """The period of a branch goes on to wait for something else, or for nothing more."""
-    committee = home_of(rows, branch)
+    committee = home_of(rows, branch, year)
     known = branch_year_of(rows, branch, year)
     before = known.steps.get(period, Kind.SELF_ASSESS)
     if before is not None:

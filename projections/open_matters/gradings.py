@@ -21,7 +21,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
     at = recorded.recorded_at
     match recorded.fact:
         case veto.VetoImposed() | veto.VetoLifted() as fact:
-            outdate(rows, at, home_of(rows, fact.branch), fact.year)
+            outdate(rows, at, home_of(rows, fact.branch, fact.year), fact.year)
         case grading.TieBroken(committee, year):
             outdate(rows, at, committee, year)
         case grading.GradesProposed(committee, year):
@@ -37,10 +37,10 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             begin(rows, at, Kind.NOTICE_OPEN, committee, year, due=fact.closes)
             begin(rows, at, Kind.DECIDE_GRADES, committee, year, not_before=fact.closes + A_DAY)
         case grading.AppealFiled(branch, year, period, item, grounds):
-            committee = home_of(rows, branch)
+            committee = home_of(rows, branch, year)
             begin(rows, at, Kind.DECIDE_APPEAL, committee, year, branch, period, which=item, reason=grounds)
         case grading.AppealDecided(branch, year, period, item):
-            end(rows, Kind.DECIDE_APPEAL, home_of(rows, branch), year, branch, period, which=item)
+            end(rows, Kind.DECIDE_APPEAL, home_of(rows, branch, year), year, branch, period, which=item)
         case grading.GradesDecided(committee, year):
             of = committee_year_of(rows, committee, year)
             rows.put(COMMITTEE_YEARS, replace(of, decided=True))
@@ -59,6 +59,18 @@ def complete(rows: Rows, at: datetime, committee: str, year: int, branch: str) -
     rows.put(COMMITTEE_YEARS, replace(of, complete=tuple(sorted(branches))))
     if not of.proposed and branches.issuperset(committee_of(rows, committee).taking_part(year)):
         begin(rows, at, Kind.PROPOSE_GRADES, committee, year)
+
+
+def reconsider(rows: Rows, at: datetime, committee: str, year: int) -> None:
+    """Other branches take part than before: perhaps all that are left are complete, perhaps one is not any more."""
+    of = committee_year_of(rows, committee, year)
+    taking_part = committee_of(rows, committee).taking_part(year)
+    if of.proposed:
+        outdate(rows, at, committee, year)
+    elif taking_part and set(of.complete).issuperset(taking_part):
+        begin(rows, at, Kind.PROPOSE_GRADES, committee, year)
+    else:
+        end(rows, Kind.PROPOSE_GRADES, committee, year)
 
 
 def outdate(rows: Rows, at: datetime, committee: str, year: int) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from domain.belonging import Homes, home_in
 from domain.period import Period
 from projections.engine import Keeps, Rows, Table
 from projections.wording import PERIODS, Sentence
@@ -83,24 +84,37 @@ class Matter(msgspec.Struct, frozen=True, gc=False):
 
 
 class Branch(msgspec.Struct, frozen=True, gc=False):
-    """党支部: whose it is, what it is called."""
+    """党支部: whose it is and was, what it is called."""
 
     branch: str
     committee: str
     name: str
+    homes: Homes
+
+
+class Open(msgspec.Struct, frozen=True, gc=False):
+    """党支部的待办: the names of the matters open on a branch, which follow it when it moves."""
+
+    branch: str
+    matters: tuple[str, ...]
 
 
 MATTERS = Table(
     "open_matters_matter", Matter, ("matter",), indexes=(("committee", "kind"), ("branch", "year"), ("awaits",))
 )
 BRANCHES = Table("open_matters_branch", Branch, ("branch",), Keeps.CURRENT)
+OPEN = Table("open_matters_open", Open, ("branch",), Keeps.CURRENT)
 
 
-def home_of(rows: Rows, branch: str) -> str:
-    """The committee that a branch belongs to."""
+def branch_of(rows: Rows, branch: str) -> Branch:
     known = rows.get(BRANCHES, branch)
     assert known is not None
-    return known.committee
+    return known
+
+
+def home_of(rows: Rows, branch: str, year: int | None = None) -> str:
+    """The committee that a branch belongs to, or that appraises it in a year."""
+    return home_in(branch_of(rows, branch).homes, year)
 
 
 def begin(
@@ -129,10 +143,37 @@ def begin(
     named = rows.get(BRANCHES, branch) if branch is not None else None
     since = known.since if known else at
     name = named.name if named else None
-    rows.put(
-        MATTERS,
+    open_again(
+        rows,
         Matter(matter, kind, committee, branch, name, year, period, awaits, since, zh, en, reason, due, not_before),
     )
+
+
+def open_again(rows: Rows, matter: Matter) -> None:
+    """A matter as it is, kept under its branch as well."""
+    rows.put(MATTERS, matter)
+    if matter.branch is not None:
+        known = rows.get(OPEN, matter.branch)
+        names = known.matters if known else ()
+        if matter.matter not in names:
+            rows.put(OPEN, Open(matter.branch, (*names, matter.matter)))
+
+
+def close(rows: Rows, matter: str) -> None:
+    """A matter is no more, if it was open."""
+    known = rows.get(MATTERS, matter)
+    if known is None:
+        return
+    rows.remove(MATTERS, matter)
+    if known.branch is not None:
+        names = tuple(one.matter for one in matters_of(rows, known.branch))
+        rows.put(OPEN, Open(known.branch, names))
+
+
+def matters_of(rows: Rows, branch: str) -> list[Matter]:
+    """What is open on a branch."""
+    known = rows.get(OPEN, branch)
+    return [one for name in (known.matters if known else ()) if (one := rows.get(MATTERS, name)) is not None]
 
 
 def end(
@@ -146,7 +187,7 @@ def end(
     which: str | None = None,
 ) -> None:
     """Closes a matter, if it is open."""
-    rows.remove(MATTERS, _name(kind, committee, year, branch, period, which))
+    close(rows, _name(kind, committee, year, branch, period, which))
 
 
 def _name(kind: Kind, committee: str, year: int, *rest: str | None) -> str:

@@ -4,20 +4,22 @@ from collections.abc import Mapping
 
 import msgspec
 
+from domain import belonging
+from domain.belonging import Stays
 from domain.period import Period
 from projections.engine import Keeps, Rows, Table
 from projections.open_matters.matter import Kind
 
 
 class Committee(msgspec.Struct, frozen=True, gc=False):
-    """党委: its branches and the year each was founded in (None: before the record); the years with a standard."""
+    """党委: its branches with their stays; the years with a standard."""
 
     committee: str
-    branches: Mapping[str, int | None] = {}
+    branches: Stays = {}
     standards: tuple[int, ...] = ()
 
     def taking_part(self, year: int) -> list[str]:
-        return [one for one, since in self.branches.items() if since is None or since <= year]
+        return [*belonging.taking_part(self.branches, year)]
 
 
 class CommitteeYear(msgspec.Struct, frozen=True, gc=False):

@@ -5,13 +5,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from domain.belonging import takes_part
 from domain.branch import BranchFounded
-from domain.committee import BranchAdmitted
+from domain.committee import BranchAdmitted, stays_after
 from domain.record import Recorded
 from domain.standard import StandardAdopted, StandardDrafted
 from projections.engine import Rows
 from projections.open_matters.matter import BRANCHES, Branch, Kind, begin, end
-from projections.open_matters.record import COMMITTEES, branch_year_of, committee_of, committee_year_of
+from projections.open_matters.record import COMMITTEES, Committee, branch_year_of, committee_of, committee_year_of
 
 FACTS: Final = (BranchFounded, BranchAdmitted, StandardDrafted, StandardAdopted)
 
@@ -21,19 +22,24 @@ def fold(rows: Rows, recorded: Recorded) -> None:
     _, committee, *year = recorded.stream.split("/")
     match recorded.fact:
         case BranchFounded() as fact:
-            rows.put(BRANCHES, Branch(fact.branch, fact.committee, fact.name))
+            rows.put(BRANCHES, Branch(fact.branch, fact.committee, fact.name, ((fact.committee, None),)))
         case BranchAdmitted() as fact:
             known = committee_of(rows, committee)
-            founded = fact.established.year if fact.established else None
-            known = replace(known, branches={**known.branches, fact.branch: founded})
+            known = replace(known, branches=stays_after(known.branches, fact))
             rows.put(COMMITTEES, known)
-            for each in known.standards:
-                if fact.branch in known.taking_part(each) and not committee_year_of(rows, committee, each).decided:
-                    begin(rows, at, Kind.ISSUE_TARGETS, committee, each, fact.branch)
+            await_targets(rows, at, known, fact.branch)
         case StandardDrafted():
             begin(rows, at, Kind.ADOPT_STANDARD, committee, int(year[0]))
         case StandardAdopted():
             _adopted(rows, at, committee, int(year[0]))
+
+
+def await_targets(rows: Rows, at: datetime, known: Committee, branch: str) -> None:
+    """A branch that has come waits for its targets of every year that has a standard and is not decided."""
+    for year in known.standards:
+        undecided = not committee_year_of(rows, known.committee, year).decided
+        if undecided and takes_part(known.branches, branch, year) and not branch_year_of(rows, branch, year).targets:
+            begin(rows, at, Kind.ISSUE_TARGETS, known.committee, year, branch)
 
 
 def _adopted(rows: Rows, at: datetime, committee: str, year: int) -> None:

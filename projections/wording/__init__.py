@@ -7,6 +7,7 @@ from typing import Final
 from projections.wording import (
     assessments,
     ballots,
+    branch_life,
     consequences,
     evidence,
     gradings,
@@ -30,6 +31,7 @@ TOLD: Final[Mapping[type, Told]] = joined(
     gradings.TOLD,
     consequences.TOLD,
     evidence.TOLD,
+    branch_life.TOLD,
 )
 KINDS: Final[Mapping[type, str]] = MappingProxyType({fact: told.kind for fact, told in TOLD.items()})
 """The kinds under which facts are shown and filtered; they never change their meaning."""

@@ -26,7 +26,9 @@ def _founded(fact: BranchFounded, _: Names) -> Sentence:
 
 def _appointed(fact: SecretaryAppointed, _: Names) -> Sentence:
     zh, en = SECRETARIES[fact.kind]
-    return Sentence(f"{fact.name}任{zh}书记", f"{fact.name} appointed {en} secretary")
+    term_zh = f", 自{fact.begins}" + (f"至{fact.ends}" if fact.ends else "起") if fact.begins else ""
+    term_en = f" from {fact.begins}" + (f" to {fact.ends}" if fact.ends else "") if fact.begins else ""
+    return Sentence(f"{fact.name}任{zh}书记{term_zh}", f"{fact.name} appointed {en} secretary{term_en}")
 
 
 def _held_before(fact: EarlierGradeRecorded, names: Names) -> Sentence:

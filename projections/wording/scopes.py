@@ -17,8 +17,8 @@ class Scope(NamedTuple):
 class Organisation(Protocol):
     """Which branch belongs where, when the fact was recorded."""
 
-    def home_of(self, branch: str) -> str:
-        """The committee that a branch belongs to; empty if it is unknown."""
+    def home_of(self, branch: str, year: int | None = None) -> str:
+        """The committee that a branch belongs to, or that appraises it in a year; empty if it is unknown."""
 
     def taking_part(self, committee: str, year: int) -> Iterable[str]:
         """The committee's branches that take part in the year."""
@@ -51,9 +51,9 @@ def nowhere(_: object, _stream: str, _organisation: Organisation) -> Scope:
 
 def of_branch(fact: OfBranch, _: str, organisation: Organisation) -> Scope:
     """A fact with a `branch`, and perhaps a `year` and a `committee`."""
-    committee = getattr(fact, "committee", None)
-    home = organisation.home_of(fact.branch) if committee is None else committee
-    return Scope([fact.branch], home, getattr(fact, "year", None))
+    committee, year = getattr(fact, "committee", None), getattr(fact, "year", None)
+    home = organisation.home_of(fact.branch, year) if committee is None else committee
+    return Scope([fact.branch], home, year)
 
 
 def on_branch_stream(_: object, stream: str, organisation: Organisation) -> Scope:

@@ -17,7 +17,9 @@ from domain import (
     branch,
     committee,
     consequence,
+    enterprise,
     evidence,
+    frame,
     grading,
     practice,
     standard,
@@ -98,6 +100,29 @@ COUNTED = replace(
     targets_detailed=True,
 )
 
+CHANGED = date(2025, 9, 1)
+FRAME = frame.Frame(
+    1,
+    (
+        frame.FrameItem(
+            "E",
+            standard.ItemClass.ECONOMIC,
+            "经济工作目标",
+            (standard.Duty.D2,),
+            frame.Bounds(points("25"), points("35.5")),
+        ),
+    ),
+    {"safety": "second"},
+    ("first", "second", "none"),
+    frame.Bounds(points("0.5"), points("0.7")),
+    frame.Bounds(None, points("0.3")),
+    frame.Bounds(),
+    frame.Bounds(points("0.2")),
+    5,
+    Fraction(1, 2),
+    Fraction(2, 3),
+)
+
 SAMPLES: tuple[object, ...] = (
     committee.CommitteeEstablished("rolling-mill", "轧钢厂党委", "Asia/Shanghai"),
     committee.CalendarSet((date(2026, 1, 1), date(2026, 1, 2)), (date(2026, 1, 4),)),
@@ -168,10 +193,31 @@ SAMPLES: tuple[object, ...] = (
     practice.PracticePublished("model-posts", "rolling-mill", CONTENT, practice.Source("B", 2025, "D")),
     practice.PracticeRevised("model-posts", CONTENT),
     practice.PracticeWithdrawn("model-posts", "流于形式"),
+    enterprise.EnterpriseEstablished("group", "总公司党委", "Asia/Shanghai"),
+    enterprise.OrganiserAssigned("o1", "组织部老何"),
+    enterprise.CommitteeJoined("rolling-mill"),
+    committee.EnterpriseJoined("group"),
+    committee.BranchLeft("B", CHANGED, committee.Leaving.MERGED, "A"),
+    committee.BranchJoined("B", CHANGED, "rolling-mill", ("m6",)),
+    branch.BranchRenamed("B", "二轧车间党支部", "热轧车间党支部", CHANGED, "机构调整"),
+    branch.BranchMoved("B", "rolling-mill", "steel-plant", CHANGED, "机构调整"),
+    branch.BranchMerged("B", "rolling-mill", "A", CHANGED, "机构调整"),
+    branch.BranchAbsorbed("A", "B", CHANGED, "机构调整"),
+    branch.BranchDissolved("B", "rolling-mill", CHANGED, "车间关停"),
+    branch.SecretaryLeft(CHANGED, "调任"),
+    branch.MembersCounted(CHANGED, 31, 2),
+    frame.FramePublished("group", 2025, FRAME),
 )
 LATER: Mapping[str, object] = {
     "standard.drafted.v1.detailed": standard.StandardDrafted(COUNTED),
     "targets.issued.v1.detailed": targets.TargetSetIssued("B", 2025, 1, (OUTPUT, TEACHING)),
+    "branch.secretary-appointed.v1.term": branch.SecretaryAppointed(
+        "王二", branch.SecretaryKind.PART_TIME, "p2", CHANGED, date(2028, 8, 31)
+    ),
+    "standard.drafted.v1.frame": standard.StandardDrafted(STEEL, 2),
+    "assessment.exempted.v1.committee": assessment.Exempted(
+        assessment.Opening("B", 2025, Period.Q1, 1, None, "rolling-mill"), "停产检修"
+    ),
 }
 """Facts that have gained fields since their first body was written, with the new fields filled."""
 

@@ -1,0 +1,71 @@
+"""Tables 表格: the rows of a spreadsheet or a CSV file, every cell as text or as a day."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+LARGEST_FILE: Final = 20_000_000  # bytes
+ENCODINGS: Final = ("utf-8-sig", "gb18030")
+
+Cell = str | date
+Row = Sequence[Cell]
+
+
+class TableFileError(Exception):
+    """The file is no table; says so in one line."""
+
+
+def read_table(path: Path) -> list[Row]:
+    """The rows of the first sheet, the first row first, none left out. Raises TableFileError."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise TableFileError(f"{path}: larger than {LARGEST_FILE} bytes")
+        match path.suffix.lower():
+            case ".xlsx":
+                return _spreadsheet(path)
+            case ".csv":
+                return _csv(path)
+            case _:
+                raise TableFileError(f"{path}: give a file that ends in .xlsx or .csv")
+    except OSError as error:
+        raise TableFileError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def _spreadsheet(path: Path) -> list[Row]:
+    try:
+        sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
+        return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    except CalamineError as error:
+        raise TableFileError(f"{path}: is not a spreadsheet ({error})") from error
+
+
+def _csv(path: Path) -> list[Row]:
+    content = path.read_bytes()
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            return [[_cell(value) for value in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+        except csv.Error as error:
+            raise TableFileError(f"{path}: is not CSV ({error})") from error
+    raise TableFileError(f"{path}: is neither UTF-8 nor GB18030 text")
+
+
+def _cell(value: object) -> Cell:
+    """A number typed where a code belongs is read as the code: 101, not 101.0."""
+    match value:
+        case datetime():
+            return value.date()
+        case date():
+            return value
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return str(value).strip()

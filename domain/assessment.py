@@ -64,7 +64,10 @@ class SelfAssessmentDefaulted:
 
 @dataclass(frozen=True)
 class Scored:
-    """综合考核评分已记录: the scores given in this scoring; items and bonus left out stay as they were."""
+    """综合考核评分已记录: the scores given in this scoring; items and bonus left out stay as they were.
+
+    `principal` is whoever the scorer acted for, if anyone.
+    """
 
     branch: str
     year: int
@@ -72,6 +75,7 @@ class Scored:
     scorer: str
     scores: Scores
     bonus: Bonus | None = None
+    principal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,11 +156,18 @@ class Assessment:
     bonus: Bonus | None = None
     scorers: Mapping[str, str] = field(default_factory=dict)
     bonus_by: str | None = None
+    principals: Mapping[str, str | None] = field(default_factory=dict)
+    bonus_for: str | None = None
     returned: bool = False
     reviewed: bool = False
     confirmed: bool = False
     plain_total: Decimal = Decimal(0)
     total: Decimal = Decimal(0)
+
+    @property
+    def scored_by(self) -> frozenset[str | None]:
+        """Whoever gave the scores that stand, and whoever they were given for."""
+        return frozenset((*self.scorers.values(), *self.principals.values(), self.bonus_by, self.bonus_for)) - {None}
 
 
 def exempt(assessment: Assessment, *, opening: Opening, reason: str) -> list[Fact]:
@@ -192,7 +203,13 @@ def default_self_assessment(assessment: Assessment, *, opening: Opening, reason:
 
 
 def score(
-    assessment: Assessment, *, standard: Standard, scorer: str, scores: Scores, bonus: Bonus | None = None
+    assessment: Assessment,
+    *,
+    standard: Standard,
+    scorer: str,
+    scores: Scores,
+    bonus: Bonus | None = None,
+    principal: str | None = None,
 ) -> list[Fact]:
     """综合考核评分: only after the self-assessment; items left out keep their score, and so does the bonus."""
     opening = _require_self_assessed(assessment)
@@ -201,15 +218,25 @@ def score(
         _check_bonus(bonus)
     if not scores and bonus is None:
         raise RefusedError(Refusal.NOTHING_TO_RECORD, "没有填写任何得分", "no score was given")
-    return [Scored(opening.branch, opening.year, opening.period, scorer, scores, bonus)]
+    return [Scored(opening.branch, opening.year, opening.period, scorer, scores, bonus, principal)]
 
 
-def review(assessment: Assessment, *, standard: Standard, reviewer: str, agreed: bool, reason: str = "") -> list[Fact]:
-    """复核: by another person than the scorers; a return says why and asks for a new scoring."""
+def review(
+    assessment: Assessment,
+    *,
+    standard: Standard,
+    reviewer: str,
+    agreed: bool,
+    reason: str = "",
+    principal: str | None = None,
+) -> list[Fact]:
+    """复核: by another person than the scorers and for another; a return says why and asks for a new scoring."""
     opening = _require_self_assessed(assessment)
-    if reviewer in (*assessment.scorers.values(), assessment.bonus_by):
+    if {reviewer, principal} & assessment.scored_by:
         raise RefusedError(
-            Refusal.SAME_PERSON, "评分人不得复核自己的评分", "nobody reviews the scores they gave themselves"
+            Refusal.SAME_PERSON,
+            "评分人及其委托人不得复核该评分",
+            "nobody reviews the scores they gave themselves, or that were given for them",
         )
     _require_complete(standard, assessment.scores)
     if assessment.returned:
@@ -297,6 +324,8 @@ def evolve(assessment: Assessment, fact: Fact) -> Assessment:
                 bonus=assessment.bonus if fact.bonus is None else fact.bonus,
                 scorers={**assessment.scorers, **dict.fromkeys(fact.scores, fact.scorer)},
                 bonus_by=assessment.bonus_by if fact.bonus is None else fact.scorer,
+                principals={**assessment.principals, **dict.fromkeys(fact.scores, fact.principal)},
+                bonus_for=assessment.bonus_for if fact.bonus is None else fact.principal,
                 returned=False,
                 reviewed=False,
             )

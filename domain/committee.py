@@ -10,6 +10,7 @@ from domain import belonging
 from domain.belonging import Stays
 from domain.calendar import Calendar
 from domain.refusal import NotFoundError, Refusal, RefusedError
+from domain.route import ApprovalRouteSet, Route, check_route
 
 
 class OfficeRole(StrEnum):
@@ -107,6 +108,7 @@ Fact = (
     | EnterpriseJoined
     | BranchLeft
     | BranchJoined
+    | ApprovalRouteSet
 )
 
 
@@ -123,6 +125,12 @@ class Committee:
     belongs_to: Mapping[str, frozenset[str]] = field(default_factory=dict)
     moved_in: frozenset[str] = frozenset()
     enterprise: str | None = None
+    routes: Mapping[str, Route] = field(default_factory=dict)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Members and office."""
+        return frozenset((*self.members, *self.staff))
 
     def taking_part(self, year: int) -> tuple[str, ...]:
         """The branches appraised in a year: founded by its end and not gone by then, in the order of admission."""
@@ -208,6 +216,13 @@ def require_same_enterprise(one: Committee, other: Committee) -> None:
         )
 
 
+def set_route(committee: Committee, *, kind: str, route: Route) -> list[Fact]:
+    """设定审批路线: for one kind of matter, in place of any earlier one."""
+    require_established(committee)
+    check_route(route, people=committee.people)
+    return [ApprovalRouteSet(kind, route)]
+
+
 def require_established(committee: Committee) -> None:
     if not committee.committee:
         raise NotFoundError("没有这个党委, 请先登记", "no such committee")
@@ -246,6 +261,13 @@ def _require_members(committee: Committee, members: tuple[str, ...]) -> None:
     for member in members:
         if member not in committee.members:
             raise NotFoundError(f"党委没有委员{member}, 请先登记", f"the committee has no member {member}")
+
+
+def require_person(committee: Committee, person: str) -> None:
+    """A member, one of the office, or the secretary of one of the committee's branches."""
+    branch = person.removeprefix("secretary:") if person.startswith("secretary:") else None
+    if person not in committee.people and branch not in committee.branches:
+        raise NotFoundError(f"本党委没有{person}, 请先登记", f"the committee knows nobody called {person}")
 
 
 def _require_new_person(committee: Committee, person: str) -> None:
@@ -300,6 +322,8 @@ def evolve(committee: Committee, fact: Fact) -> Committee:
                 # whoever belonged to a branch that was merged belongs to the one that received it
                 belongs_to=_with(committee, merged, own) if merged else committee.belongs_to,
             )
+        case ApprovalRouteSet():
+            return replace(committee, routes={**committee.routes, fact.kind: fact.route})
         case _:
             assert_never(fact)
 

@@ -78,6 +78,18 @@ class Refusal(StrEnum):
     OUTSIDE_QUARTER = "outside_quarter"
     PRACTICE_WITHDRAWN = "practice_withdrawn"
 
+    ROUTE_INVALID = "route_invalid"
+    DETAILS_INVALID = "details_invalid"
+    APPROVAL_PENDING = "approval_pending"
+    APPROVAL_CLOSED = "approval_closed"
+    NOT_APPROVER = "not_approver"
+    NOT_YOUR_TURN = "not_your_turn"
+    ALREADY_APPROVED = "already_approved"
+    NOT_DELEGATED = "not_delegated"
+    DELEGATION_NOT_ALLOWED = "delegation_not_allowed"
+    DELEGATION_PERIOD_INVALID = "delegation_period_invalid"
+    DELEGATION_NOT_IN_FORCE = "delegation_not_in_force"
+
 
 class RefusedError(Exception):
     """规则不允许: nothing is recorded; says what is wrong and what to do, in Chinese and in English."""

@@ -2,9 +2,11 @@
 
 from domain.period import Period
 
+COMMITTEE = "committee/"
+
 
 def committee(committee: str) -> str:
-    return f"committee/{committee}"
+    return f"{COMMITTEE}{committee}"
 
 
 def branch(branch: str) -> str:
@@ -54,3 +56,11 @@ def evidence(subject: str) -> str:
 
 def practice(practice: str) -> str:
     return f"practice/{practice}"
+
+
+def approval(subject: str) -> str:
+    return f"approval/{subject}"
+
+
+def delegations(committee: str) -> str:
+    return f"delegations/{committee}"

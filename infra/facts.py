@@ -11,16 +11,19 @@ import msgspec
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from domain import (
+    approval,
     assessment,
     ballot,
     branch,
     committee,
     consequence,
+    delegation,
     enterprise,
     evidence,
     frame,
     grading,
     practice,
+    route,
     standard,
     targets,
     veto,
@@ -89,6 +92,14 @@ FACTS: Final[Mapping[str, type]] = MappingProxyType(
         "branch.secretary-left.v1": branch.SecretaryLeft,
         "branch.members-counted.v1": branch.MembersCounted,
         "frame.published.v1": frame.FramePublished,
+        "committee.approval-route-set.v1": route.ApprovalRouteSet,
+        "approval.requested.v1": approval.ApprovalRequested,
+        "approval.given.v1": approval.ApprovalGiven,
+        "approval.returned.v1": approval.ApprovalReturned,
+        "approval.withdrawn.v1": approval.ApprovalWithdrawn,
+        "approval.completed.v1": approval.ApprovalCompleted,
+        "delegation.granted.v1": delegation.DelegationGranted,
+        "delegation.revoked.v1": delegation.DelegationRevoked,
     }
 )
 NAMES: Final = {fact: name for name, fact in FACTS.items()}

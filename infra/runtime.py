@@ -14,9 +14,11 @@ from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
 from infra.settings import Settings
 from projections.registry import Projections
+from services.approvals import Approvals
 from services.assessments import Assessments
 from services.branch_life import BranchLife
 from services.branch_people import BranchPeople
+from services.delegations import Delegations
 from services.enterprises import Enterprises
 from services.evidence import EvidenceBook
 from services.frames import FrameBook
@@ -56,6 +58,8 @@ class Runtime:
     branch_life: BranchLife
     branch_people: BranchPeople
     frames: FrameBook
+    approvals: Approvals
+    delegations: Delegations
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -109,4 +113,6 @@ def open_runtime(
                 BranchLife(ledger),
                 BranchPeople(ledger),
                 FrameBook(ledger),
+                Approvals(ledger),
+                Delegations(ledger),
             )

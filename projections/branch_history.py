@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,6 +15,7 @@ from domain.standard import StandardDrafted
 from projections.engine import Keeps, Pool, Projection, Rows, Table
 from projections.engine.snapshot import snapshot
 from projections.wording import TOLD
+from projections.wording.telling import by_both
 
 NAME = "branch_history"
 SECRETARY = "secretary:"
@@ -52,6 +54,7 @@ class Committee(msgspec.Struct, frozen=True, gc=False):
     people: Mapping[str, str]
     branches: Stays
     enterprise: str | None = None
+    timezone: str = "UTC"
 
 
 class Enterprise(msgspec.Struct, frozen=True, gc=False):
@@ -137,6 +140,10 @@ class Names:
         ballot = self._rows.get(BALLOTS, matter)
         return ballot.held if ballot else None
 
+    def local(self, moment: datetime) -> datetime:
+        office = self._rows.get(COMMITTEES, self._committee)
+        return moment.astimezone(ZoneInfo(office.timezone)) if office else moment
+
 
 def fold(rows: Rows, recorded: Recorded) -> None:
     _learn(rows, recorded)
@@ -149,6 +156,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         names = Names(rows, committee_id, year, one)
         sentence = told.sentence(recorded.fact, names)
         if sentence is not None:
+            zh, en = by_both(sentence, envelope, names)
             rows.append(
                 LINES,
                 Line(
@@ -161,8 +169,8 @@ def fold(rows: Rows, recorded: Recorded) -> None:
                     envelope.by,
                     names.person(envelope.by),
                     envelope.reason or getattr(recorded.fact, "reason", None) or None,
-                    sentence.zh,
-                    sentence.en,
+                    zh,
+                    en,
                 ),
             )
 
@@ -171,7 +179,7 @@ def _learn(rows: Rows, recorded: Recorded) -> None:
     """Names and votes that later sentences speak of."""
     match recorded.fact:
         case committee.CommitteeEstablished() as fact:
-            rows.put(COMMITTEES, Committee(fact.committee, fact.name, {}, {}))
+            rows.put(COMMITTEES, Committee(fact.committee, fact.name, {}, {}, fact.timezone))
         case committee.MemberSeated(person, name) | committee.StaffAssigned(person, name):
             office = _office(rows, recorded.stream)
             rows.put(COMMITTEES, msgspec.structs.replace(office, people={**office.people, person: name}))

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from domain.record import Recorded
 from projections import (
+    approvals,
     branch_history,
     directory,
     evidence,
@@ -29,6 +30,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     target_sets.PROJECTION,
     practices.PROJECTION,
     secretaries.PROJECTION,
+    approvals.PROJECTION,
 )
 
 
@@ -55,6 +57,7 @@ class Projections(Follower):
         self.balances = target_sets.Balances(pool)
         self.library = practices.Library(pool)
         self.secretaries = secretaries.Secretaries(pool)
+        self.approvals = approvals.Approvals(pool)
 
     def differences(self) -> dict[str, list[Difference]]:
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""

@@ -52,7 +52,7 @@ class Assessments:
 
     def exempt(self, act: Act, at: Round, *, branches: Iterable[str], reason: str) -> Receipt:
         """免考."""
-        return self._each(act, at, branches, lambda a, _, o: assessment.exempt(a, opening=o, reason=reason))
+        return self._ledger.perform(act, lambda seen: exemption(seen, at, branches=branches, reason=reason))
 
     def self_assess(self, act: Act, at: Round, *, sheets: Mapping[str, SelfAssessment]) -> Receipt:
         """提交自我考核."""
@@ -76,7 +76,14 @@ class Assessments:
 
         def decide(state: Assessment, standard: Standard, opening: Opening) -> list[assessment.Fact]:
             sheet = sheets[opening.branch]
-            return assessment.score(state, standard=standard, scorer=act.by, scores=sheet.scores, bonus=sheet.bonus)
+            return assessment.score(
+                state,
+                standard=standard,
+                scorer=act.by,
+                scores=sheet.scores,
+                bonus=sheet.bonus,
+                principal=act.on_behalf_of,
+            )
 
         return self._each(act, at, sheets, decide)
 
@@ -86,7 +93,9 @@ class Assessments:
             act,
             at,
             branches,
-            lambda a, s, _: assessment.review(a, standard=s, reviewer=act.by, agreed=agreed, reason=reason),
+            lambda a, s, _: assessment.review(
+                a, standard=s, reviewer=act.by, agreed=agreed, reason=reason, principal=act.on_behalf_of
+            ),
         )
 
     def confirm(
@@ -103,43 +112,55 @@ class Assessments:
 
     def correct(self, act: Act, at: Round, *, branch: str, item: str, points: Decimal, reason: str) -> Receipt:
         """更正已确认的考核结果: before the year's grades are decided."""
-
-        def decide(state: Assessment, standard: Standard, _: Opening) -> list[assessment.Fact]:
-            return assessment.correct(state, standard=standard, item=item, points=points, reason=reason)
-
-        return self._each(act, at, [branch], decide)
+        return self._ledger.perform(
+            act, lambda seen: correction(seen, at, branch=branch, item=item, points=points, reason=reason)
+        )
 
     def _each(self, act: Act, at: Round, branches: Iterable[str] | None, decide: Decide) -> Receipt:
-        """Decide for each branch; all are recorded or none."""
+        return self._ledger.perform(act, lambda seen: _decided(seen, at, branches, decide))
 
-        def decide_all(seen: Seen) -> Drafts:
-            grading = streams.grading(at.committee, at.year)
-            seen.load([streams.committee(at.committee), streams.standard(at.committee, at.year), grading])
-            require_undecided(grading_of(seen, at.committee, at.year))
-            in_force = standards_of(seen, at.committee, at.year).require_in_force()
-            for branch in self._whom(seen, at, branches):
-                stream = streams.assessment(branch, at.year, at.period)
-                state = seen.state(stream, assessment.evolve, Assessment())
-                issued = target_set_of(seen, branch, at.year).issued
-                target_set = streams.targets(branch, at.year) if issued else None
-                opening = state.opening or Opening(
-                    branch, at.year, at.period, in_force.version, target_set, at.committee
-                )
-                for fact in decide(state, standard_under(seen, opening), opening):
-                    yield stream, fact
 
-        return self._ledger.perform(act, decide_all)
+def exemption(seen: Seen, at: Round, *, branches: Iterable[str], reason: str) -> Drafts:
+    """免考: of these branches from the period."""
+    return _decided(seen, at, branches, lambda a, _, o: assessment.exempt(a, opening=o, reason=reason))
 
-    def _whom(self, seen: Seen, at: Round, branches: Iterable[str] | None) -> tuple[str, ...]:
-        committee = committee_of(seen, at.committee)
-        whom = committee.taking_part(at.year) if branches is None else tuple(dict.fromkeys(branches))
-        require_branches(committee, whom, year=at.year)
-        seen.load(
-            stream
-            for branch in whom
-            for stream in (streams.assessment(branch, at.year, at.period), streams.targets(branch, at.year))
-        )
-        return whom if branches is not None else tuple(b for b in whom if not _is_exempt(seen, at, b))
+
+def correction(seen: Seen, at: Round, *, branch: str, item: str, points: Decimal, reason: str) -> Drafts:
+    """更正: of one item of a confirmed result."""
+    return _decided(
+        seen,
+        at,
+        [branch],
+        lambda a, s, _: assessment.correct(a, standard=s, item=item, points=points, reason=reason),
+    )
+
+
+def _decided(seen: Seen, at: Round, branches: Iterable[str] | None, decide: Decide) -> Drafts:
+    """Decide for each branch; all are recorded or none."""
+    grading = streams.grading(at.committee, at.year)
+    seen.load([streams.committee(at.committee), streams.standard(at.committee, at.year), grading])
+    require_undecided(grading_of(seen, at.committee, at.year))
+    in_force = standards_of(seen, at.committee, at.year).require_in_force()
+    for branch in _whom(seen, at, branches):
+        stream = streams.assessment(branch, at.year, at.period)
+        state = seen.state(stream, assessment.evolve, Assessment())
+        issued = target_set_of(seen, branch, at.year).issued
+        target_set = streams.targets(branch, at.year) if issued else None
+        opening = state.opening or Opening(branch, at.year, at.period, in_force.version, target_set, at.committee)
+        for fact in decide(state, standard_under(seen, opening), opening):
+            yield stream, fact
+
+
+def _whom(seen: Seen, at: Round, branches: Iterable[str] | None) -> tuple[str, ...]:
+    committee = committee_of(seen, at.committee)
+    whom = committee.taking_part(at.year) if branches is None else tuple(dict.fromkeys(branches))
+    require_branches(committee, whom, year=at.year)
+    seen.load(
+        stream
+        for branch in whom
+        for stream in (streams.assessment(branch, at.year, at.period), streams.targets(branch, at.year))
+    )
+    return whom if branches is not None else tuple(b for b in whom if not _is_exempt(seen, at, b))
 
 
 def _is_exempt(seen: Seen, at: Round, branch: str) -> bool:

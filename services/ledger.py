@@ -14,6 +14,7 @@ from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 
 from domain.record import Envelope, Recorded
 from domain.refusal import NotFoundError, RefusedError
+from domain.streams import COMMITTEE
 from services.histories import Histories, History
 from services.log import (
     Command,
@@ -24,6 +25,7 @@ from services.log import (
     RecordedCommand,
     StreamMovedError,
 )
+from services.mandates import require_mandate
 
 ATTEMPTS = 8
 State = TypeVar("State")
@@ -103,6 +105,7 @@ class Seen:
         self._load = load
         self._histories: dict[str, History] = {}
         self._position: int | None = None
+        self._at_one_moment = True
 
     def load(self, streams: Iterable[str]) -> None:
         """Read the histories not read yet, all in one snapshot."""
@@ -112,6 +115,7 @@ class Seen:
         position, found = self._load(wanted)
         # the first snapshot counts: what moved between two snapshots is then found when recording
         self._position = position if self._position is None else self._position
+        self._at_one_moment &= position == self._position
         self._histories.update(found)
 
     def history(self, stream: str) -> Sequence[Recorded]:
@@ -131,6 +135,18 @@ class Seen:
     def last_touched(self) -> int:
         """The position of the latest fact in anything read: what an ETag names."""
         return max((one.facts[-1].position for one in self._histories.values() if one.facts), default=0)
+
+    @property
+    def committees(self) -> list[str]:
+        """The committees that were read."""
+        return [one.removeprefix(COMMITTEE) for one in self._histories if one.startswith(COMMITTEE)]
+
+    def is_outdated(self) -> bool:
+        """Whether what was read first had moved when the rest was read, so that no moment was ever like this."""
+        if self._at_one_moment:
+            return False
+        _, now = self._load(list(self._histories))
+        return any(len(now[stream].facts) > len(known.facts) for stream, known in self._histories.items())
 
     def reads(self) -> Reads:
         return Reads(self.position, frozenset(self._histories))
@@ -190,10 +206,16 @@ class Ledger(Application[str]):
         key = act.key or token_hex(16)
         for _ in range(ATTEMPTS):
             seen = self.seen()
-            drafts = seen.drafts(decide(seen), partial(act.envelope, key))
+            try:
+                drafts = seen.drafts(decide(seen), partial(act.envelope, key))
+            except (RefusedError, NotFoundError):
+                if seen.is_outdated():
+                    continue
+                raise
             if act.if_position is not None and not seen.last_touched <= act.if_position <= seen.position:
                 self._answer_if_repeated(act)
                 raise PreconditionFailedError(seen.last_touched)
+            require_mandate(seen, act, drafts)
             if not drafts:
                 self._answer_if_repeated(act)
                 return Receipt(seen.position)

@@ -59,9 +59,12 @@ class Conditional:
     def __init__(self, if_none_match: str) -> None:
         self._known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
 
-    def __call__(self, seen: Seen, body: Model) -> Response:
-        """`body` was read from `seen`; the ETag names the latest fact in all of it."""
-        etag = f'"{seen.last_touched}"'
+    def __call__(self, seen: Seen, body: Model, *, version: int | None = None) -> Response:
+        """`body` was read from `seen`; the ETag names the latest fact in all of it, or the `version` given.
+
+        Where acts rest on more than is shown, the position of the log is a version that they accept.
+        """
+        etag = f'"{seen.last_touched if version is None else version}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache", "X-Position": str(seen.position)}
         if self._known & {etag, "*"}:
             return Response(None, 304, headers)

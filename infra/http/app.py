@@ -7,10 +7,12 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 
 from infra.http import (
+    approvals,
     balances,
     branch_life,
     branches,
     committees,
+    delegations,
     enterprises,
     evidence,
     feed,
@@ -59,6 +61,8 @@ ROUTERS = (
     branch_life.router,
     secretaries.router,
     frames.router,
+    approvals.router,
+    delegations.router,
 )
 
 

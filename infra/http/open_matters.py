@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.period import Period
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
-from infra.http.fields import BranchId, CommitteeId, Model
+from infra.http.fields import BranchId, CommitteeId, Model, PersonId
 from infra.http.known import OfBranch, OfCommittee
 from infra.http.paging import Next, Page, Paging
 from infra.http.steps import RecordedAt
@@ -19,14 +19,18 @@ from projections.open_matters import NAME, Awaits, Kind, Matter
 router = APIRouter(prefix="/open-matters", tags=["查询 questions"], dependencies=[Depends(CaughtUp(NAME))])
 
 AwaitsAny = Annotated[
-    list[Awaits], Query(alias="awaits", max_length=5, description="待何人 / of these roles", examples=[["scorer"]])
+    list[Awaits],
+    Query(alias="awaits", max_length=len(Awaits), description="待何人 / of these roles", examples=[["scorer"]]),
 ]
 KindAny = Annotated[
-    list[Kind], Query(alias="kind", max_length=20, description="只看此类 / of these kinds", examples=[["score"]])
+    list[Kind], Query(alias="kind", max_length=len(Kind), description="只看此类 / of these kinds", examples=[["score"]])
 ]
 Today = Annotated[
     date | None,
     Query(description="只看此日可办的 / only what can be done on this day", examples=["2026-01-05"]),
+]
+Person = Annotated[
+    PersonId | None, Query(description="只看待此人的 / only what waits for this person by name", examples=["m1"])
 ]
 
 
@@ -52,6 +56,7 @@ class MatterModel(Model):
     ]
     due: Annotated[date | None, Field(description="末日 / last day", examples=["2026-01-09"])]
     not_before: Annotated[date | None, Field(description="首日 / first day", examples=["2026-01-10"])]
+    person: Annotated[PersonId | None, Field(description="指定何人; 空即该岗位任一人 / who by name; null: the role")]
 
 
 class MattersAnswer(Model):
@@ -77,6 +82,7 @@ def list_open_matters(
     awaits: AwaitsAny = [],  # noqa: B006 - FastAPI copies defaults
     kinds: KindAny = [],  # noqa: B006
     today: Today = None,
+    person: Person = None,
 ) -> MattersAnswer:
     """尚待办理的事项: 待何人、自何时起、何时到期.
 
@@ -89,6 +95,7 @@ def list_open_matters(
         awaits=awaits,
         kinds=kinds,
         today=today,
+        person=person,
         after=after,
         limit=page.limit + 1,
         at=as_of,
@@ -104,13 +111,14 @@ def count_open_matters(
     as_of: AsOf,
     awaits: AwaitsAny = [],  # noqa: B006 - FastAPI copies defaults
     today: Today = None,
+    person: Person = None,
 ) -> CountsAnswer:
     """各类待办的件数.
 
     How many matters are open, kind by kind.
     """
     counts = running.projections.open_matters.counts(
-        committee=committee, branch=branch, awaits=awaits, today=today, at=as_of
+        committee=committee, branch=branch, awaits=awaits, today=today, person=person, at=as_of
     )
     return CountsAnswer(counts=counts)
 

@@ -29,6 +29,8 @@ TAGS: Final = [
     {"name": "总公司 headquarters", "description": "组织部、框架标准与对照 / headquarters, frames, comparisons"},
     {"name": "事实日志 ledger", "description": "全部事实与凭据 / every fact, and the proof of the whole"},
     {"name": "经验做法 practices", "description": "好目标、好做法, 供借鉴 / good targets and practices to draw on"},
+    {"name": "审批 approvals", "description": "无须开会的事项: 提请、同意、退回 / matters that need no meeting"},
+    {"name": "委托代理 delegations", "description": "授予与撤销 / granted and revoked"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},
 ]
 SHOWN: Final = {

@@ -149,6 +149,8 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "too_short": Text("项数过少", "has too few entries"),
         "model_attributes_type": Text("应为 JSON 对象", "must be a JSON object"),
         "enum": Text("不在可选范围内", "is none of the choices"),
+        "local_time": Text("应为2000至2100年间的时间", "must be a time between the years 2000 and 2100"),
+        "timezone_naive": Text("应为当地时间, 不带时区", "must be a local time, without a zone"),
         "string_unicode": Text("不是有效文字", "is not valid Unicode"),
     }
 )

@@ -82,6 +82,7 @@ class Step(Part):
     at: Moment
     year: int | None = None
     by: str | None = None
+    on_behalf_of: str | None = None
     outcome: Literal["carried", "failed"] | None = None
     refused: str | None = None
     expected: Any = Field(default=None, alias="is")

@@ -85,7 +85,7 @@ class Player:
         self._found_until(now, step)
         self._clock.now = now
         self._draft(step.year or self._rehearsal.year)
-        scene = self._scene(_name(number), step.year, by=step.by)
+        scene = self._scene(_name(number), step.year, by=step.by, on_behalf_of=step.on_behalf_of)
         return self._check(number, step, scene) if isinstance(step, Check) else self._do(number, step, scene)
 
     def _prepare(self) -> None:
@@ -165,10 +165,12 @@ class Player:
             self._runtime.projections.catch_up(only_reactions=True)
         return Played(number, step.at, step.verb, expected, actual, actual != expected)
 
-    def _scene(self, name: str, year: int | None = None, *, by: str | None = None) -> Scene:
+    def _scene(
+        self, name: str, year: int | None = None, *, by: str | None = None, on_behalf_of: str | None = None
+    ) -> Scene:
         """For one act, under a key of its own."""
         of = year or self._rehearsal.year
-        return Scene(self._runtime, self._rehearsal, of, self._clock.now, self._key_of(name), by)
+        return Scene(self._runtime, self._rehearsal, of, self._clock.now, self._key_of(name), by, on_behalf_of)
 
     def _key_of(self, name: str) -> str | None:
         return f"{self._key}:{self._rehearsal.committee.id}:{name}" if self._key else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from domain.committee import OfficeRole
 from infra.rehearsal.setting import Setting
@@ -21,6 +22,7 @@ class Scene:
     now: datetime
     key: str | None = None
     by: str | None = None
+    on_behalf_of: str | None = None
 
     @property
     def of(self) -> CommitteeYear:
@@ -28,6 +30,10 @@ class Scene:
 
     def utc(self, moment: datetime) -> datetime:
         return self.setting.utc(moment)
+
+    def local(self, moment: datetime) -> datetime:
+        """The time it is where the committee sits, without a zone."""
+        return self.utc(moment).astimezone(ZoneInfo(self.setting.timezone)).replace(tzinfo=None)
 
     def by_office(self, role: OfficeRole | None = None) -> Act:
         """An act of the committee, by the first of its office in this role."""
@@ -46,7 +52,7 @@ class Scene:
         return act.by_each({stream: _secretary(branch) for branch, stream in streams.items()})
 
     def _act(self, default: str) -> Act:
-        return Act(self.by or default, self.now, self.key)
+        return Act(self.by or default, self.now, self.key, on_behalf_of=self.on_behalf_of)
 
 
 def _secretary(branch: str) -> str:

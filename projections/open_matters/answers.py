@@ -24,12 +24,13 @@ class OpenMatters:
         awaits: Iterable[Awaits] = (),
         kinds: Iterable[Kind] = (),
         today: date | None = None,
+        person: str | None = None,
         after: str = "",
         limit: int = 100,
         at: int | None = None,
     ) -> list[Matter]:
         """The matters by name; `after` is the name of the last one seen."""
-        where, given = _condition(committee, branch, awaits, kinds, today)
+        where, given = _condition(committee, branch, awaits, kinds, today, person)
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(MATTERS, f"matter > %s{where} ORDER BY matter LIMIT %s", [after, *given, limit])
 
@@ -40,23 +41,30 @@ class OpenMatters:
         branch: str | None = None,
         awaits: Iterable[Awaits] = (),
         today: date | None = None,
+        person: str | None = None,
         at: int | None = None,
     ) -> dict[Kind, int]:
         """How many matters there are of each kind that has any."""
-        where, given = _condition(committee, branch, awaits, (), today)
+        where, given = _condition(committee, branch, awaits, (), today, person)
         with snapshot(self._pool, NAME, at) as now:
             rows = now.select(MATTERS, "kind, count(*)", f"true{where} GROUP BY kind ORDER BY kind", given)
             return {Kind(kind): number for kind, number in rows}
 
 
 def _condition(
-    committee: str | None, branch: str | None, awaits: Iterable[Awaits], kinds: Iterable[Kind], today: date | None
+    committee: str | None,
+    branch: str | None,
+    awaits: Iterable[Awaits],
+    kinds: Iterable[Kind],
+    today: date | None,
+    person: str | None,
 ) -> tuple[str, list[Any]]:
     wanted: list[tuple[str, Any]] = [
         ("committee = %s", committee),
         ("branch = %s", branch),
         ("awaits = ANY(%s)", [one.value for one in awaits] or None),
         ("kind = ANY(%s)", [one.value for one in kinds] or None),
+        ("person = %s", person),
         ("coalesce(due, 'infinity') >= %s", today),
         ("coalesce(not_before, '-infinity') <= %s", today),
     ]

@@ -5,20 +5,18 @@ from typing import Final
 from domain.record import Recorded
 from projections.engine import Projection, Rows
 from projections.engine.projection import Fold
-from projections.open_matters import assessments, branch_life, gradings, standards
+from projections.open_matters import approvals, assessments, branch_life, gradings, standards
 from projections.open_matters.matter import BRANCHES, MATTERS, OPEN
 from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES
 
 NAME: Final = "open_matters"
-FOLDS: Final[dict[type, Fold]] = {
-    fact: area.fold for area in (standards, assessments, gradings, branch_life) for fact in area.FACTS
-}
+AREAS: Final = (standards, assessments, gradings, branch_life, approvals)
+FOLDS: Final[dict[type, Fold]] = {fact: area.fold for area in AREAS for fact in area.FACTS}
+TABLES: Final = (MATTERS, BRANCHES, OPEN, COMMITTEES, BRANCH_YEARS, COMMITTEE_YEARS, approvals.APPROVALS)
 
 
 def fold(rows: Rows, recorded: Recorded) -> None:
     FOLDS[type(recorded.fact)](rows, recorded)
 
 
-PROJECTION: Final = Projection(
-    NAME, (MATTERS, BRANCHES, OPEN, COMMITTEES, BRANCH_YEARS, COMMITTEE_YEARS), frozenset(FOLDS), fold
-)
+PROJECTION: Final = Projection(NAME, TABLES, frozenset(FOLDS), fold)

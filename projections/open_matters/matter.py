@@ -19,6 +19,7 @@ class Awaits(StrEnum):
     REVIEWER = "reviewer"
     OFFICE = "office"
     COMMITTEE = "committee"
+    APPROVER = "approver"
 
 
 class Kind(StrEnum):
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     HONOUR_CONSEQUENCE = "honour_consequence"
     ISSUE_DRAFT = "issue_draft"
     DECIDE_TARGET_CHANGE = "decide_target_change"
+    APPROVE = "approve"
 
 
 WORDS = {
@@ -61,11 +63,15 @@ WORDS = {
     Kind.HONOUR_CONSEQUENCE: (Awaits.OFFICE, "待兑现", "to be honoured"),
     Kind.ISSUE_DRAFT: (Awaits.OFFICE, "目标已起草, 待下达", "targets drafted, to be issued"),
     Kind.DECIDE_TARGET_CHANGE: (Awaits.OFFICE, "目标变更待批", "change of a target waits for approval"),
+    Kind.APPROVE: (Awaits.APPROVER, "待审批", "waits for approval"),
 }
 
 
 class Matter(msgspec.Struct, frozen=True, gc=False):
-    """待办事项: `due` is its last day; `not_before` the first day on which it can be done."""
+    """待办事项: `due` is its last day; `not_before` the first day on which it can be done.
+
+    `person` is whoever it waits for by name; None where anyone in the role will do.
+    """
 
     matter: str
     kind: Kind
@@ -81,6 +87,7 @@ class Matter(msgspec.Struct, frozen=True, gc=False):
     reason: str | None = None
     due: date | None = None
     not_before: date | None = None
+    person: str | None = None
 
 
 class Branch(msgspec.Struct, frozen=True, gc=False):
@@ -100,7 +107,10 @@ class Open(msgspec.Struct, frozen=True, gc=False):
 
 
 MATTERS = Table(
-    "open_matters_matter", Matter, ("matter",), indexes=(("committee", "kind"), ("branch", "year"), ("awaits",))
+    "open_matters_matter",
+    Matter,
+    ("matter",),
+    indexes=(("committee", "kind"), ("branch", "year"), ("awaits",), ("person",)),
 )
 BRANCHES = Table("open_matters_branch", Branch, ("branch",), Keeps.CURRENT)
 OPEN = Table("open_matters_open", Open, ("branch",), Keeps.CURRENT)
@@ -131,6 +141,7 @@ def begin(
     reason: str | None = None,
     due: date | None = None,
     not_before: date | None = None,
+    person: str | None = None,
 ) -> None:
     """Opens a matter; one that is open already goes on waiting since when it did."""
     matter = _name(kind, committee, year, branch, period, which)
@@ -145,7 +156,9 @@ def begin(
     name = named.name if named else None
     open_again(
         rows,
-        Matter(matter, kind, committee, branch, name, year, period, awaits, since, zh, en, reason, due, not_before),
+        Matter(
+            matter, kind, committee, branch, name, year, period, awaits, since, zh, en, reason, due, not_before, person
+        ),
     )
 
 

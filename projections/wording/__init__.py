@@ -5,10 +5,12 @@ from types import MappingProxyType
 from typing import Final
 
 from projections.wording import (
+    approvals,
     assessments,
     ballots,
     branch_life,
     consequences,
+    delegations,
     evidence,
     gradings,
     organisation,
@@ -32,6 +34,8 @@ TOLD: Final[Mapping[type, Told]] = joined(
     consequences.TOLD,
     evidence.TOLD,
     branch_life.TOLD,
+    approvals.TOLD,
+    delegations.TOLD,
 )
 KINDS: Final[Mapping[type, str]] = MappingProxyType({fact: told.kind for fact, told in TOLD.items()})
 """The kinds under which facts are shown and filtered; they never change their meaning."""

@@ -1,12 +1,14 @@
 """Telling 讲述: under which kind, in whose history and in which words a fact is told."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from domain.ballot import BallotHeld
 from domain.branch import SecretaryKind
 from domain.period import Period
+from domain.record import Envelope
 from projections.wording.scopes import Scoping
 
 F = TypeVar("F")
@@ -53,6 +55,9 @@ class Names(Protocol):
     def grade(self, code: str) -> str: ...
 
     def ballot(self, matter: str) -> BallotHeld | None: ...
+
+    def local(self, moment: datetime) -> datetime:
+        """The time it is where the committee sits."""
 
 
 Telling = Callable[[F, Names], Sentence | None]
@@ -130,6 +135,14 @@ def with_votes(told: Sentence, held: BallotHeld | None, names: Names) -> Sentenc
         f"{told.zh} ({zh}{_listed(', ', recused, '、', '回避')})",
         f"{told.en} ({en}{_listed(', ', recused, ', ', ' recused')})",
     )
+
+
+def by_both(told: Sentence, envelope: Envelope, names: Names) -> Sentence:
+    """What was done on another's behalf names both."""
+    if envelope.on_behalf_of is None:
+        return told
+    by, principal = names.person(envelope.by), names.person(envelope.on_behalf_of)
+    return Sentence(f"{told.zh} ({by}代{principal})", f"{told.en} ({by} on behalf of {principal})")
 
 
 def _listed(before: str, names: Iterable[str], between: str, after: str) -> str:

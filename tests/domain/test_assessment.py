@@ -191,6 +191,28 @@ def test_whoever_scored_does_not_return_it_either() -> None:
     )
 
 
+def test_neither_the_delegate_nor_the_principal_of_a_scoring_reviews_it() -> None:
+    for_s1 = Scored(**Q1, scorer="s3", scores=GOOD, principal="s1")
+    given(SELF).when(score, standard=STEEL, scorer="s3", scores=GOOD, principal="s1").then(for_s1)
+    given(SELF, for_s1).when(review, standard=STEEL, reviewer="s2", agreed=True).then(AGREED)
+    for reviewer, principal in (("s1", None), ("s3", None), ("s3", "s2"), ("s2", "s1"), ("s4", "s3")):
+        given(SELF, for_s1).when(
+            review, standard=STEEL, reviewer=reviewer, principal=principal, agreed=True
+        ).then_refused(Refusal.SAME_PERSON)
+
+
+def test_the_principal_of_a_bonus_does_not_review() -> None:
+    praised = Scored(**Q1, scorer="s3", scores={}, bonus=PRAISED, principal="s2")
+    given(SELF, SCORED, praised).when(review, standard=STEEL, reviewer="s2", agreed=True).then_refused(
+        Refusal.SAME_PERSON
+    )
+
+
+def test_who_scores_anew_in_their_own_name_frees_the_principal_of_the_scoring_before() -> None:
+    for_s2 = Scored(**Q1, scorer="s3", scores=GOOD, principal="s2")
+    given(SELF, for_s2, SCORED).when(review, standard=STEEL, reviewer="s2", agreed=True).then(AGREED)
+
+
 def test_only_complete_scores_are_reviewed() -> None:
     given(SELF, Scored(**Q1, scorer="s1", scores=sheet("E=27"))).when(
         review, standard=STEEL, reviewer="s2", agreed=True

@@ -7,7 +7,7 @@ from domain.refusal import Refusal, RefusedError
 
 def test_every_refusal_has_a_test_that_provokes_it() -> None:
     here = Path(__file__)
-    tests = "".join(path.read_text() for path in here.parent.glob("test_*.py") if path != here)
+    tests = "".join(path.read_text() for path in here.parents[1].rglob("test_*.py") if path != here)
     assert {code for code in Refusal if f"Refusal.{code.name}" not in tests} == set()
 
 

@@ -12,16 +12,19 @@ import msgspec
 import pytest
 
 from domain import (
+    approval,
     assessment,
     ballot,
     branch,
     committee,
     consequence,
+    delegation,
     enterprise,
     evidence,
     frame,
     grading,
     practice,
+    route,
     standard,
     targets,
     veto,
@@ -122,6 +125,8 @@ FRAME = frame.Frame(
     Fraction(1, 2),
     Fraction(2, 3),
 )
+ROUTE = route.Route(route.RouteForm.SEQUENCE, ("s2", "m1"))
+REQUEST = approval.Request("score-correction/B/2025/Q1/E", 2, "rolling-mill", "score_correction", "B", 2025)
 
 SAMPLES: tuple[object, ...] = (
     committee.CommitteeEstablished("rolling-mill", "轧钢厂党委", "Asia/Shanghai"),
@@ -207,8 +212,28 @@ SAMPLES: tuple[object, ...] = (
     branch.SecretaryLeft(CHANGED, "调任"),
     branch.MembersCounted(CHANGED, 31, 2),
     frame.FramePublished("group", 2025, FRAME),
+    route.ApprovalRouteSet("score_correction", ROUTE),
+    approval.ApprovalRequested(
+        REQUEST, {"branch": "B", "year": "2025", "points": "28.5"}, ROUTE, "s3", "统计口径更正", "s1"
+    ),
+    approval.ApprovalGiven(REQUEST, "s2", "m1", "同意更正"),
+    approval.ApprovalReturned(REQUEST, "s2", "请附统计报表", "m1"),
+    approval.ApprovalWithdrawn(REQUEST, "s3", "s1", "改由党委会研究"),
+    approval.ApprovalCompleted(REQUEST),
+    delegation.DelegationGranted(
+        "rolling-mill",
+        1,
+        "s1",
+        "s3",
+        (delegation.Delegable.SCORE, delegation.Delegable.REQUEST),
+        datetime(2025, 4, 6, 16, tzinfo=UTC),
+        datetime(2025, 4, 20, 16, tzinfo=UTC),
+        "外出学习",
+    ),
+    delegation.DelegationRevoked("rolling-mill", 1, "s1", "s3", "提前返岗"),
 )
 LATER: Mapping[str, object] = {
+    "assessment.scored.v1.principal": assessment.Scored("B", 2025, Period.Q1, "s3", GOOD, BONUS, "s1"),
     "standard.drafted.v1.detailed": standard.StandardDrafted(COUNTED),
     "targets.issued.v1.detailed": targets.TargetSetIssued("B", 2025, 1, (OUTPUT, TEACHING)),
     "branch.secretary-appointed.v1.term": branch.SecretaryAppointed(

@@ -141,6 +141,13 @@ def test_what_has_not_changed_is_not_sent_again(api: Api, committee: Committee) 
 
 
 def test_the_envelope_keeps_who_for_whom_and_why(api: Api, committee: Committee) -> None:
+    delegation = {
+        "delegate": "冯.s1",
+        "acts": ["score"],
+        "begins": "2025-01-20T00:00:00",
+        "ends": "2025-02-01T00:00:00",
+    }
+    api.done(f"/committees/{committee.id}/delegations", {**delegation, "reason": "外出"}, by="m1")
     headers = {"X-On-Behalf-Of": "m1", "X-Reason": quote("补录纸质评分"), "X-Correlation-Id": "import-7"}
     sheets = {"sheets": {committee.branches[1]: {"scores": SCORES}}}
     response = api.post(f"{committee.period()}/score", sheets, by=quote("冯.s1"), headers=headers)

@@ -22,8 +22,10 @@ from infra.facts import NAMES, FactMapper, decode
 from infra.postgres.pool import Pool
 from infra.postgres.recorder import LedgerRecorder
 from projections.engine import Source
+from services.approvals import Approvals
 from services.assessments import Assessments, Round, ScoreSheet, SelfAssessment
 from services.casebook import CommitteeYear
+from services.delegations import Delegations
 from services.evidence import EvidenceBook, Subject
 from services.gradings import Appealed, Gradings
 from services.ledger import Act, Ledger
@@ -97,6 +99,8 @@ class Teller:
         self.evidence = EvidenceBook(self.ledger, Shelf())
         self.target_changes = TargetChanges(self.ledger)
         self.practices = Practices(self.ledger)
+        self.approvals = Approvals(self.ledger)
+        self.delegations = Delegations(self.ledger)
 
     def act(self, by: str = "s1") -> Act:
         self.clock.now += timedelta(minutes=1)
@@ -200,6 +204,8 @@ def eventful_year(teller: Teller, seed: int = 1) -> None:
         if period in QUARTERS:
             teller.correct("north", rng.choice("CD"), period, "E", f"{rng.randrange(80, 100) / 2}")
     _targets_in_detail(teller)
+
+    _approve_corrections(teller)
     gradings.impose_veto(teller.act(), of, branch_id="C", kind="safety", reason="事故")
     gradings.impose_veto(teller.act(), of, branch_id="D", kind="discipline", reason="违纪")
     gradings.lift_veto(teller.act(), of, branch_id="D", kind="discipline", reason="登记有误")
@@ -244,6 +250,25 @@ def _targets_in_detail(teller: Teller) -> None:
     teller.adopt("south", standard(), year=2026)
     drawn = (first, replace(second, practice="model-posts"))
     teller.target_sets.draft(teller.act(), teller.of("south", 2026), drafts={"Y": drawn})
+
+
+def _approve_corrections(teller: Teller) -> None:
+    """In south: one is returned and made when asked for again, three more made, one withdrawn, one left waiting."""
+    y, x = {"branch": "Y", "year": "2025", "item": "P"}, {"branch": "X", "year": "2025", "item": "P", "period": "Q4"}
+
+    def ask(details: Mapping[str, str]) -> str:
+        teller.approvals.request(
+            teller.act(), committee_id="south", kind="score_correction", details=details, reason="材料补齐"
+        )
+        return "/".join(("score-correction", *(details[name] for name in ("branch", "year", "period", "item"))))
+
+    first = {**y, "period": "Q1", "points": "29.5"}
+    teller.approvals.return_(teller.act("s2"), committee_id="south", subject=ask(first), reason="请附材料")
+    for quarter in QUARTERS:
+        subject = ask({**first, "period": quarter})
+        teller.approvals.approve(teller.act("s2"), committee_id="south", subject=subject)
+    teller.approvals.withdraw(teller.act(), committee_id="south", subject=ask({**x, "points": "29.5"}))
+    ask({**x, "points": "29"})
 
 
 def _points(rng: Random) -> tuple[str, str]:

@@ -1,20 +1,25 @@
 """A small committee's desk: the services over one ledger, and the steps of a whole small year."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from domain.ballot import BallotRules, Votes
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
+from domain.delegation import Delegable
 from domain.period import Period
+from domain.route import Route, RouteForm
 from domain.standard import Duty, Grade, Item, ItemClass, Standard, Weights
+from services.approvals import Approvals
 from services.assessments import Assessments, Round, ScoreSheet, SelfAssessment
 from services.casebook import CommitteeYear
+from services.delegations import Delegations
 from services.gradings import Appealed, Gradings
 from services.ledger import Act, Ledger, Receipt
 from services.organisation import NewBranch, Organisation, Person
@@ -109,6 +114,14 @@ class Desk:
     def questions(self) -> Questions:
         return Questions(self.ledger)
 
+    @property
+    def approvals(self) -> Approvals:
+        return Approvals(self.ledger)
+
+    @property
+    def delegations(self) -> Delegations:
+        return Delegations(self.ledger)
+
     def establish(self, act: Act) -> Receipt:
         return self.organisation.establish(
             act,
@@ -180,6 +193,51 @@ class Desk:
         branch = self.branches[0]
         at = self.at(period)
         return self.assessments.correct(act, at, branch=branch, item="B", points=Decimal(points), reason="材料有误")
+
+    def correction(self, period: Period = Period.Q1) -> str:
+        """The subject of the approval that `ask_for_correction` asks for."""
+        return f"score-correction/{self.branches[0]}/{YEAR}/{period}/B"
+
+    def exemption(self, period: Period = Period.Q2) -> str:
+        return f"exemption/{self.branches[0]}/{YEAR}/{period}"
+
+    def ask_for_correction(self, act: Act, points: str = "36", period: Period = Period.Q1) -> Receipt:
+        details = {"branch": self.branches[0], "year": str(YEAR), "period": period, "item": "B", "points": points}
+        return self.ask(act, "score_correction", details)
+
+    def ask_for_exemption(self, act: Act, period: Period = Period.Q2) -> Receipt:
+        return self.ask(act, "exemption", {"branch": self.branches[0], "year": str(YEAR), "period": period})
+
+    def ask(self, act: Act, kind: str, details: Mapping[str, str], reason: str = "材料有误") -> Receipt:
+        return self.approvals.request(act, committee_id=self.committee, kind=kind, details=details, reason=reason)
+
+    def approve(self, act: Act, subject: str, number: int | None = None) -> Receipt:
+        return self.approvals.approve(act, committee_id=self.committee, subject=subject, number=number)
+
+    def return_(self, act: Act, subject: str, reason: str = "请附材料") -> Receipt:
+        return self.approvals.return_(act, committee_id=self.committee, subject=subject, reason=reason)
+
+    def withdraw(self, act: Act, subject: str) -> Receipt:
+        return self.approvals.withdraw(act, committee_id=self.committee, subject=subject)
+
+    def route(self, act: Act, kind: str, form: RouteForm, *approvers: str) -> Receipt:
+        return self.approvals.set_route(act, committee_id=self.committee, kind=kind, route=Route(form, approvers))
+
+    def delegate(self, act: Act, delegate: str, acts: Collection[Delegable], days: int = 14) -> Receipt:
+        """From the morning of the act's day on."""
+        begins = act.now.astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=0, tzinfo=None)
+        return self.delegations.grant(
+            act,
+            committee_id=self.committee,
+            delegate=delegate,
+            acts=acts,
+            begins=begins,
+            ends=begins + timedelta(days=days),
+            reason="外出学习",
+        )
+
+    def revoke(self, act: Act, number: int = 1) -> Receipt:
+        return self.delegations.revoke(act, committee_id=self.committee, number=number, reason="提前返岗")
 
     def founded(self) -> "Desk":
         """With a standard in force and branches under it."""

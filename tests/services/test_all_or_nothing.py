@@ -10,12 +10,25 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from domain import assessment, branch, committee, consequence, grading, standard, targets, veto
+from domain import (
+    approval,
+    assessment,
+    branch,
+    committee,
+    consequence,
+    delegation,
+    grading,
+    standard,
+    targets,
+    veto,
+)
+from domain.approval import Approval
 from domain.assessment import Assessment, Bonus
 from domain.ballot import Votes
 from domain.branch import Branch
 from domain.committee import Committee
 from domain.consequence import Consequence
+from domain.delegation import Delegable, Delegations
 from domain.grading import Grading
 from domain.period import Period
 from domain.record import Recorded
@@ -38,6 +51,8 @@ KINDS: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
     "vetoes": (veto.evolve, Vetoes()),
     "grading": (grading.evolve, Grading()),
     "consequence": (consequence.evolve, Consequence()),
+    "approval": (approval.evolve, Approval()),
+    "delegations": (delegation.evolve, Delegations()),
     "ballot": (lambda held, fact: (*held, fact), ()),
 }
 VOTES = (
@@ -54,6 +69,10 @@ SHEETS: tuple[dict[str, Decimal], ...] = (
     sheet("50.2", "30"),
     {"E": Decimal(1)},
     {},
+)
+SUBJECTS: tuple[Callable[[Desk, int], str], ...] = (
+    lambda desk, c: desk.correction(tuple(Period)[c % 5]),
+    lambda desk, c: desk.exemption(tuple(Period)[c % 5]),
 )
 NUMBERS = count(1)
 
@@ -148,6 +167,16 @@ def odd_acts(desk: Desk) -> list[Callable[[int], Step]]:
         lambda _, act: desk.establish(act),
         lambda _, act: desk.issue(act),
         lambda _, act: desk.acknowledge(act),
+        lambda c, act: desk.ask_for_correction(act, str(Decimal(c) / 4), tuple(Period)[c % 5]),
+        lambda c, act: desk.ask_for_exemption(replace(act, by="s2"), tuple(Period)[c % 5]),
+        lambda c, act: desk.approve(replace(act, by=("s1", "s2", "m1")[c % 3]), SUBJECTS[c % 2](desk, c)),
+        lambda c, act: desk.return_(replace(act, by=("s1", "s2", "m1")[c % 3]), SUBJECTS[c % 2](desk, c)),
+        lambda c, act: desk.withdraw(act, SUBJECTS[c % 2](desk, c)),
+        lambda c, act: desk.delegate(
+            replace(act, by=("s1", "s2")[c % 2]), ("s2", "s3", "m1")[c % 3], [tuple(Delegable)[c % 12]]
+        ),
+        lambda c, act: desk.revoke(act, c % 4),
+        lambda c, act: desk.score(replace(act, by="s3", on_behalf_of=("s1", "s2")[c % 2]), tuple(Period)[c % 5]),
     ]
     return [partial(partial, one) for one in odd]
 

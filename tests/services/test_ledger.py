@@ -13,6 +13,7 @@ from domain import streams
 from domain.assessment import ScoreCorrected, ScoresConfirmed
 from domain.ballot import BallotHeld, Votes
 from domain.committee import MemberSeated
+from domain.delegation import Delegable
 from domain.grading import GradesDecided
 from domain.period import Period
 from domain.refusal import NotFoundError, Refusal, RefusedError
@@ -371,9 +372,11 @@ def test_an_upheld_appeal_is_held_to_the_standard_the_period_was_scored_under(de
 
 
 def test_each_fact_says_who_recorded_it_under_which_key(desk: Desk) -> None:
+    desk.founded()
+    desk.delegate(desk.act(by="m1"), "s1", [Delegable.ISSUE])
     act = replace(desk.act(by="s1"), on_behalf_of="m1", reason="代办", correlation="c", causation="d")
-    desk.establish(act.by_each({"elsewhere": "s9"}))
-    (first, *_) = desk.ledger.seen().history(streams.committee(desk.committee))
+    desk.issue(act.by_each({"elsewhere": "s9"}))
+    (first,) = desk.ledger.seen().history(streams.targets(desk.branches[0], 2025))
     assert first.envelope == act.envelope(str(act.key), first.stream)
     assert (first.envelope.by, first.envelope.on_behalf_of, first.envelope.reason) == ("s1", "m1", "代办")
     assert act.by_each({first.stream: "s9"}).envelope("k", first.stream).by == "s9"
@@ -386,3 +389,21 @@ def test_the_past_is_read_as_it_stood(desk: Desk) -> None:
     stream = streams.committee(desk.committee)
     assert desk.ledger.seen(until=then).history(stream)[-1].fact == MemberSeated("m4", "m4")
     assert desk.ledger.seen().history(stream)[-1].fact == MemberSeated("m5", "m5")
+
+
+def test_a_refusal_that_rests_on_two_moments_is_decided_again(desk: Desk, elsewhere: Elsewhere) -> None:
+    desk.establish(desk.act())
+    meanwhile = [lambda: seat(desk.through(elsewhere()), desk.act(), "m4")]
+    decided: list[int] = []
+
+    def decide(seen: Seen) -> Drafts:
+        decided.append(len(seen.history(streams.committee(desk.committee))))
+        if meanwhile:
+            meanwhile.pop()()
+        seen.history(streams.branch("elsewhere"))
+        raise RefusedError(Refusal.NOTHING_TO_RECORD, "没有", "nothing")
+
+    with refused(Refusal.NOTHING_TO_RECORD):
+        desk.ledger.perform(desk.act(), decide)
+    first, second = decided
+    assert second == first + 1

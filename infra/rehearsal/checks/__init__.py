@@ -5,9 +5,15 @@ They ask the questions that real users ask, of the same projections and services
 
 from typing import Final
 
-from infra.rehearsal.checks import audit, evidence, grades, questions, standings, targets
+from infra.rehearsal.checks import approvals, audit, evidence, grades, questions, standings, targets
 from infra.rehearsal.registry import Registry
 
 CHECKS: Final = Registry(
-    standings.answers, questions.answers, grades.answers, audit.answers, evidence.answers, targets.answers
+    standings.answers,
+    questions.answers,
+    grades.answers,
+    audit.answers,
+    evidence.answers,
+    targets.answers,
+    approvals.answers,
 )

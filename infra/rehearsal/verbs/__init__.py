@@ -3,8 +3,14 @@
 from typing import Final
 
 from infra.rehearsal.registry import Registry
-from infra.rehearsal.verbs import assessments, evidence, gradings, practices, standards, targets
+from infra.rehearsal.verbs import approvals, assessments, evidence, gradings, practices, standards, targets
 
 VERBS: Final = Registry(
-    standards.plays, targets.plays, assessments.plays, gradings.plays, evidence.plays, practices.plays
+    standards.plays,
+    targets.plays,
+    assessments.plays,
+    gradings.plays,
+    evidence.plays,
+    practices.plays,
+    approvals.plays,
 )

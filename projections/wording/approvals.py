@@ -1,0 +1,82 @@
+"""Approvals 审批: asked for, agreed to, returned or withdrawn, in the history of the branch they concern."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.approval import (
+    ApprovalCompleted,
+    ApprovalGiven,
+    ApprovalRequested,
+    ApprovalReturned,
+    ApprovalWithdrawn,
+    Request,
+)
+from domain.details import Details
+from domain.period import Period
+from domain.route import ApprovalRouteSet
+from projections.wording.scopes import NOWHERE, Organisation, Scope, nowhere
+from projections.wording.telling import Names, Sentence, Told, joined, period_term, tell
+
+MATTERS: Final = {
+    "score_correction": Sentence("得分更正", "correction of a score"),
+    "exemption": Sentence("免考", "exemption"),
+}
+"""What kinds of matters are called; one that is not listed stands for itself."""
+
+
+def matter_term(kind: str, details: Details) -> Sentence:
+    """The kind of matter, and the period it is of if any."""
+    zh, en = _kind(kind)
+    period = details.get("period")
+    if period is None or period not in [*Period]:
+        return Sentence(zh, en)
+    of_zh, of_en = period_term(Period(period))
+    return Sentence(f"{of_zh}{zh}", f"{of_en} {en}")
+
+
+def _kind(kind: str) -> Sentence:
+    return MATTERS.get(kind, Sentence(kind, kind))
+
+
+def _of_request(
+    fact: ApprovalRequested | ApprovalGiven | ApprovalReturned | ApprovalWithdrawn, _: str, _organisation: Organisation
+) -> Scope:
+    request: Request = fact.request
+    return NOWHERE if request.branch is None else Scope([request.branch], request.committee, request.year)
+
+
+def _requested(fact: ApprovalRequested, names: Names) -> Sentence:
+    zh, en = matter_term(fact.request.kind, fact.details)
+    item, points = fact.details.get("item"), fact.details.get("points")
+    asked_zh = f": {names.item(item)}" + (f" 更正为 {points}" if points else "") if item else ""
+    asked_en = f": {names.item(item)}" + (f" to {points}" if points else "") if item else ""
+    return Sentence(
+        f"提请审批{zh}{asked_zh}, 理由: {fact.reason}", f"approval asked for: {en}{asked_en}; {fact.reason}"
+    )
+
+
+def _given(fact: ApprovalGiven, _: Names) -> Sentence:
+    zh, en = _kind(fact.request.kind)
+    remark = f": {fact.remark}" if fact.remark else ""
+    return Sentence(f"审批同意{zh}{remark}", f"{en} approved{remark}")
+
+
+def _returned(fact: ApprovalReturned, _: Names) -> Sentence:
+    zh, en = _kind(fact.request.kind)
+    return Sentence(f"审批退回{zh}: {fact.reason}", f"{en} returned: {fact.reason}")
+
+
+def _withdrawn(fact: ApprovalWithdrawn, _: Names) -> Sentence:
+    zh, en = _kind(fact.request.kind)
+    reason = f": {fact.reason}" if fact.reason else ""
+    return Sentence(f"撤回提请审批的{zh}{reason}", f"request for {en} withdrawn{reason}")
+
+
+TOLD: Final[Mapping[type, Told]] = joined(
+    tell(ApprovalRouteSet, "approval_route_set", nowhere, None),
+    tell(ApprovalRequested, "approval_requested", _of_request, _requested),
+    tell(ApprovalGiven, "approval_given", _of_request, _given),
+    tell(ApprovalReturned, "approval_returned", _of_request, _returned),
+    tell(ApprovalWithdrawn, "approval_withdrawn", _of_request, _withdrawn),
+    tell(ApprovalCompleted, "approval_completed", nowhere, None),  # told by the last agreement, and by what it brings
+)

@@ -1,0 +1,52 @@
+"""Mandates 代理权限: whoever acts on another's behalf holds a delegation for just this act; checked for every act."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from domain import approval, assessment, delegation, grading, streams, targets
+from domain.delegation import Delegable, Delegations, require_covered
+from services.log import Draft
+
+if TYPE_CHECKING:  # the ledger asks here
+    from services.ledger import Act, Seen
+
+DELEGABLE: Final[Mapping[type, Delegable]] = MappingProxyType(
+    {
+        targets.TargetSetIssued: Delegable.ISSUE,
+        targets.TargetSetAcknowledged: Delegable.ACKNOWLEDGE,
+        assessment.SelfAssessed: Delegable.SELF_ASSESS,
+        assessment.Scored: Delegable.SCORE,
+        assessment.ReviewAgreed: Delegable.REVIEW,
+        assessment.ReviewReturned: Delegable.REVIEW,
+        assessment.ScoresConfirmed: Delegable.CONFIRM,
+        assessment.ScoreCorrected: Delegable.CORRECT,
+        assessment.Exempted: Delegable.EXEMPT,
+        assessment.SelfAssessmentDefaulted: Delegable.EXEMPT,
+        grading.GradesProposed: Delegable.PROPOSE,
+        grading.NoticeOpened: Delegable.PROPOSE,
+        grading.AppealFiled: Delegable.APPEAL,
+        approval.ApprovalRequested: Delegable.REQUEST,
+        approval.ApprovalWithdrawn: Delegable.REQUEST,
+        approval.ApprovalGiven: Delegable.APPROVE,
+        approval.ApprovalReturned: Delegable.APPROVE,
+    }
+)
+"""Which act can be delegated is told by the first fact it records; what is not listed here is done in person."""
+
+
+def require_mandate(seen: "Seen", act: "Act", drafts: Sequence[Draft]) -> None:
+    """The act is done in one's own name, or under a delegation by a committee it rests on."""
+    if act.on_behalf_of is None or not drafts:
+        return
+    require_covered(
+        (delegations_of(seen, committee) for committee in seen.committees),
+        act=DELEGABLE.get(type(drafts[0].fact)),
+        principal=act.on_behalf_of,
+        delegates={draft.envelope.by for draft in drafts},
+        now=act.now,
+    )
+
+
+def delegations_of(seen: "Seen", committee: str) -> Delegations:
+    return seen.state(streams.delegations(committee), delegation.evolve, Delegations())

@@ -66,6 +66,12 @@ class Refusal(StrEnum):
     FRAME_INVALID = "frame_invalid"
     FRAME_IN_FORCE = "frame_in_force"
     FRAME_NOT_KEPT = "frame_not_kept"
+    NO_DEADLINE = "no_deadline"
+    STEP_DONE = "step_done"
+    EXTENSION_NOT_LATER = "extension_not_later"
+    EXTENSION_TOO_LONG = "extension_too_long"
+    NOT_A_WORKING_DAY = "not_a_working_day"
+    NOT_OF_THE_OFFICE = "not_of_the_office"
 
     TARGETS_INVALID = "targets_invalid"
     TARGET_POINTS_DIFFER = "target_points_differ"

@@ -12,6 +12,7 @@ from domain.ballot import BallotHeld, BallotRules
 from domain.period import Period
 from domain.points import plain
 from domain.refusal import NotFoundError, Refusal, RefusedError
+from domain.timetable import Deadlines, faults, inversions
 
 
 class ItemClass(StrEnum):
@@ -119,6 +120,7 @@ class Standard:
     consequences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     duties: tuple[Duty, ...] = tuple(Duty)
     targets_detailed: bool = False
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
     def item(self, code: str) -> Item:
         for item in self.items:
@@ -333,6 +335,8 @@ def _check_settings(standard: Standard) -> Iterator[Finding]:
             yield _error(f"并列区分规则{tie_break}无法识别", f"tie-break {tie_break} is not understood")
     if standard.six_good is not None and not set(standard.six_good.items) <= codes:
         yield _error("六好班子所列项目不在考核标准中", "six-good items must be items of the standard")
+    yield from (_error(zh, en) for zh, en in faults(standard.deadlines))
+    yield from (_warning(zh, en) for zh, en in inversions(standard.deadlines))
 
 
 def _is_tie_break(tie_break: str, items: set[str]) -> bool:

@@ -64,3 +64,8 @@ def approval(subject: str) -> str:
 
 def delegations(committee: str) -> str:
     return f"delegations/{committee}"
+
+
+def deadline(step: str, subject: str, year: int, *more: str) -> str:
+    """`subject` is the branch or committee whose step it is; `more` tells it from others of the year."""
+    return "/".join(("deadline", step, subject, str(year), *more))

@@ -17,6 +17,7 @@ from domain import (
     branch,
     committee,
     consequence,
+    deadline,
     delegation,
     enterprise,
     evidence,
@@ -100,6 +101,10 @@ FACTS: Final[Mapping[str, type]] = MappingProxyType(
         "approval.completed.v1": approval.ApprovalCompleted,
         "delegation.granted.v1": delegation.DelegationGranted,
         "delegation.revoked.v1": delegation.DelegationRevoked,
+        "deadline.reminded.v1": deadline.Reminded,
+        "deadline.marked-overdue.v1": deadline.MarkedOverdue,
+        "deadline.escalated.v1": deadline.Escalated,
+        "deadline.extended.v1": deadline.DeadlineExtended,
     }
 )
 NAMES: Final = {fact: name for name, fact in FACTS.items()}

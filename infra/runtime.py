@@ -18,6 +18,7 @@ from services.approvals import Approvals
 from services.assessments import Assessments
 from services.branch_life import BranchLife
 from services.branch_people import BranchPeople
+from services.deadlines import DeadlineBook
 from services.delegations import Delegations
 from services.enterprises import Enterprises
 from services.evidence import EvidenceBook
@@ -28,6 +29,7 @@ from services.organisation import Organisation
 from services.practices import Practices
 from services.questions import Questions
 from services.reactions import Consequences
+from services.scheduler import Scheduler
 from services.standards import StandardBook
 from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
@@ -60,6 +62,8 @@ class Runtime:
     frames: FrameBook
     approvals: Approvals
     delegations: Delegations
+    deadlines: DeadlineBook
+    scheduler: Scheduler
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -91,6 +95,7 @@ def open_runtime(
         with Ledger(recorder, FactMapper()) as ledger:
             projections = Projections(pool, recorder, decode, NAMES, clock=clock, reactions=[Consequences(ledger)])
             projections.prepare()
+            deadlines = DeadlineBook(ledger)
             yield Runtime(
                 settings,
                 clock,
@@ -115,4 +120,6 @@ def open_runtime(
                 FrameBook(ledger),
                 Approvals(ledger),
                 Delegations(ledger),
+                deadlines,
+                Scheduler(deadlines, projections.deadlines),
             )

@@ -8,6 +8,7 @@ from domain.record import Recorded
 from projections import (
     approvals,
     branch_history,
+    deadlines,
     directory,
     evidence,
     grade_book,
@@ -31,6 +32,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     practices.PROJECTION,
     secretaries.PROJECTION,
     approvals.PROJECTION,
+    deadlines.PROJECTION,
 )
 
 
@@ -58,6 +60,7 @@ class Projections(Follower):
         self.library = practices.Library(pool)
         self.secretaries = secretaries.Secretaries(pool)
         self.approvals = approvals.Approvals(pool)
+        self.deadlines = deadlines.Deadlines(pool)
 
     def differences(self) -> dict[str, list[Difference]]:
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""

@@ -22,6 +22,7 @@ from infra.cli import evidence as evidence_command
 from infra.cli import import_branches as import_command
 from infra.cli import rebuild as rebuild_command
 from infra.cli import rehearse as rehearse_command
+from infra.cli import schedule as schedule_command
 from infra.cli import serve as serve_command
 from infra.cli.errors import UserError
 from infra.postgres.embedded import EmbeddedServerError
@@ -161,6 +162,18 @@ def sweep(
 ) -> None:
     """清理上传满七日仍未附于事项的文件 / remove files sent a week ago that are attached to nothing."""
     evidence_command.sweep(Settings(), dry_run=dry_run)
+
+
+@app.command()
+@plainly
+def schedule(
+    once: Annotated[bool, typer.Option("--once", help="只处理一次 / one tick, then end")] = False,
+    at: Annotated[
+        str | None, typer.Option(help="按此时间处理一次, 供推演 / one tick at this time, for rehearsals")
+    ] = None,
+) -> None:
+    """催办、逾期、上报: 每分钟处理一次 / reminders, overdue marks and escalations, a tick every minute."""
+    schedule_command.run(Settings(), once=once, at=at)
 
 
 def main() -> None:

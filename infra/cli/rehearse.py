@@ -58,7 +58,8 @@ def _play(
     settings: Settings, admin: str, file: Path, rehearsal: Rehearsal, keep: str | None, console: Console
 ) -> Result:
     console.print(f"[bold]{escape(rehearsal.title)}[/] ({escape(str(file))})")
-    for part in (rehearsal, rehearsal.committee, *rehearsal.branches, rehearsal.standard, *rehearsal.steps):
+    standards = [part for one in rehearsal.standards.values() for part in (one, one.deadlines)]
+    for part in (rehearsal, rehearsal.committee, *rehearsal.branches, *standards, *rehearsal.steps):
         for key in part.unknown():
             console.print(f"[yellow]not understood and left alone: {escape(key)}[/]")
     failed: list[Played] = []

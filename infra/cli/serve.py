@@ -10,6 +10,7 @@ from rich.console import Console
 
 from infra.cli.errors import UserError
 from infra.runtime import Runtime, open_runtime
+from infra.scheduling import scheduling
 from infra.settings import Settings
 
 
@@ -28,7 +29,7 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
     config = uvicorn.Config(create_app(runtime), log_level="warning", access_log=False, server_header=False, ws="none")
     _say_where(runtime.settings, listener)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
-    with following(runtime), suppress(KeyboardInterrupt):
+    with following(runtime), scheduling(runtime), suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
 
 

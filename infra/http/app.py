@@ -12,6 +12,7 @@ from infra.http import (
     branch_life,
     branches,
     committees,
+    deadlines,
     delegations,
     enterprises,
     evidence,
@@ -63,6 +64,7 @@ ROUTERS = (
     frames.router,
     approvals.router,
     delegations.router,
+    deadlines.router,
 )
 
 

@@ -27,6 +27,21 @@ def position_as_of(
 AsOf = Annotated[int | None, Depends(position_as_of)]
 
 
+def moment_as_of(
+    running: Running, position: AsOf, as_of: str | None = Query(None, include_in_schema=False)
+) -> datetime:
+    """The time that an answer is given as of: now, the time asked for, or when the position was recorded."""
+    if as_of is None or position is None:
+        return running.clock()
+    if not as_of.isdigit():
+        return datetime.fromisoformat(as_of.replace(" ", "+"))
+    entries = running.recorder.read(position - 1, 1)
+    return entries[0].recorded_at if entries else running.clock()
+
+
+MomentAsOf = Annotated[datetime, Depends(moment_as_of)]
+
+
 def _position(recorder: LedgerRecorder, as_of: str) -> int:
     if as_of.isascii() and as_of.isdigit() and len(as_of) <= 18:
         return min(int(as_of), recorder.position())

@@ -32,6 +32,12 @@ def known_branch(running: Running, branch: paths.BranchId) -> str:
     return branch
 
 
+def known_committee(running: Running, committee: paths.CommitteeId) -> str:
+    of_committee(running, committee)
+    return committee
+
+
 OfCommittee = Annotated[str | None, Depends(of_committee)]
 OfBranch = Annotated[str | None, Depends(of_branch)]
 KnownBranch = Annotated[str, Depends(known_branch)]
+KnownCommittee = Annotated[str, Depends(known_committee)]

@@ -1,20 +1,31 @@
 """Open matters 待办: what waits for whom."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
+import msgspec
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
+from domain.deadline import Subject
 from domain.period import Period
+from domain.timetable import OF_BRANCHES, Step
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, Model, PersonId
 from infra.http.known import OfBranch, OfCommittee
-from infra.http.paging import Next, Page, Paging
+from infra.http.paging import Next, Paging
 from infra.http.steps import RecordedAt
 from infra.http.waiting import CaughtUp
 from projections.open_matters import NAME, Awaits, Kind, Matter
+
+STEPS: Final[Mapping[Kind, Step]] = {
+    **{Kind(step.value): step for step in Step if step.value in set(Kind)},
+    Kind.SCORE_AGAIN: Step.SCORE,
+}
+WITH_MORE: Final = {Kind.DECIDE_APPEAL, Kind.HONOUR_CONSEQUENCE}
+"""Their names end in the item of the appeal, or the kind of the consequence."""
 
 router = APIRouter(prefix="/open-matters", tags=["查询 questions"], dependencies=[Depends(CaughtUp(NAME))])
 
@@ -100,7 +111,10 @@ def list_open_matters(
         limit=page.limit + 1,
         at=as_of,
     )
-    return _page(page, found)
+    rows, following = page.cut(found, lambda matter: (matter.matter,))
+    due = running.projections.deadlines.due_days(filter(None, map(deadline_of, rows)), at=as_of)
+    shown = [msgspec.structs.replace(row, due=row.due or due.get(deadline_of(row) or "")) for row in rows]
+    return MattersAnswer.model_validate({"matters": shown, "next": following})
 
 
 @router.get("/counts", summary="待办件数 / Counts of open matters")
@@ -123,6 +137,11 @@ def count_open_matters(
     return CountsAnswer(counts=counts)
 
 
-def _page(page: Page, found: list[Matter]) -> MattersAnswer:
-    rows, following = page.cut(found, lambda matter: (matter.matter,))
-    return MattersAnswer.model_validate({"matters": rows, "next": following})
+def deadline_of(matter: Matter) -> str | None:
+    """The deadline that a matter waits under, if its step may have one."""
+    step = STEPS.get(matter.kind)
+    if step is None:
+        return None
+    which = matter.matter.rpartition("/")[2] if matter.kind in WITH_MORE else None
+    branch = matter.branch if step in OF_BRANCHES or which else None
+    return Subject(step, matter.committee, matter.year, branch, matter.period, which).stream

@@ -31,6 +31,7 @@ TAGS: Final = [
     {"name": "经验做法 practices", "description": "好目标、好做法, 供借鉴 / good targets and practices to draw on"},
     {"name": "审批 approvals", "description": "无须开会的事项: 提请、同意、退回 / matters that need no meeting"},
     {"name": "委托代理 delegations", "description": "授予与撤销 / granted and revoked"},
+    {"name": "时限 deadlines", "description": "催办、逾期、上报与延期 / reminders, overdue, escalated, extended"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},
 ]
 SHOWN: Final = {

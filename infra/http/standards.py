@@ -15,6 +15,7 @@ from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
 from infra.http.fields import SOME, TEXT, GradeCode, ItemCode, Kind, Model, Name, Points, Ratio, Share
 from infra.http.paths import YEAR, Of
+from infra.http.timetable import DeadlinesModel
 from services.casebook import CommitteeYear
 from services.ledger import Seen
 from services.organisation import committee_of
@@ -166,6 +167,7 @@ class StandardModel(Model):
             examples=[False],
         ),
     ] = False
+    deadlines: DeadlinesModel = DeadlinesModel()
 
     def as_domain(self) -> Standard:
         return STANDARD.validate_python(self.model_dump())

@@ -6,12 +6,13 @@ from fractions import Fraction
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from domain.ballot import BallotRules, CarriedBy, RecusedCount
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
 from domain.standard import Duty, EconomicShare, Education, Grade, Item, ItemClass, SixGood, Standard, Weights
+from domain.timetable import Deadlines, RoundDeadlines
 from infra.rehearsal.parts import Id, Number, Part, Share
 from services.organisation import NewBranch
 
@@ -122,6 +123,46 @@ class SixGoodPart(Part):
     mean_at_least: Number
 
 
+def _working_days(text: object) -> object:
+    """Working days are written as a number; anything else is a day of the year."""
+    return int(text) if isinstance(text, str) and text.isdecimal() else text
+
+
+class RoundDeadlinesPart(Part):
+    self_assess: int | None = None
+    score: int | None = None
+    review: int | None = None
+    confirm: int | None = None
+
+    def deadlines(self) -> RoundDeadlines:
+        return RoundDeadlines(self.self_assess, self.score, self.review, self.confirm)
+
+
+class DeadlinesPart(Part):
+    adopt_standard: str | None = None
+    issue_targets: str | None = None
+    acknowledge_targets: Annotated[int | str | None, BeforeValidator(_working_days)] = None
+    quarter: RoundDeadlinesPart = RoundDeadlinesPart()
+    year_end: RoundDeadlinesPart = RoundDeadlinesPart()
+    propose_grades: int | None = None
+    open_notice: int | None = None
+    decide_appeal: int | None = None
+    decide_grades: int | None = None
+    plan_rectification: int | None = None
+    honour_consequence: int | None = None
+    remind: tuple[int, ...] = ()
+    escalate_after: int | None = None
+
+    def unknown(self) -> list[str]:
+        """A slip of the pen would otherwise leave a step without its deadline."""
+        keys = (*super().unknown(), *self.quarter.unknown(), *self.year_end.unknown())
+        return sorted(f"deadlines: {key}" for key in keys)
+
+    def deadlines(self) -> Deadlines:
+        plain = {name: getattr(self, name) for name in type(self).model_fields if name not in {"quarter", "year_end"}}
+        return Deadlines(**plain, quarter=self.quarter.deadlines(), year_end=self.year_end.deadlines())
+
+
 class StandardPart(Part):
     version: int = 1
     items: tuple[ItemPart, ...]
@@ -138,6 +179,7 @@ class StandardPart(Part):
     six_good: SixGoodPart | None = None
     consequences: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     targets_detailed: bool = False
+    deadlines: DeadlinesPart = DeadlinesPart()
 
     def standard(self) -> Standard:
         """The domain's standard. The duties to be covered are those that the file's own items serve."""
@@ -166,6 +208,7 @@ class StandardPart(Part):
             consequences=self.consequences,
             duties=tuple(duty for duty in Duty if duty in served),
             targets_detailed=self.targets_detailed,
+            deadlines=self.deadlines.deadlines(),
         )
 
 

@@ -10,6 +10,7 @@ from projections.wording import (
     ballots,
     branch_life,
     consequences,
+    deadlines,
     delegations,
     evidence,
     gradings,
@@ -36,6 +37,7 @@ TOLD: Final[Mapping[type, Told]] = joined(
     branch_life.TOLD,
     approvals.TOLD,
     delegations.TOLD,
+    deadlines.TOLD,
 )
 KINDS: Final[Mapping[type, str]] = MappingProxyType({fact: told.kind for fact, told in TOLD.items()})
 """The kinds under which facts are shown and filtered; they never change their meaning."""

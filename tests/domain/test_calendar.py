@@ -43,3 +43,16 @@ def test_holidays_are_skipped_and_worked_weekends_counted() -> None:
 def test_a_first_day_off_does_not_count() -> None:
     assert PLAIN.last_day(date(2026, 1, 10), 5) == date(2026, 1, 16)
     assert SPRING_FESTIVAL.last_day(date(2026, 2, 20), 1) == date(2026, 2, 24)
+
+
+def test_working_days_are_counted_from_the_day_after_and_from_the_day_before() -> None:
+    assert PLAIN.after(date(2026, 1, 9), 1) == MONDAY
+    assert PLAIN.after(date(2026, 1, 10), 5) == date(2026, 1, 16)
+    assert SPRING_FESTIVAL.after(date(2026, 2, 13), 2) == date(2026, 2, 24)
+    assert PLAIN.before(MONDAY, 1) == date(2026, 1, 9)
+    assert SPRING_FESTIVAL.before(date(2026, 2, 25), 3) == date(2026, 2, 13)
+
+
+@pytest.mark.parametrize(("upto", "days"), [(8, 0), (9, 0), (11, 0), (12, 1), (16, 5), (18, 5), (19, 6)])
+def test_days_late_are_working_days(upto: int, days: int) -> None:
+    assert PLAIN.days_after(date(2026, 1, 9), date(2026, 1, upto)) == days

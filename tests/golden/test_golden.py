@@ -18,6 +18,7 @@ from domain import (
     branch,
     committee,
     consequence,
+    deadline,
     delegation,
     enterprise,
     evidence,
@@ -33,6 +34,7 @@ from domain.period import Period
 from domain.record import Envelope
 from domain.standard import Education
 from domain.target import Innovation, Level, Target
+from domain.timetable import Deadlines, RoundDeadlines, Step
 from infra.facts import FACTS, NAMES, decode, encode
 from services.log import Entry
 from tests.domain.steel import FULL, GOOD, STEEL, points
@@ -101,6 +103,10 @@ COUNTED = replace(
         replace(STEEL.items[4], counts_only=True, education=Education.DAILY),
     ),
     targets_detailed=True,
+)
+SCORING = deadline.Subject(Step.SCORE, "rolling-mill", 2025, period=Period.Q1)
+DEADLINES = Deadlines(
+    "01-31", "02-28", 5, RoundDeadlines(5, 10, 12, 15), RoundDeadlines(3, 6, 7, 8), 12, 14, 5, 3, 10, 20, (5, 2), 3
 )
 
 CHANGED = date(2025, 9, 1)
@@ -231,10 +237,23 @@ SAMPLES: tuple[object, ...] = (
         "外出学习",
     ),
     delegation.DelegationRevoked("rolling-mill", 1, "s1", "s3", "提前返岗"),
+    deadline.Reminded(
+        deadline.Subject(Step.SELF_ASSESS, "rolling-mill", 2025, "B", Period.Q1), date(2025, 4, 8), date(2025, 4, 3), 2
+    ),
+    deadline.MarkedOverdue(SCORING, date(2025, 4, 15), date(2025, 4, 16), 1),
+    deadline.Escalated(SCORING, date(2025, 4, 15), date(2025, 4, 21), 4, "headquarters"),
+    deadline.DeadlineExtended(
+        deadline.Subject(Step.DECIDE_APPEAL, "rolling-mill", 2025, "B", Period.Q3, "D"),
+        date(2026, 1, 23),
+        date(2026, 1, 30),
+        "委员出差, 到会人数不足",
+        "s1",
+    ),
 )
 LATER: Mapping[str, object] = {
     "assessment.scored.v1.principal": assessment.Scored("B", 2025, Period.Q1, "s3", GOOD, BONUS, "s1"),
     "standard.drafted.v1.detailed": standard.StandardDrafted(COUNTED),
+    "standard.drafted.v1.deadlines": standard.StandardDrafted(replace(STEEL, deadlines=DEADLINES)),
     "targets.issued.v1.detailed": targets.TargetSetIssued("B", 2025, 1, (OUTPUT, TEACHING)),
     "branch.secretary-appointed.v1.term": branch.SecretaryAppointed(
         "王二", branch.SecretaryKind.PART_TIME, "p2", CHANGED, date(2028, 8, 31)

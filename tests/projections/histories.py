@@ -25,6 +25,7 @@ from projections.engine import Source
 from services.approvals import Approvals
 from services.assessments import Assessments, Round, ScoreSheet, SelfAssessment
 from services.casebook import CommitteeYear
+from services.deadlines import DeadlineBook
 from services.delegations import Delegations
 from services.evidence import EvidenceBook, Subject
 from services.gradings import Appealed, Gradings
@@ -101,6 +102,7 @@ class Teller:
         self.practices = Practices(self.ledger)
         self.approvals = Approvals(self.ledger)
         self.delegations = Delegations(self.ledger)
+        self.deadlines = DeadlineBook(self.ledger)
 
     def act(self, by: str = "s1") -> Act:
         self.clock.now += timedelta(minutes=1)

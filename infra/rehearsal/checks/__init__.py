@@ -5,7 +5,7 @@ They ask the questions that real users ask, of the same projections and services
 
 from typing import Final
 
-from infra.rehearsal.checks import approvals, audit, evidence, grades, questions, standings, targets
+from infra.rehearsal.checks import approvals, audit, deadlines, evidence, grades, questions, standings, targets
 from infra.rehearsal.registry import Registry
 
 CHECKS: Final = Registry(
@@ -16,4 +16,5 @@ CHECKS: Final = Registry(
     evidence.answers,
     targets.answers,
     approvals.answers,
+    deadlines.answers,
 )

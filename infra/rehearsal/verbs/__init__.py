@@ -3,7 +3,7 @@
 from typing import Final
 
 from infra.rehearsal.registry import Registry
-from infra.rehearsal.verbs import approvals, assessments, evidence, gradings, practices, standards, targets
+from infra.rehearsal.verbs import approvals, assessments, deadlines, evidence, gradings, practices, standards, targets
 
 VERBS: Final = Registry(
     standards.plays,
@@ -13,4 +13,5 @@ VERBS: Final = Registry(
     evidence.plays,
     practices.plays,
     approvals.plays,
+    deadlines.plays,
 )

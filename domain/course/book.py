@@ -1,0 +1,128 @@
+"""Book 台账: what has to be remembered of a year to tell its deadlines, page by page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from typing import Protocol, TypeVar, cast
+
+from domain.committee import Committee
+from domain.deadline import Deadline, Subject
+from domain.period import Period
+from domain.timetable import Deadlines
+
+
+class Stage(IntEnum):
+    """考核进度: how far a branch has come in a period; it never goes back."""
+
+    NOT_BEGUN = 0
+    SELF_ASSESSED = 1
+    SCORED = 2
+    REVIEWED = 3
+    CONFIRMED = 4
+
+
+@dataclass(frozen=True)
+class Terms:
+    """标准要点: what a year's standard says of deadlines, and the items of its versions, by number."""
+
+    deadlines: Deadlines
+    items: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Office:
+    """党委: as recorded, and the years that a standard was drafted for."""
+
+    id: str
+    committee: Committee = field(default_factory=Committee)
+    years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Year:
+    """党委年度: its terms as drafted and as in force, and the branches that have a target set.
+
+    `more` is what has a deadline beside the steps that every year has.
+    """
+
+    committee: str
+    year: int
+    drafted: Terms | None = None
+    terms: Terms | None = None
+    issued: frozenset[str] = frozenset()
+    more: tuple[Subject, ...] = ()
+
+
+@dataclass(frozen=True)
+class Home:
+    """党支部归属: the committee that a branch belongs to."""
+
+    branch: str
+    committee: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """考核轮次: how far each branch has come in a period, and which items are still to be scored."""
+
+    committee: str
+    year: int
+    period: Period
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    unscored: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """时限跟踪: a step's deadline, and the day its working days count from where the year itself does not fix it."""
+
+    subject: Subject
+    after: date | None = None
+    deadline: Deadline = field(default_factory=Deadline)
+
+
+Page = Office | Year | Home | Round | Watch
+P = TypeVar("P", Office, Year, Home, Round, Watch)
+Key = tuple[object, ...]
+
+
+class Book(Protocol):
+    """Where the pages are kept. `wants` leaves out deadlines that nobody asks for."""
+
+    def get(self, kind: type[P], *key: object) -> P | None: ...
+
+    def put(self, page: Page) -> None: ...
+
+    def wants(self, subject: Subject) -> bool: ...
+
+
+class Memory:
+    """A book for one decision: only the deadline it is about."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._pages: dict[Key, Page] = {}
+
+    def get(self, kind: type[P], *key: object) -> P | None:
+        return cast("P | None", self._pages.get((kind, *key)))
+
+    def put(self, page: Page) -> None:
+        self._pages[type(page), *key_of(page)] = page
+
+    def wants(self, subject: Subject) -> bool:
+        return subject == self._subject
+
+
+def key_of(page: Page) -> Key:
+    match page:
+        case Office():
+            return (page.id,)
+        case Year():
+            return page.committee, page.year
+        case Home():
+            return (page.branch,)
+        case Round():
+            return page.committee, page.year, page.period
+        case Watch():
+            return (page.subject.stream,)

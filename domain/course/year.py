@@ -1,0 +1,98 @@
+"""Year 年度: which steps of a committee's year have deadlines, and when each falls due by what is known."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from domain import deadline
+from domain.course.book import Book, Office, Watch, Year
+from domain.deadline import Notices, Subject
+from domain.period import Period
+from domain.record import Recorded
+from domain.timetable import OF_BRANCHES, ROUND_STEPS, Deadlines, Step, due
+
+SINGLE_STEPS: Final = (Step.ADOPT_STANDARD, Step.ISSUE_TARGETS, Step.PROPOSE_GRADES, Step.OPEN_NOTICE)
+
+
+def subjects(office: Office, of: Year) -> Iterator[Subject]:
+    """Every step of a year that has a deadline, or may have one."""
+    for step in SINGLE_STEPS:
+        yield Subject(step, office.id, of.year)
+    for step in ROUND_STEPS:
+        if step not in OF_BRANCHES:
+            yield from (Subject(step, office.id, of.year, period=period) for period in Period)
+    yield from self_assessments(office, of.year, office.committee.taking_part(of.year))
+    for branch in sorted(of.issued):
+        yield Subject(Step.ACKNOWLEDGE_TARGETS, office.id, of.year, branch)
+    yield from of.more
+
+
+def self_assessments(office: Office, year: int, branches: Iterable[str]) -> Iterator[Subject]:
+    for branch in branches:
+        yield from (Subject(Step.SELF_ASSESS, office.id, year, branch, period) for period in Period)
+
+
+def schedule(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
+    """What the fact has made known moves these deadlines, as far as they can still be moved."""
+    for subject in about:
+        if book.wants(subject):
+            _schedule(book, recorded, office, watch_of(book, subject))
+
+
+def begin(book: Book, recorded: Recorded, office: Office, subject: Subject, *, after: date | None = None) -> None:
+    """A step that waits only from now on; its working days count from this day, or from the one given."""
+    if book.wants(subject):
+        counted_from = after or local_day(recorded, office)
+        _schedule(book, recorded, office, replace(watch_of(book, subject), after=counted_from))
+
+
+def finish(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
+    """These steps are done; what was done before stays done then."""
+    for subject in about:
+        if book.wants(subject):
+            watch = watch_of(book, subject)
+            done = deadline.finish(watch.deadline, today=local_day(recorded, office))
+            book.put(replace(watch, deadline=done))
+
+
+def year_of(book: Book, committee: str, year: int) -> Year:
+    return book.get(Year, committee, year) or Year(committee, year)
+
+
+def watch_of(book: Book, subject: Subject) -> Watch:
+    return book.get(Watch, subject.stream) or Watch(subject)
+
+
+def local_day(recorded: Recorded, office: Office) -> date:
+    """The day on which it was recorded, where the committee sits."""
+    return recorded.recorded_at.astimezone(ZoneInfo(office.committee.timezone)).date()
+
+
+def _schedule(book: Book, recorded: Recorded, office: Office, watch: Watch) -> None:
+    subject = watch.subject
+    settings = _settings(book, subject)
+    falls = due(
+        settings,
+        office.committee.calendar,
+        step=subject.step,
+        year=subject.year,
+        period=subject.period,
+        after=watch.after,
+    )
+    # only what a committee has to do is brought before headquarters
+    escalate_after = settings.escalate_after if subject.is_the_committees else None
+    notices = Notices(office.committee.calendar, settings.remind, escalate_after)
+    known = deadline.set_due(watch.deadline, due=falls, notices=notices, today=local_day(recorded, office))
+    if known != watch.deadline:
+        book.put(replace(watch, deadline=known))
+
+
+def _settings(book: Book, subject: Subject) -> Deadlines:
+    """By the standard in force; for its own adoption by the draft, or else by what was in force the year before."""
+    of = year_of(book, subject.committee, subject.year)
+    terms = of.terms
+    if subject.step is Step.ADOPT_STANDARD:
+        terms = terms or of.drafted or year_of(book, subject.committee, subject.year - 1).terms
+    return terms.deadlines if terms else Deadlines()

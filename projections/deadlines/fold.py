@@ -1,0 +1,130 @@
+"""The fold 投影: the same course that decides, told of every fact and kept in tables."""
+
+from datetime import date, datetime, time
+from typing import Any, Final, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from domain.calendar import Calendar
+from domain.course import FACTS, Home, Office, Round, Watch, Year, tell
+from domain.deadline import Escalated, Mark, Sign, Subject
+from domain.record import Recorded
+from projections.deadlines.tables import (
+    AGENDA,
+    DAYS,
+    HOMES,
+    OFFICES,
+    ROUNDS,
+    ROWS,
+    YEARS,
+    Days,
+    Due,
+    HomePage,
+    OfficePage,
+    RoundPage,
+    Row,
+    State,
+    YearPage,
+)
+from projections.engine import Projection, Rows, Table
+
+NAME: Final = "deadlines"
+PAGES: Final[dict[type, Table[Any]]] = {Office: OFFICES, Year: YEARS, Home: HOMES, Round: ROUNDS}
+P = TypeVar("P", Office, Year, Home, Round, Watch)
+
+
+class Tables:
+    """The book of the course, kept in tables."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def get(self, kind: type[P], *key: object) -> P | None:
+        if kind is Watch:
+            row = self._rows.get(ROWS, *key)
+            return row.watch if row else None
+        page = self._rows.get(PAGES[kind], *key)
+        return cast("P", page.page) if page else None
+
+    def put(self, page: Office | Year | Home | Round | Watch) -> None:
+        match page:
+            case Office():
+                self._rows.put(OFFICES, OfficePage(page.id, page))
+                self._rows.put(DAYS, Days(page.id, page.committee.timezone, page.committee.calendar))
+            case Year():
+                self._rows.put(YEARS, YearPage(page.committee, page.year, page))
+            case Home():
+                self._rows.put(HOMES, HomePage(page.branch, page))
+            case Round():
+                self._rows.put(ROUNDS, RoundPage(page.committee, page.year, page.period, page))
+            case Watch():
+                self._watch(page)
+
+    def wants(self, _: Subject) -> bool:
+        return True
+
+    def _watch(self, watch: Watch) -> None:
+        id_ = watch.subject.stream
+        days = self._rows.get(DAYS, watch.subject.committee)
+        assert days is not None
+        before = self._rows.get(ROWS, id_)
+        self._rows.put(ROWS, _row(watch, days.calendar, before.escalated_to if before else None))
+        if watch.deadline.to_come:
+            at = _begins(watch.deadline.to_come[0].on, days.timezone)
+            self._rows.put(AGENDA, Due(id_, at, watch.subject))
+        else:
+            self._rows.remove(AGENDA, id_)
+
+
+def fold(rows: Rows, recorded: Recorded) -> None:
+    tell(Tables(rows), recorded)
+    if isinstance(recorded.fact, Escalated):
+        row = rows.get(ROWS, recorded.fact.subject.stream)
+        assert row is not None
+        rows.put(ROWS, msgspec.structs.replace(row, escalated_to=recorded.fact.to))
+
+
+def _row(watch: Watch, calendar: Calendar, escalated_to: str | None) -> Row:
+    subject, known = watch.subject, watch.deadline
+    overdue = _day(known.recorded, Sign.OVERDUE, known.due)
+    escalated = _day(known.recorded, Sign.ESCALATION, known.due)
+    return Row(
+        subject.stream,
+        subject.committee,
+        subject.step,
+        subject.year,
+        subject.branch,
+        subject.period,
+        subject.which,
+        known.due,
+        known.extended,
+        _state(known.done, overdue, escalated),
+        sum(mark.sign is Sign.REMINDER for mark in known.recorded),
+        overdue,
+        escalated,
+        escalated_to,
+        known.done,
+        calendar.days_after(known.due, known.done) if known.due and known.done else None,
+        watch,
+    )
+
+
+def _day(marks: tuple[Mark, ...], sign: Sign, due: date | None) -> date | None:
+    return next((mark.on for mark in marks if mark.sign is sign and mark.due == due), None)
+
+
+def _state(done: date | None, overdue: date | None, escalated: date | None) -> State:
+    if done is not None:
+        return State.DONE
+    if escalated is not None:
+        return State.ESCALATED
+    return State.OPEN if overdue is None else State.OVERDUE
+
+
+def _begins(day: date, timezone: str) -> datetime:
+    """When the day begins where the committee sits."""
+    return datetime.combine(day, time(), ZoneInfo(timezone))
+
+
+PROJECTION: Final = Projection(NAME, (ROWS, AGENDA, DAYS, OFFICES, YEARS, HOMES, ROUNDS), FACTS, fold)

@@ -1,0 +1,98 @@
+"""Tables 投影表: the deadlines as they are asked for, what falls next, and the pages of the course."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from domain.calendar import Calendar
+from domain.course import Home, Office, Round, Watch, Year
+from domain.deadline import Subject
+from domain.period import Period
+from domain.timetable import Step
+from projections.engine import Keeps, Table
+
+
+class State(StrEnum):
+    """时限状态: open until it is marked overdue, then escalated; done whenever that was."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    DONE = "done"
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """时限: of a branch, or of the committee itself; `days_late` are working days, once it is done.
+
+    `overdue` and `escalated` are the days on which the present deadline was marked so; `escalations` counts all.
+    """
+
+    id: str
+    committee: str
+    step: Step
+    year: int
+    branch: str | None
+    period: Period | None
+    which: str | None
+    due: date | None
+    extended: bool
+    state: State
+    reminders: int
+    overdue: date | None
+    escalated: date | None
+    escalated_to: str | None
+    done: date | None
+    days_late: int | None
+    watch: Watch
+
+
+class Due(msgspec.Struct, frozen=True, gc=False):
+    """议程: the moment at which something falls that is not recorded yet."""
+
+    id: str
+    at: datetime
+    subject: Subject
+
+
+class Days(msgspec.Struct, frozen=True, gc=False):
+    """工作日历: by which lateness is counted."""
+
+    committee: str
+    timezone: str
+    calendar: Calendar
+
+
+class OfficePage(msgspec.Struct, frozen=True, gc=False):
+    id: str
+    page: Office
+
+
+class YearPage(msgspec.Struct, frozen=True, gc=False):
+    committee: str
+    year: int
+    page: Year
+
+
+class HomePage(msgspec.Struct, frozen=True, gc=False):
+    branch: str
+    page: Home
+
+
+class RoundPage(msgspec.Struct, frozen=True, gc=False):
+    committee: str
+    year: int
+    period: Period
+    page: Round
+
+
+ROWS: Final = Table(
+    "deadlines_row", Row, ("id",), indexes=(("committee", "year"), ("branch", "year"), ("state", "due", "id"))
+)
+AGENDA: Final = Table("deadlines_agenda", Due, ("id",), Keeps.CURRENT, indexes=(("at",),))
+DAYS: Final = Table("deadlines_days", Days, ("committee",))
+OFFICES: Final = Table("deadlines_office", OfficePage, ("id",), Keeps.CURRENT)
+YEARS: Final = Table("deadlines_year", YearPage, ("committee", "year"), Keeps.CURRENT)
+HOMES: Final = Table("deadlines_home", HomePage, ("branch",), Keeps.CURRENT)
+ROUNDS: Final = Table("deadlines_round", RoundPage, ("committee", "year", "period"), Keeps.CURRENT)

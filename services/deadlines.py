@@ -1,0 +1,103 @@
+"""Deadlines 时限: what has fallen due is recorded, and deadlines are extended."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Final
+
+from domain import deadline, streams
+from domain.committee import BranchAdmitted, Committee, require_branches
+from domain.course import Memory, Watch, tell
+from domain.deadline import Deadline, Subject
+from domain.record import Recorded
+from domain.timetable import ROUND_STEPS, Step
+from services.gradings import local_date
+from services.ledger import Act, Drafts, Ledger, Receipt, Seen
+from services.organisation import committee_of
+from services.reactions import SYSTEM
+
+HEADQUARTERS: Final = "headquarters"
+
+
+class DeadlineBook:
+    """Acts on deadlines; each is told from the histories that move it, never from a projection."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def record_fallen(self, subject: Subject, now: datetime) -> Receipt:
+        """催办、逾期、上报: may be asked at any time and any number of times, also by several at once."""
+        recorded = len(self._ledger.seen().history(subject.stream))
+
+        def decide(seen: Seen) -> Drafts:
+            committee, known = _read(seen, subject)
+            if len(seen.history(subject.stream)) > recorded:
+                return []  # somebody else has just done it
+            today = local_date(act, committee)
+            facts = deadline.fall_due(known, subject=subject, superior=HEADQUARTERS, today=today)
+            return [(subject.stream, fact) for fact in facts]
+
+        act = Act(SYSTEM, now, key=f"schedule:{subject.stream}@{recorded + 1}")
+        return self._ledger.perform(act, decide)
+
+    def extend(self, act: Act, subject: Subject, *, until: date, reason: str) -> Receipt:
+        """延长时限."""
+
+        def decide(seen: Seen) -> Drafts:
+            committee, known = _read(seen, subject)
+            facts = deadline.extend(
+                known,
+                subject=subject,
+                until=until,
+                reason=reason,
+                by=act.by,
+                office=frozenset(committee.staff),
+                superior=HEADQUARTERS,
+                calendar=committee.calendar,
+                today=local_date(act, committee),
+            )
+            return [(subject.stream, fact) for fact in facts]
+
+        return self._ledger.perform(act, decide)
+
+
+def deadline_of(seen: Seen, subject: Subject) -> Deadline:
+    """The deadline as all that moves it tells it."""
+    return _read(seen, subject)[1]
+
+
+def _read(seen: Seen, subject: Subject) -> tuple[Committee, Deadline]:
+    seen.load([streams.committee(subject.committee), streams.standard(subject.committee, subject.year)])
+    committee = committee_of(seen, subject.committee)
+    if subject.branch is not None:
+        require_branches(committee, (subject.branch,))
+    rests_on = [*_streams(committee, subject)]
+    seen.load(rests_on)
+    facts = [recorded for stream in rests_on for recorded in seen.history(stream) if _concerns(recorded, subject)]
+    book = Memory(subject)
+    for recorded in sorted(facts, key=attrgetter("position")):
+        tell(book, recorded)
+    watch = book.get(Watch, subject.stream)
+    return committee, watch.deadline if watch else Deadline()
+
+
+def _streams(committee: Committee, subject: Subject) -> Iterator[str]:
+    """Whatever sets, moves or ends the deadline."""
+    id_, year = subject.committee, subject.year
+    branches = committee.taking_part(year) if subject.branch is None else (subject.branch,)
+    yield streams.committee(id_)
+    yield streams.standard(id_, year)
+    yield streams.grading(id_, year)
+    yield subject.stream
+    if subject.step is Step.ADOPT_STANDARD:
+        yield streams.standard(id_, year - 1)
+    elif subject.step in {Step.ISSUE_TARGETS, Step.ACKNOWLEDGE_TARGETS}:
+        yield from (streams.targets(branch, year) for branch in branches)
+    elif subject.step in ROUND_STEPS and subject.period is not None:
+        yield from (streams.assessment(branch, year, subject.period) for branch in branches)
+
+
+def _concerns(recorded: Recorded, subject: Subject) -> bool:
+    """A branch's deadline has nothing to do with other branches, of which there may be many."""
+    fact = recorded.fact
+    return subject.branch is None or not isinstance(fact, BranchAdmitted) or fact.branch == subject.branch

@@ -127,7 +127,11 @@ class Grading:
     ties: tuple[TieOrder, ...] = ()
     notice: NoticeOpened | None = None
     appeals: Mapping[AppealKey, bool] = field(default_factory=dict)
-    decided: bool = False
+    decision: GradesDecided | None = None
+
+    @property
+    def decided(self) -> bool:
+        return self.decision is not None
 
     def pending_appeals(self) -> list[AppealKey]:
         return [appeal for appeal, is_decided in self.appeals.items() if not is_decided]
@@ -318,7 +322,7 @@ def evolve(grading: Grading, fact: Fact) -> Grading:
             key = (fact.branch, fact.period, fact.item)
             return replace(grading, appeals={**grading.appeals, key: isinstance(fact, AppealDecided)})
         case GradesDecided():
-            return replace(grading, decided=True)
+            return replace(grading, decision=fact)
         case _:
             assert_never(fact)
 

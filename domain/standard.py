@@ -6,13 +6,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import assert_never
+from typing import Final, assert_never
 
 from domain.ballot import BallotHeld, BallotRules
+from domain.money import MOST, is_amount
 from domain.period import Period
 from domain.points import plain
 from domain.refusal import NotFoundError, Refusal, RefusedError
 from domain.timetable import Deadlines, faults, inversions
+
+LONGEST_RECTIFICATION: Final = 250  # working days, about a year
 
 
 class ItemClass(StrEnum):
@@ -101,6 +104,14 @@ class SixGood:
 
 
 @dataclass(frozen=True)
+class Honouring:
+    """兑现规则: the most yuan a reward of a kind may come to; the working days a rectification is given."""
+
+    at_most: Mapping[str, Decimal] = field(default_factory=dict)
+    rectification_working_days: int | None = None
+
+
+@dataclass(frozen=True)
 class Standard:
     """考核标准: the settings of one version."""
 
@@ -119,6 +130,7 @@ class Standard:
     six_good: SixGood | None = None
     consequences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     duties: tuple[Duty, ...] = tuple(Duty)
+    honouring: Honouring = field(default_factory=Honouring)
     targets_detailed: bool = False
     deadlines: Deadlines = field(default_factory=Deadlines)
 
@@ -233,7 +245,12 @@ def evolve(standards: Standards, fact: Fact) -> Standards:
 
 def check(standard: Standard) -> list[Finding]:
     """审查考核标准: all findings on a draft, errors before warnings."""
-    findings = [*_check_items(standard), *_check_grades(standard), *_check_settings(standard)]
+    findings = [
+        *_check_items(standard),
+        *_check_grades(standard),
+        *_check_settings(standard),
+        *_check_honouring(standard),
+    ]
     return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
 
 
@@ -337,6 +354,27 @@ def _check_settings(standard: Standard) -> Iterator[Finding]:
         yield _error("六好班子所列项目不在考核标准中", "six-good items must be items of the standard")
     yield from (_error(zh, en) for zh, en in faults(standard.deadlines))
     yield from (_warning(zh, en) for zh, en in inversions(standard.deadlines))
+
+
+def _check_honouring(standard: Standard) -> Iterator[Finding]:
+    rules = standard.honouring
+    if any(not is_amount(amount) for amount in rules.at_most.values()):
+        yield _error(
+            f"奖励金额上限应大于0、不超过{plain(MOST)}元, 至多两位小数",
+            f"a bound on rewards is above 0 and at most {plain(MOST)} yuan, with at most 2 places",
+        )
+    unknown = set(rules.at_most) - {kind for kinds in standard.consequences.values() for kind in kinds}
+    if unknown:
+        yield _error(
+            f"没有等级带来{'、'.join(sorted(unknown))}, 不必设金额上限",
+            f"no grade brings {', '.join(sorted(unknown))}, so it has no bound",
+        )
+    days = rules.rectification_working_days
+    if days is not None and not 1 <= days <= LONGEST_RECTIFICATION:
+        yield _error(
+            f"整顿期限应为1至{LONGEST_RECTIFICATION}个工作日",
+            f"a rectification is given 1 to {LONGEST_RECTIFICATION} working days",
+        )
 
 
 def _is_tie_break(tie_break: str, items: set[str]) -> bool:

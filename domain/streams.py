@@ -49,6 +49,15 @@ def consequence(kind: str, branch: str, year: int) -> str:
     return f"consequence/{kind}/{branch}/{year}"
 
 
+def year(committee: str, year: int) -> str:
+    return f"year/{committee}/{year}"
+
+
+def of_year(committee_id: str, of: int) -> tuple[str, str]:
+    """What every act on a year's appraisal reads first: the committee, and whether the year is closed."""
+    return committee(committee_id), year(committee_id, of)
+
+
 def evidence(subject: str) -> str:
     """What is attached to the thing in this stream."""
     return f"evidence/{subject}"

@@ -24,15 +24,19 @@ from services.enterprises import Enterprises
 from services.evidence import EvidenceBook
 from services.frames import FrameBook
 from services.gradings import Gradings
+from services.honours import Honours
 from services.ledger import Ledger, utc_now
 from services.organisation import Organisation
 from services.practices import Practices
 from services.questions import Questions
 from services.reactions import Consequences
+from services.rectifications import Rectifications
+from services.rewards import Rewards
 from services.scheduler import Scheduler
 from services.standards import StandardBook
 from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
+from services.years import Years
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ class Runtime:
     gradings: Gradings
     questions: Questions
     projections: Projections
+    rewards: Rewards
+    rectifications: Rectifications
+    honours: Honours
+    years: Years
     store: Store
     intake: Intake
     evidence: EvidenceBook
@@ -109,6 +117,10 @@ def open_runtime(
                 Gradings(ledger),
                 Questions(ledger),
                 projections,
+                Rewards(ledger),
+                Rectifications(ledger),
+                Honours(ledger),
+                Years(ledger),
                 store,
                 intake,
                 EvidenceBook(ledger, intake),

@@ -8,6 +8,7 @@ from domain.record import Recorded
 from projections import (
     approvals,
     branch_history,
+    consequences,
     deadlines,
     directory,
     evidence,
@@ -33,6 +34,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     secretaries.PROJECTION,
     approvals.PROJECTION,
     deadlines.PROJECTION,
+    consequences.PROJECTION,
 )
 
 
@@ -61,6 +63,7 @@ class Projections(Follower):
         self.secretaries = secretaries.Secretaries(pool)
         self.approvals = approvals.Approvals(pool)
         self.deadlines = deadlines.Deadlines(pool)
+        self.consequences = consequences.Consequences(pool)
 
     def differences(self) -> dict[str, list[Difference]]:
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""

@@ -12,7 +12,7 @@ from domain.period import Period
 from domain.standard import Standard
 from services.casebook import grading_of
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
-from services.organisation import committee_of
+from services.organisation import committee_in, committee_of
 from services.standards import standard_under, standards_of
 from services.target_sets import target_set_of
 
@@ -138,7 +138,8 @@ def correction(seen: Seen, at: Round, *, branch: str, item: str, points: Decimal
 def _decided(seen: Seen, at: Round, branches: Iterable[str] | None, decide: Decide) -> Drafts:
     """Decide for each branch; all are recorded or none."""
     grading = streams.grading(at.committee, at.year)
-    seen.load([streams.committee(at.committee), streams.standard(at.committee, at.year), grading])
+    seen.load([*streams.of_year(at.committee, at.year), streams.standard(at.committee, at.year), grading])
+    committee_in(seen, at.committee, at.year)
     require_undecided(grading_of(seen, at.committee, at.year))
     in_force = standards_of(seen, at.committee, at.year).require_in_force()
     for branch in _whom(seen, at, branches):

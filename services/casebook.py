@@ -16,7 +16,7 @@ from domain.record import Recorded
 from domain.standard import Standard
 from domain.veto import Vetoes
 from services.ledger import Seen
-from services.organisation import committee_of
+from services.organisation import committee_in, committee_of
 from services.standards import standards_of
 
 Facts = tuple[Recorded, ...]
@@ -118,3 +118,9 @@ def read_casebook(seen: Seen, of: CommitteeYear, keep: Keep = lambda _: True) ->
         {(branch, period): facts(streams.assessment(branch, of.year, period)) for branch, period in keys},
         {branch: facts(streams.vetoes(branch, of.year)) for branch in branches},
     )
+
+
+def open_casebook(seen: Seen, of: CommitteeYear) -> Casebook:
+    """Read a committee's year in order to change it: refuses once it is closed."""
+    committee_in(seen, of.committee, of.year)
+    return read_casebook(seen, of)

@@ -13,7 +13,7 @@ from domain.period import Period
 from domain.refusal import NotFoundError
 from services.casebook import CommitteeYear, grading_of
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
-from services.organisation import committee_of
+from services.organisation import committee_in, committee_of
 from services.standards import standards_of
 
 
@@ -109,6 +109,6 @@ class EvidenceBook:
         return tuple(evidence_of(seen, subject).attached.values())
 
     def _open(self, seen: Seen, subject: Subject) -> Evidence:
-        require_branches(committee_of(seen, subject.of.committee), (subject.branch,))
+        require_branches(committee_in(seen, subject.of.committee, subject.of.year), (subject.branch,))
         OPEN[subject.kind](seen, subject)
         return evidence_of(seen, subject)

@@ -16,9 +16,9 @@ from domain.points import check_item_score
 from domain.standard import Standard
 from domain.targets import require_scored
 from domain.veto import Vetoes
-from services.casebook import Casebook, CommitteeYear, grading_of, read_casebook
+from services.casebook import Casebook, CommitteeYear, grading_of, open_casebook
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
-from services.organisation import committee_of
+from services.organisation import committee_in, committee_of
 from services.standards import standard_under, standards_of
 from services.target_sets import target_set_of
 
@@ -64,7 +64,7 @@ class Gradings:
         """提出等级建议: computed from all that is recorded."""
 
         def decide(seen: Seen) -> Drafts:
-            book = read_casebook(seen, of)
+            book = open_casebook(seen, of)
             facts = grading.propose(
                 book.grading,
                 committee=of.committee,
@@ -84,7 +84,7 @@ class Gradings:
         voted = tuple(order)
 
         def decide(seen: Seen) -> Drafts:
-            book = read_casebook(seen, of)
+            book = open_casebook(seen, of)
             require_branches(book.committee, voted, year=of.year)
             grading.require_all_confirmed(book.years)
             reckoned = book.reckoned()
@@ -103,7 +103,7 @@ class Gradings:
         """公示最新等级建议, 自当日起."""
 
         def decide(seen: Seen) -> Drafts:
-            book = read_casebook(seen, of)
+            book = open_casebook(seen, of)
             grading.require_undecided(book.grading)
             grading.require_current(
                 grading.require_proposal(book.grading),
@@ -128,8 +128,8 @@ class Gradings:
 
         def decide(seen: Seen) -> Drafts:
             stream = streams.assessment(against.branch, of.year, against.period)
-            seen.load([streams.committee(of.committee), streams.grading(of.committee, of.year), stream])
-            committee = committee_of(seen, of.committee)
+            seen.load([*streams.of_year(of.committee, of.year), streams.grading(of.committee, of.year), stream])
+            committee = committee_in(seen, of.committee, of.year)
             require_branches(committee, (against.branch,), year=of.year)
             facts = grading.file_appeal(
                 grading_of(seen, of.committee, of.year),
@@ -186,7 +186,7 @@ class Gradings:
         """表决定级: carried, the latest proposal becomes the grades, each branch's beside its earlier one."""
 
         def decide(seen: Seen) -> Drafts:
-            book = read_casebook(seen, of)
+            book = open_casebook(seen, of)
             today = local_date(act, book.committee)
             proposal = grading.require_ready_to_decide(book.grading, today=today)
             grading.require_current(proposal, years=book.years, reckoned=book.reckoned(), rests_on=book.rests_on())
@@ -210,14 +210,14 @@ class Gradings:
         """The standard in force; refuses when the grades are decided or a branch is not the committee's."""
         seen.load(
             [
-                streams.committee(of.committee),
+                *streams.of_year(of.committee, of.year),
                 streams.standard(of.committee, of.year),
                 streams.grading(of.committee, of.year),
                 *(streams.vetoes(branch_id, of.year) for branch_id in branches),
                 *more,
             ]
         )
-        require_branches(committee_of(seen, of.committee), tuple(branches), year=of.year)
+        require_branches(committee_in(seen, of.committee, of.year), tuple(branches), year=of.year)
         grading.require_undecided(grading_of(seen, of.committee, of.year))
         return standards_of(seen, of.committee, of.year).require_in_force()
 

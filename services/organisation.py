@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain import branch, committee, streams
+from domain import branch, committee, streams, year
 from domain.branch import Branch, BranchType, SecretaryAppointed
 from domain.committee import Committee, OfficeRole
+from domain.year import AppraisalYear
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 
 
@@ -37,6 +38,15 @@ def committee_of(seen: Seen, committee_id: str) -> Committee:
     state = seen.state(streams.committee(committee_id), committee.evolve, Committee())
     committee.require_established(state)
     return state
+
+
+def committee_in(seen: Seen, committee_id: str, of_year: int) -> Committee:
+    """The committee, to change anything of a year's appraisal: refuses once the year is closed."""
+    stream = streams.year(committee_id, of_year)
+    seen.load(streams.of_year(committee_id, of_year))
+    known = committee_of(seen, committee_id)
+    year.require_open(seen.state(stream, year.evolve, AppraisalYear()), committee=committee_id, year=of_year)
+    return known
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from domain import consequence, streams
 from domain.consequence import Consequence
 from domain.grading import GradesDecided
 from domain.record import Recorded
+from services.casebook import CommitteeYear
+from services.decisions import require_decision
 from services.ledger import Act, Drafts, Ledger, Seen
-from services.standards import standards_of
 
 SYSTEM = "system"
 
@@ -30,21 +31,17 @@ class Consequences:
 
     def _open(self, recorded: Recorded, decided: GradesDecided, now: datetime) -> None:
         def decide(seen: Seen) -> Drafts:
-            standard = standards_of(seen, decided.committee, decided.year).require_in_force()
-            opened = [
-                (streams.consequence(kind, line.branch, decided.year), kind, line)
-                for line in decided.grades
-                for kind in standard.consequences.get(line.grade, ())
-            ]
-            seen.load(stream for stream, _, _ in opened)
-            for stream, kind, line in opened:
+            decision = require_decision(seen, CommitteeYear(decided.committee, decided.year))
+            seen.load(streams.consequence(kind, branch, decided.year) for kind, branch in decision.brings)
+            for (kind, branch), grade in decision.brings.items():
+                stream = streams.consequence(kind, branch, decided.year)
                 for fact in consequence.open_consequence(
                     seen.state(stream, consequence.evolve, Consequence()),
                     kind=kind,
-                    branch=line.branch,
+                    branch=branch,
                     year=decided.year,
                     committee=decided.committee,
-                    grade=line.grade,
+                    grade=grade,
                 ):
                     yield stream, fact
 

@@ -7,7 +7,7 @@ from domain.branch import Branch
 from domain.standard import Standard, Standards
 from services.frames import require_frame_kept
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
-from services.organisation import committee_of
+from services.organisation import committee_in
 
 
 def standards_of(seen: Seen, committee_id: str, year: int) -> Standards:
@@ -32,8 +32,8 @@ class StandardBook:
         stream = streams.standard(committee_id, year)
 
         def decide(seen: Seen) -> Drafts:
-            seen.load([streams.committee(committee_id), stream])
-            committee_of(seen, committee_id)
+            seen.load([*streams.of_year(committee_id, year), stream])
+            committee_in(seen, committee_id, year)
             known = standards_of(seen, committee_id, year)
             kept = require_frame_kept(seen, committee_id, year, draft)
             return [(stream, fact) for fact in standard.draft(known, standard=draft, frame_version=kept)]
@@ -45,8 +45,8 @@ class StandardBook:
         stream = streams.standard(committee_id, year)
 
         def decide(seen: Seen) -> Drafts:
-            seen.load([streams.committee(committee_id), stream])
-            committee = committee_of(seen, committee_id)
+            seen.load([*streams.of_year(committee_id, year), stream])
+            committee = committee_in(seen, committee_id, year)
             known = standards_of(seen, committee_id, year)
             pending = standard.pending(known)
             require_frame_kept(seen, committee_id, year, pending)

@@ -10,7 +10,7 @@ from domain.target import Level, Target
 from services.casebook import CommitteeYear, grading_of
 from services.gradings import local_date
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
-from services.organisation import committee_of
+from services.organisation import committee_in, committee_of
 from services.standards import standards_of
 from services.target_sets import target_set_of
 
@@ -112,12 +112,12 @@ def _open_year(seen: Seen, of: CommitteeYear, branch: str) -> Standard:
     """The standard in force; refuses when the grades are decided or the branch is not the committee's."""
     seen.load(
         [
-            streams.committee(of.committee),
+            *streams.of_year(of.committee, of.year),
             streams.standard(of.committee, of.year),
             streams.grading(of.committee, of.year),
             streams.targets(branch, of.year),
         ]
     )
-    require_branches(committee_of(seen, of.committee), (branch,))
+    require_branches(committee_in(seen, of.committee, of.year), (branch,))
     require_undecided(grading_of(seen, of.committee, of.year))
     return standards_of(seen, of.committee, of.year).require_in_force()

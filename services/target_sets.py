@@ -10,7 +10,7 @@ from domain.target import Target
 from domain.targets import TargetSet
 from services.casebook import CommitteeYear
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
-from services.organisation import committee_of
+from services.organisation import committee_in
 from services.practices import practice_of
 from services.standards import standards_of
 
@@ -53,7 +53,7 @@ class TargetSets:
         left_out = frozenset(without_items)
 
         def decide(seen: Seen) -> Drafts:
-            seen.load([streams.committee(committee_id), streams.standard(committee_id, year)])
+            seen.load([*streams.of_year(committee_id, year), streams.standard(committee_id, year)])
             standard = standards_of(seen, committee_id, year).require_in_force()
             for branch in self._whom(seen, committee_id, year, branches):
                 known = target_set_of(seen, branch, year)
@@ -73,7 +73,7 @@ class TargetSets:
         return self._ledger.perform(act, decide)
 
     def _whom(self, seen: Seen, committee_id: str, year: int, branches: Iterable[str] | None) -> tuple[str, ...]:
-        committee = committee_of(seen, committee_id)
+        committee = committee_in(seen, committee_id, year)
         whom = committee.taking_part(year) if branches is None else tuple(dict.fromkeys(branches))
         require_branches(committee, whom, year=year)
         seen.load(streams.targets(branch, year) for branch in whom)

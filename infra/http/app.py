@@ -12,6 +12,7 @@ from infra.http import (
     branch_life,
     branches,
     committees,
+    consequences,
     deadlines,
     delegations,
     enterprises,
@@ -26,11 +27,14 @@ from infra.http import (
     periods,
     practices,
     reckonings,
+    rectifications,
+    rewards,
     secretaries,
     standards,
     standings,
     target_changes,
     target_sets,
+    years,
 )
 from infra.http.acting import signed_in
 from infra.http.bodies import Bodies
@@ -54,6 +58,10 @@ ROUTERS = (
     grade_book.router,
     open_matters.router,
     feed.router,
+    rewards.router,
+    rectifications.router,
+    consequences.router,
+    years.router,
     evidence.router,
     target_changes.router,
     practices.router,

@@ -164,6 +164,14 @@ Scores = Annotated[
         examples=[{"E": "28", "B": "23"}],
     ),
 ]
+Yuan = Annotated[
+    Points,
+    Field(
+        description="金额 (元): 精确小数, 写作字符串, 至多两位小数 / "
+        "yuan: an exact decimal as a string, at most 2 places",
+        examples=["5000.50"],
+    ),
+]
 
 EARLIEST, LATEST = date(1921, 7, 1), date(2100, 12, 31)
 EnterpriseId = Annotated[str, Field(pattern=ID, description="企业代码 / enterprise id", examples=["group"])]

@@ -28,6 +28,10 @@ TAGS: Final = [
     {"name": "查询 questions", "description": "排名、说明、推演与台账 / standings, explanations, what-if, books"},
     {"name": "总公司 headquarters", "description": "组织部、框架标准与对照 / headquarters, frames, comparisons"},
     {"name": "事实日志 ledger", "description": "全部事实与凭据 / every fact, and the proof of the whole"},
+    {
+        "name": "奖惩兑现 consequences",
+        "description": "奖励、经费、整顿, 年度结束 / rewards, funds, rectification, closing the year",
+    },
     {"name": "经验做法 practices", "description": "好目标、好做法, 供借鉴 / good targets and practices to draw on"},
     {"name": "审批 approvals", "description": "无须开会的事项: 提请、同意、退回 / matters that need no meeting"},
     {"name": "委托代理 delegations", "description": "授予与撤销 / granted and revoked"},

@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from domain import standard, streams
 from domain.ballot import CarriedBy, RecusedCount
-from domain.standard import Duty, Education, ItemClass, Severity, Standard
+from domain.standard import LONGEST_RECTIFICATION, Duty, Education, ItemClass, Severity, Standard
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
-from infra.http.fields import SOME, TEXT, GradeCode, ItemCode, Kind, Model, Name, Points, Ratio, Share
+from infra.http.fields import SOME, TEXT, GradeCode, ItemCode, Kind, Model, Name, Points, Ratio, Share, Yuan
 from infra.http.paths import YEAR, Of
 from infra.http.timetable import DeadlinesModel
 from services.casebook import CommitteeYear
@@ -109,6 +109,23 @@ class SixGoodModel(Model):
     mean_at_least: Annotated[Points, Field(examples=["22.5"])]
 
 
+class HonouringModel(Model):
+    """Rules of honouring what grades bring."""
+
+    at_most: Annotated[
+        dict[Kind, Yuan],
+        Field(
+            max_length=20,
+            description="各类奖励金额上限 (元); 不设即一千万元 / most yuan by kind; else 10 million",
+            examples=[{"team_reward": "20000"}],
+        ),
+    ] = {}  # noqa: RUF012
+    rectification_working_days: Annotated[
+        int | None,
+        Field(strict=True, ge=1, le=LONGEST_RECTIFICATION, description="整顿工作日数 / working days", examples=[60]),
+    ] = None
+
+
 class StandardModel(Model):
     """Every number and rule of a year's appraisal; used for a draft and for a version in force."""
 
@@ -158,6 +175,7 @@ class StandardModel(Model):
         tuple[Duty, ...],
         Field(max_length=7, description="须覆盖的职责 / duties to be covered", examples=[["D2"]]),
     ] = tuple(Duty)
+    honouring: HonouringModel = HonouringModel()
     targets_detailed: Annotated[
         bool,
         Field(

@@ -11,7 +11,18 @@ from pydantic import BeforeValidator, Field, model_validator
 from domain.ballot import BallotRules, CarriedBy, RecusedCount
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
-from domain.standard import Duty, EconomicShare, Education, Grade, Item, ItemClass, SixGood, Standard, Weights
+from domain.standard import (
+    Duty,
+    EconomicShare,
+    Education,
+    Grade,
+    Honouring,
+    Item,
+    ItemClass,
+    SixGood,
+    Standard,
+    Weights,
+)
 from domain.timetable import Deadlines, RoundDeadlines
 from infra.rehearsal.parts import Id, Number, Part, Share
 from services.organisation import NewBranch
@@ -163,6 +174,11 @@ class DeadlinesPart(Part):
         return Deadlines(**plain, quarter=self.quarter.deadlines(), year_end=self.year_end.deadlines())
 
 
+class HonouringPart(Part):
+    at_most: dict[str, Number] = Field(default_factory=dict)
+    rectification_working_days: int | None = None
+
+
 class StandardPart(Part):
     version: int = 1
     items: tuple[ItemPart, ...]
@@ -178,6 +194,7 @@ class StandardPart(Part):
     notice_working_days: int = 5
     six_good: SixGoodPart | None = None
     consequences: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    honouring: HonouringPart = HonouringPart()
     targets_detailed: bool = False
     deadlines: DeadlinesPart = DeadlinesPart()
 
@@ -207,6 +224,7 @@ class StandardPart(Part):
             six_good=SixGood(self.six_good.items, self.six_good.mean_at_least) if self.six_good else None,
             consequences=self.consequences,
             duties=tuple(duty for duty in Duty if duty in served),
+            honouring=Honouring(self.honouring.at_most, self.honouring.rectification_working_days),
             targets_detailed=self.targets_detailed,
             deadlines=self.deadlines.deadlines(),
         )

@@ -6,14 +6,12 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from domain import grading, veto
-from domain.consequence import ConsequenceOpened
 from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.matter import Kind, begin, end, home_of
 from projections.open_matters.record import COMMITTEE_YEARS, committee_of, committee_year_of
-from projections.wording import CONSEQUENCES, Sentence
 
-FACTS: Final = (*get_args(veto.Fact), *get_args(grading.Fact), ConsequenceOpened)
+FACTS: Final = (*get_args(veto.Fact), *get_args(grading.Fact))
 A_DAY: Final = timedelta(days=1)
 
 
@@ -46,10 +44,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             rows.put(COMMITTEE_YEARS, replace(of, decided=True))
             for kind in (Kind.PROPOSE_GRADES, Kind.OPEN_NOTICE, Kind.NOTICE_OPEN, Kind.DECIDE_GRADES):
                 end(rows, kind, committee, year)
-        case ConsequenceOpened() as fact:
-            subject = Sentence(*CONSEQUENCES.get(fact.kind, (fact.kind, fact.kind)))
-            kind = Kind.HONOUR_CONSEQUENCE
-            begin(rows, at, kind, fact.committee, fact.year, fact.branch, which=fact.kind, subject=subject)
+            begin(rows, at, Kind.CLOSE_YEAR, committee, year)
 
 
 def complete(rows: Rows, at: datetime, committee: str, year: int, branch: str) -> None:

@@ -40,6 +40,13 @@ class Kind(StrEnum):
     DECIDE_APPEAL = "decide_appeal"
     DECIDE_GRADES = "decide_grades"
     HONOUR_CONSEQUENCE = "honour_consequence"
+    SIGN_RECEIPT = "sign_receipt"
+    HAND_IN_PLAN = "hand_in_plan"
+    REVIEW_PLAN = "review_plan"
+    RECTIFY = "rectify"
+    RECTIFICATION_OVERDUE = "rectification_overdue"
+    ACCEPT_RECTIFICATION = "accept_rectification"
+    CLOSE_YEAR = "close_year"
     ISSUE_DRAFT = "issue_draft"
     DECIDE_TARGET_CHANGE = "decide_target_change"
     APPROVE = "approve"
@@ -61,6 +68,13 @@ WORDS = {
     Kind.DECIDE_APPEAL: (Awaits.COMMITTEE, "申诉待表决", "appeal waits for the vote"),
     Kind.DECIDE_GRADES: (Awaits.COMMITTEE, "定级待表决", "grades wait for the vote"),
     Kind.HONOUR_CONSEQUENCE: (Awaits.OFFICE, "待兑现", "to be honoured"),
+    Kind.SIGN_RECEIPT: (Awaits.SECRETARY, "待签收", "to be signed for"),
+    Kind.HAND_IN_PLAN: (Awaits.SECRETARY, "提交整改方案", "hand in the plan of rectification"),
+    Kind.REVIEW_PLAN: (Awaits.OFFICE, "审核整改方案", "review the plan of rectification"),
+    Kind.RECTIFY: (Awaits.SECRETARY, "整改并报请验收", "rectify, then hand in for acceptance"),
+    Kind.RECTIFICATION_OVERDUE: (Awaits.SECRETARY, "整顿逾期, 尚未报请验收", "rectification overdue"),
+    Kind.ACCEPT_RECTIFICATION: (Awaits.COMMITTEE, "整改验收待表决", "acceptance waits for the vote"),
+    Kind.CLOSE_YEAR: (Awaits.OFFICE, "结束年度考核", "close the year"),
     Kind.ISSUE_DRAFT: (Awaits.OFFICE, "目标已起草, 待下达", "targets drafted, to be issued"),
     Kind.DECIDE_TARGET_CHANGE: (Awaits.OFFICE, "目标变更待批", "change of a target waits for approval"),
     Kind.APPROVE: (Awaits.APPROVER, "待审批", "waits for approval"),

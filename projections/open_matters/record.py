@@ -1,6 +1,7 @@
 """Record 既往: what has to be remembered of earlier facts to tell what waits next."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import msgspec
 
@@ -59,9 +60,19 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
         return next((period for period in Period if period not in self.steps), None)
 
 
+class Reward(msgspec.Struct, frozen=True, gc=False):
+    """奖励: what is yet unpaid of the amount decided."""
+
+    kind: str
+    branch: str
+    year: int
+    unpaid: Decimal
+
+
 COMMITTEES = Table("open_matters_committee", Committee, ("committee",), Keeps.CURRENT)
 COMMITTEE_YEARS = Table("open_matters_committee_year", CommitteeYear, ("committee", "year"), Keeps.CURRENT)
 BRANCH_YEARS = Table("open_matters_branch_year", BranchYear, ("branch", "year"), Keeps.CURRENT)
+REWARDS = Table("open_matters_reward", Reward, ("kind", "branch", "year"), Keeps.CURRENT)
 
 
 def committee_of(rows: Rows, committee: str) -> Committee:
@@ -74,3 +85,9 @@ def committee_year_of(rows: Rows, committee: str, year: int) -> CommitteeYear:
 
 def branch_year_of(rows: Rows, branch: str, year: int) -> BranchYear:
     return rows.get(BRANCH_YEARS, branch, year) or BranchYear(branch, year)
+
+
+def reward_of(rows: Rows, kind: str, branch: str, year: int) -> Reward:
+    known = rows.get(REWARDS, kind, branch, year)
+    assert known is not None
+    return known

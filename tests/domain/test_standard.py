@@ -11,6 +11,7 @@ from domain.refusal import Refusal
 from domain.standard import (
     EconomicShare,
     Grade,
+    Honouring,
     Severity,
     SixGood,
     Standard,
@@ -128,6 +129,17 @@ LAST = Grade("none", "无等级")
             for rule in ("item:X", "item", "period:Q5", "period", "year_end:Q4", "name")
         ),
         pytest.param(replace(STEEL, six_good=SixGood(("X",), points("1"))), id="a six-good item of no standard"),
+        *(
+            pytest.param(replace(STEEL, honouring=Honouring({kind: points(amount)})), id=f"{amount} yuan of {kind}")
+            for kind, amount in (
+                ("team_reward", "0"),
+                ("team_reward", "0.001"),
+                ("team_reward", "10000000.01"),
+                ("medal", "1"),
+            )
+        ),
+        pytest.param(replace(STEEL, honouring=Honouring({}, 0)), id="a rectification of no days"),
+        pytest.param(replace(STEEL, honouring=Honouring({}, 251)), id="a rectification of more than a year"),
     ],
 )
 def test_a_draft_that_cannot_be_reckoned_with_is_refused(broken: Standard) -> None:
@@ -139,6 +151,7 @@ def test_a_draft_that_cannot_be_reckoned_with_is_refused(broken: Standard) -> No
     "edge",
     [
         pytest.param(_grades(LAST), id="one grade"),
+        pytest.param(replace(STEEL, honouring=Honouring({"team_reward": points("10000000")}, 250)), id="the most yuan"),
         pytest.param(_grades(replace(FIRST, quota=points("0")), LAST), id="a quota of nobody"),
         pytest.param(_grades(replace(FIRST, quota=points("1")), LAST), id="a quota of everybody"),
         pytest.param(replace(STEEL, weights=Weights(points("0"), points("1"))), id="the year-end alone"),

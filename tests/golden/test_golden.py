@@ -25,10 +25,13 @@ from domain import (
     frame,
     grading,
     practice,
+    rectification,
+    reward,
     route,
     standard,
     targets,
     veto,
+    year,
 )
 from domain.period import Period
 from domain.record import Envelope
@@ -60,6 +63,10 @@ LINE = grading.ProposedGrade(
     "B", 2, points("93.33"), Fraction(27997, 300), "second", "veto:safety", INPUTS, (Period.Q2,), ("safety",)
 )
 APPEAL = ("B", 2025, Period.Q3, "D")
+REWARD = (consequence.RewardKind.TEAM_REWARD, "B", 2025, "rolling-mill")
+UNGRADED = ("F", 2025, "rolling-mill", date(2026, 2, 11))
+PLAN = rectification.Plan(("三会一课不落实",), ("补齐记录", "支委包保"), "孙书记", date(2026, 5, 15))
+HONOURING = standard.Honouring({"team_reward": points("20000.50")}, 60)
 OUTPUT = Target(
     "E",
     standard.ItemClass.ECONOMIC,
@@ -186,6 +193,27 @@ SAMPLES: tuple[object, ...] = (
         "rolling-mill", 2025, 2, (grading.DecidedGrade("B", "second", 2, points("93.33"), "veto:safety"),)
     ),
     consequence.ConsequenceOpened("team_reward", "B", 2025, "rolling-mill", "first"),
+    consequence.ConsequenceHonoured("study_tour", "B", 2025, "rolling-mill", date(2026, 3, 2), "已赴兄弟单位学习"),
+    reward.RewardDecided(
+        *REWARD,
+        points("5000.50"),
+        reward.Receiver.LEADERSHIP_TEAM,
+        "grading/rolling-mill/2025@7",
+        date(2026, 1, 20),
+    ),
+    reward.RewardCancelled(*REWARD, points("5000.50"), "金额有误"),
+    reward.RewardPaid(*REWARD, 1, points("3000.00"), date(2026, 2, 3), "记账凭证0203", "m1"),
+    reward.RewardReceipted(*REWARD, 1, date(2026, 2, 4), "secretary:B"),
+    rectification.RectificationOrdered(*UNGRADED, 60, date(2026, 5, 15)),
+    rectification.PlanHandedIn(*UNGRADED, PLAN, "secretary:F"),
+    rectification.PlanAgreed(*UNGRADED, "m1"),
+    rectification.PlanReturned(*UNGRADED, "m1", "措施不具体"),
+    rectification.RectificationProgressNoted(*UNGRADED, "记录已补齐"),
+    rectification.RectificationHandedIn(*UNGRADED, "各项措施已落实"),
+    rectification.RectificationAccepted(*UNGRADED),
+    rectification.RectificationFailed(*UNGRADED, 20, date(2026, 3, 12)),
+    rectification.LeadershipAdjusted(*UNGRADED, ("孙书记",), ("周书记",), "工作不力"),
+    year.YearClosed("rolling-mill", 2025, 2),
     evidence.EvidenceAttached(
         "assessment/B/2025/Q1",
         "B",
@@ -252,6 +280,7 @@ SAMPLES: tuple[object, ...] = (
 )
 LATER: Mapping[str, object] = {
     "assessment.scored.v1.principal": assessment.Scored("B", 2025, Period.Q1, "s3", GOOD, BONUS, "s1"),
+    "standard.drafted.v1.honouring": standard.StandardDrafted(replace(STEEL, honouring=HONOURING)),
     "standard.drafted.v1.detailed": standard.StandardDrafted(COUNTED),
     "standard.drafted.v1.deadlines": standard.StandardDrafted(replace(STEEL, deadlines=DEADLINES)),
     "targets.issued.v1.detailed": targets.TargetSetIssued("B", 2025, 1, (OUTPUT, TEACHING)),

@@ -12,6 +12,7 @@ from domain.assessment import Bonus
 from domain.ballot import BallotRules, Votes
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
+from domain.consequence import RewardKind
 from domain.evidence import File, Side
 from domain.period import QUARTERS, Period
 from domain.practice import Content
@@ -29,12 +30,17 @@ from services.deadlines import DeadlineBook
 from services.delegations import Delegations
 from services.evidence import EvidenceBook, Subject
 from services.gradings import Appealed, Gradings
+from services.honours import Honours
 from services.ledger import Act, Ledger
 from services.organisation import NewBranch, Organisation, Person
 from services.practices import Good, Practices
+from services.reactions import Consequences
+from services.rectifications import Rectifications
+from services.rewards import Award, Payment, Rewards, Signature
 from services.standards import StandardBook
 from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
+from services.years import Years
 
 MEMBERS = ("m1", "m2", "m3")
 ALL_FOR = Votes(present=MEMBERS, in_favour=MEMBERS)
@@ -97,6 +103,10 @@ class Teller:
         self.target_sets = TargetSets(self.ledger)
         self.assessments = Assessments(self.ledger)
         self.gradings = Gradings(self.ledger)
+        self.rewards = Rewards(self.ledger)
+        self.rectifications = Rectifications(self.ledger)
+        self.honours = Honours(self.ledger)
+        self.years = Years(self.ledger)
         self.evidence = EvidenceBook(self.ledger, Shelf())
         self.target_changes = TargetChanges(self.ledger)
         self.practices = Practices(self.ledger)
@@ -173,6 +183,12 @@ class Teller:
     def pass_days(self, days: int) -> None:
         self.clock.now += timedelta(days=days)
 
+    def react(self) -> None:
+        """What was decided opens what it brings."""
+        reaction = Consequences(self.ledger)
+        for recorded in self.facts():
+            reaction.react(recorded, self.clock())
+
     def facts(self) -> list[Recorded]:
         return [decode(entry) for entry in self.recorder.scan()]
 
@@ -219,6 +235,11 @@ def eventful_year(teller: Teller, seed: int = 1) -> None:
     gradings.decide_appeal(teller.act(), of, against=against, points=D("39.5"), votes=ALL_FOR)
     gradings.propose(teller.act(), of)
     teller.decide("north")
+    teller.react()
+    of_b = ("B", RewardKind.TEAM_REWARD)
+    teller.rewards.decide(teller.act(), of, awards=[Award(*of_b, D("5000.50"))])
+    teller.rewards.pay(teller.act(), of, payments=[Payment(*of_b, D("3000.25"), "凭证1")])
+    teller.rewards.receipt(teller.act("secretary:B"), of, signatures=[Signature(*of_b, 1)])
 
 
 def _evidence(teller: Teller, of: CommitteeYear) -> None:

@@ -140,7 +140,7 @@ def test_the_committees_matters_follow_the_grading(teller: Teller, follow: Follo
     gradings.propose(teller.act(), of)
     teller.pass_days(8)
     gradings.decide_grades(teller.act(), of, votes=ALL_FOR)
-    assert waiting() == []
+    assert waiting() == [Kind.CLOSE_YEAR]
     for recorded in teller.facts():
         Consequences(teller.ledger).react(recorded, teller.clock())
     follower.catch_up()

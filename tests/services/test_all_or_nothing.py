@@ -21,6 +21,7 @@ from domain import (
     standard,
     targets,
     veto,
+    year,
 )
 from domain.approval import Approval
 from domain.assessment import Assessment, Bonus
@@ -36,10 +37,12 @@ from domain.refusal import NotFoundError, RefusedError
 from domain.standard import Standards
 from domain.targets import TargetSet
 from domain.veto import Vetoes
+from domain.year import AppraisalYear
 from infra.facts import decode
 from infra.postgres.recorder import LedgerRecorder
 from services.assessments import ScoreSheet, SelfAssessment
 from services.ledger import Act, Ledger, PreconditionFailedError, Receipt
+from services.years import Years
 from tests.services.desk import MEMBERS, NOTICE_DAY, STANDARD, Desk, Step, sheet
 
 KINDS: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
@@ -53,6 +56,7 @@ KINDS: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
     "consequence": (consequence.evolve, Consequence()),
     "approval": (approval.evolve, Approval()),
     "delegations": (delegation.evolve, Delegations()),
+    "year": (year.evolve, AppraisalYear()),
     "ballot": (lambda held, fact: (*held, fact), ()),
 }
 VOTES = (
@@ -177,6 +181,7 @@ def odd_acts(desk: Desk) -> list[Callable[[int], Step]]:
         ),
         lambda c, act: desk.revoke(act, c % 4),
         lambda c, act: desk.score(replace(act, by="s3", on_behalf_of=("s1", "s2")[c % 2]), tuple(Period)[c % 5]),
+        lambda _, act: Years(desk.ledger).close(act, desk.of),
     ]
     return [partial(partial, one) for one in odd]
 

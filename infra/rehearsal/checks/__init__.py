@@ -5,7 +5,17 @@ They ask the questions that real users ask, of the same projections and services
 
 from typing import Final
 
-from infra.rehearsal.checks import approvals, audit, deadlines, evidence, grades, questions, standings, targets
+from infra.rehearsal.checks import (
+    approvals,
+    audit,
+    consequences,
+    deadlines,
+    evidence,
+    grades,
+    questions,
+    standings,
+    targets,
+)
 from infra.rehearsal.registry import Registry
 
 CHECKS: Final = Registry(
@@ -17,4 +27,5 @@ CHECKS: Final = Registry(
     targets.answers,
     approvals.answers,
     deadlines.answers,
+    consequences.answers,
 )

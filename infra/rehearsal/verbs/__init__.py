@@ -3,7 +3,17 @@
 from typing import Final
 
 from infra.rehearsal.registry import Registry
-from infra.rehearsal.verbs import approvals, assessments, deadlines, evidence, gradings, practices, standards, targets
+from infra.rehearsal.verbs import (
+    approvals,
+    assessments,
+    consequences,
+    deadlines,
+    evidence,
+    gradings,
+    practices,
+    standards,
+    targets,
+)
 
 VERBS: Final = Registry(
     standards.plays,
@@ -14,4 +24,5 @@ VERBS: Final = Registry(
     practices.plays,
     approvals.plays,
     deadlines.plays,
+    consequences.plays,
 )

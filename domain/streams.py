@@ -78,3 +78,15 @@ def delegations(committee: str) -> str:
 def deadline(step: str, subject: str, year: int, *more: str) -> str:
     """`subject` is the branch or committee whose step it is; `more` tells it from others of the year."""
     return "/".join(("deadline", step, subject, str(year), *more))
+
+
+def meetings(committee: str, year: int) -> str:
+    return f"meetings/{committee}/{year}"
+
+
+def meeting(committee: str, meeting: str) -> str:
+    return f"meeting/{committee}/{meeting}"
+
+
+def vote(committee: str, meeting: str, item: int, member: str) -> str:
+    return f"vote/{committee}/{meeting}/{item}/{member}"

@@ -26,6 +26,7 @@ from services.frames import FrameBook
 from services.gradings import Gradings
 from services.honours import Honours
 from services.ledger import Ledger, utc_now
+from services.meetings import Meetings
 from services.organisation import Organisation
 from services.practices import Practices
 from services.questions import Questions
@@ -72,6 +73,7 @@ class Runtime:
     delegations: Delegations
     deadlines: DeadlineBook
     scheduler: Scheduler
+    meetings: Meetings
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -134,4 +136,5 @@ def open_runtime(
                 Delegations(ledger),
                 deadlines,
                 Scheduler(deadlines, projections.deadlines),
+                Meetings(ledger),
             )

@@ -10,6 +10,7 @@ import msgspec
 from domain import belonging, branch, committee, enterprise
 from domain.ballot import BallotHeld
 from domain.belonging import Homes, Stays
+from domain.meeting import MeetingConvened
 from domain.record import Recorded
 from domain.standard import StandardDrafted
 from projections.engine import Keeps, Pool, Projection, Rows, Table
@@ -80,12 +81,22 @@ class Ballot(msgspec.Struct, frozen=True, gc=False):
     held: BallotHeld
 
 
+class Meeting(msgspec.Struct, frozen=True, gc=False):
+    """会议: its number within the year, for the sentences on what it decided."""
+
+    committee: str
+    meeting: str
+    year: int
+    number: int
+
+
 LINES = Table("branch_history_line", Line, ("branch", "position"), Keeps.EVERYTHING)
 BRANCHES = Table("branch_history_branch", Branch, ("branch",), Keeps.CURRENT)
 COMMITTEES = Table("branch_history_committee", Committee, ("committee",), Keeps.CURRENT)
 TERMS = Table("branch_history_terms", Terms, ("committee", "year"), Keeps.CURRENT)
 ENTERPRISES = Table("branch_history_enterprise", Enterprise, ("enterprise",), Keeps.CURRENT)
 BALLOTS = Table("branch_history_ballot", Ballot, ("matter",), Keeps.CURRENT)
+MEETINGS = Table("branch_history_meeting", Meeting, ("committee", "meeting"), Keeps.CURRENT)
 
 
 class Organisation:
@@ -143,6 +154,11 @@ class Names:
     def local(self, moment: datetime) -> datetime:
         office = self._rows.get(COMMITTEES, self._committee)
         return moment.astimezone(ZoneInfo(office.timezone)) if office else moment
+
+    def meeting(self, meeting: str) -> tuple[int, int]:
+        known = self._rows.get(MEETINGS, self._committee, meeting)
+        assert known is not None
+        return known.year, known.number
 
 
 def fold(rows: Rows, recorded: Recorded) -> None:
@@ -214,6 +230,8 @@ def _learn(rows: Rows, recorded: Recorded) -> None:
             rows.put(TERMS, Terms(committee_id, year, {**known_terms.items, **items}, {**known_terms.grades, **grades}))
         case BallotHeld() as fact:
             rows.put(BALLOTS, Ballot(fact.matter, fact))
+        case MeetingConvened() as fact:
+            rows.put(MEETINGS, Meeting(fact.committee, fact.meeting, fact.year, fact.number))
 
 
 def _branch(rows: Rows, stream: str) -> Branch:
@@ -248,13 +266,14 @@ LEARNT = frozenset(
         committee.BranchJoined,
         enterprise.EnterpriseEstablished,
         enterprise.OrganiserAssigned,
+        MeetingConvened,
     }
 )
 """Not told themselves, but later sentences speak of them."""
 
 PROJECTION = Projection(
     NAME,
-    (LINES, BRANCHES, COMMITTEES, ENTERPRISES, TERMS, BALLOTS),
+    (LINES, BRANCHES, COMMITTEES, ENTERPRISES, TERMS, BALLOTS, MEETINGS),
     LEARNT | {fact for fact, told in TOLD.items() if told.sentence is not None},
     fold,
 )

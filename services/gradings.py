@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain import assessment, ballot, branch, grading, streams, veto
 from domain.assessment import Assessment
-from domain.ballot import BallotHeld, Votes
+from domain.ballot import BallotHeld, Cast, Votes
 from domain.branch import Branch, GradeAwarded
 from domain.committee import Committee, require_branches
 from domain.period import Period
@@ -42,7 +42,7 @@ class Gradings:
         """登记一票否决."""
 
         def decide(seen: Seen) -> Drafts:
-            standard = self._undecided(seen, of, [branch_id])
+            standard = _undecided(seen, of, [branch_id])
             facts = veto.impose(branch=branch_id, year=of.year, standard=standard, kind=kind, reason=reason)
             return [(streams.vetoes(branch_id, of.year), fact) for fact in facts]
 
@@ -53,7 +53,7 @@ class Gradings:
         stream = streams.vetoes(branch_id, of.year)
 
         def decide(seen: Seen) -> Drafts:
-            self._undecided(seen, of, [branch_id])
+            _undecided(seen, of, [branch_id])
             known = seen.state(stream, veto.evolve, Vetoes())
             facts = veto.lift(known, branch=branch_id, year=of.year, kind=kind, reason=reason)
             return [(stream, fact) for fact in facts]
@@ -82,22 +82,7 @@ class Gradings:
     def break_tie(self, act: Act, of: CommitteeYear, *, order: Iterable[str], votes: Votes) -> Receipt:
         """表决并列党支部的先后."""
         voted = tuple(order)
-
-        def decide(seen: Seen) -> Drafts:
-            book = open_casebook(seen, of)
-            require_branches(book.committee, voted, year=of.year)
-            grading.require_all_confirmed(book.years)
-            reckoned = book.reckoned()
-            tied = grading.tied_with(book.grading, reckoned=reckoned, order=voted)
-            matter = f"tie/{of.committee}/{of.year}/{'+'.join(sorted(tied))}"
-            held = _ordinary_ballot(votes, matter, book.standard, book.committee, frozenset(tied))
-            yield streams.ballot(matter), held
-            for fact in grading.break_tie(
-                book.grading, committee=of.committee, year=of.year, reckoned=reckoned, order=voted, ballot=held
-            ):
-                yield streams.grading(of.committee, of.year), fact
-
-        return self._ledger.perform(act, decide)
+        return self._ledger.perform(act, lambda seen: tie_voted(seen, act, of, order=voted, cast=votes))
 
     def open_notice(self, act: Act, of: CommitteeYear) -> Receipt:
         """公示最新等级建议, 自当日起."""
@@ -150,76 +135,97 @@ class Gradings:
         self, act: Act, of: CommitteeYear, *, against: Appealed, points: Decimal, votes: Votes
     ) -> Receipt:
         """表决申诉: carried, the item is corrected to `points`."""
-        name = grading.appeal_id(against.branch, of.year, against.period, against.item)
-
-        def decide(seen: Seen) -> Drafts:
-            stream = streams.assessment(against.branch, of.year, against.period)
-            in_force = self._undecided(seen, of, [against.branch], stream)
-            known = grading_of(seen, of.committee, of.year)
-            grading.require_appeal(known, branch=against.branch, period=against.period, item=against.item)
-            state = seen.state(stream, assessment.evolve, Assessment())
-            opening = assessment.require_confirmed(state)
-            standard = standard_under(seen, opening)
-            check_item_score(against.item, points, full=standard.item(against.item).full, step=standard.step)
-            committee = committee_of(seen, of.committee)
-            held = _ordinary_ballot(votes, name, in_force, committee, frozenset({against.branch}))
-            yield streams.ballot(name), held
-            for decided in grading.decide_appeal(
-                known,
-                branch=against.branch,
-                year=of.year,
-                period=against.period,
-                item=against.item,
-                points=points,
-                ballot=held,
-            ):
-                yield streams.grading(of.committee, of.year), decided
-            if held.carried:
-                for corrected in assessment.correct(
-                    state, standard=standard, item=against.item, points=points, reason="申诉成立", appeal=name
-                ):
-                    yield stream, corrected
-
-        return self._ledger.perform(act, decide)
+        return self._ledger.perform(
+            act, lambda seen: appeal_voted(seen, act, of, against=against, points=points, cast=votes)
+        )
 
     def decide_grades(self, act: Act, of: CommitteeYear, *, votes: Votes) -> Receipt:
         """表决定级: carried, the latest proposal becomes the grades, each branch's beside its earlier one."""
+        return self._ledger.perform(act, lambda seen: grades_voted(seen, act, of, cast=votes))
 
-        def decide(seen: Seen) -> Drafts:
-            book = open_casebook(seen, of)
-            today = local_date(act, book.committee)
-            proposal = grading.require_ready_to_decide(book.grading, today=today)
-            grading.require_current(proposal, years=book.years, reckoned=book.reckoned(), rests_on=book.rests_on())
-            matter = f"grades/{of.committee}/{of.year}"
-            held = ballot.hold(
-                votes,
-                matter=matter,
-                rules=book.standard.ballots,
-                quorum=book.standard.ballots.grading_quorum,
-                members=book.committee.members,
-            )
-            yield streams.ballot(matter), held
-            for fact in grading.decide(book.grading, committee=of.committee, year=of.year, today=today, ballot=held):
-                yield streams.grading(of.committee, of.year), fact
-                if isinstance(fact, grading.GradesDecided):
-                    yield from _award(seen, fact)
 
-        return self._ledger.perform(act, decide)
+def tie_voted(seen: Seen, _: Act, of: CommitteeYear, *, order: tuple[str, ...], cast: Cast) -> Drafts:
+    """并列表决: carried, the branches that share a rank rank in the order voted."""
+    book = open_casebook(seen, of)
+    require_branches(book.committee, order, year=of.year)
+    grading.require_all_confirmed(book.years)
+    reckoned = book.reckoned()
+    tied = grading.tied_with(book.grading, reckoned=reckoned, order=order)
+    matter = f"tie/{of.committee}/{of.year}/{'+'.join(sorted(tied))}"
+    held = _ordinary_ballot(cast, matter, book.standard, book.committee, frozenset(tied))
+    yield streams.ballot(matter), held
+    for fact in grading.break_tie(
+        book.grading, committee=of.committee, year=of.year, reckoned=reckoned, order=order, ballot=held
+    ):
+        yield streams.grading(of.committee, of.year), fact
 
-    def _undecided(self, seen: Seen, of: CommitteeYear, branches: list[str], *more: str) -> Standard:
-        """The standard in force; refuses when the grades are decided or a branch is not the committee's."""
-        seen.load(
-            [
-                *streams.of_year(of.committee, of.year),
-                streams.standard(of.committee, of.year),
-                streams.grading(of.committee, of.year),
-                *(streams.vetoes(branch_id, of.year) for branch_id in branches),
-                *more,
-            ]
-        )
-        require_branches(committee_in(seen, of.committee, of.year), tuple(branches), year=of.year)
-        grading.require_undecided(grading_of(seen, of.committee, of.year))
-        return standards_of(seen, of.committee, of.year).require_in_force()
+
+def appeal_voted(seen: Seen, _: Act, of: CommitteeYear, *, against: Appealed, points: Decimal, cast: Cast) -> Drafts:
+    """申诉表决: carried, the item is corrected to `points`."""
+    name = grading.appeal_id(against.branch, of.year, against.period, against.item)
+    stream = streams.assessment(against.branch, of.year, against.period)
+    in_force = _undecided(seen, of, [against.branch], stream)
+    known = grading_of(seen, of.committee, of.year)
+    grading.require_appeal(known, branch=against.branch, period=against.period, item=against.item)
+    state = seen.state(stream, assessment.evolve, Assessment())
+    opening = assessment.require_confirmed(state)
+    standard = standard_under(seen, opening)
+    check_item_score(against.item, points, full=standard.item(against.item).full, step=standard.step)
+    committee = committee_of(seen, of.committee)
+    held = _ordinary_ballot(cast, name, in_force, committee, frozenset({against.branch}))
+    yield streams.ballot(name), held
+    for decided in grading.decide_appeal(
+        known,
+        branch=against.branch,
+        year=of.year,
+        period=against.period,
+        item=against.item,
+        points=points,
+        ballot=held,
+    ):
+        yield streams.grading(of.committee, of.year), decided
+    if held.carried:
+        for corrected in assessment.correct(
+            state, standard=standard, item=against.item, points=points, reason="申诉成立", appeal=name
+        ):
+            yield stream, corrected
+
+
+def grades_voted(seen: Seen, act: Act, of: CommitteeYear, *, cast: Cast) -> Drafts:
+    """定级表决: carried, the latest proposal becomes the grades, each branch's beside its earlier one."""
+    book = open_casebook(seen, of)
+    today = local_date(act, book.committee)
+    proposal = grading.require_ready_to_decide(book.grading, today=today)
+    grading.require_current(proposal, years=book.years, reckoned=book.reckoned(), rests_on=book.rests_on())
+    matter = f"grades/{of.committee}/{of.year}"
+    held = ballot.hold(
+        cast,
+        matter=matter,
+        rules=book.standard.ballots,
+        quorum=book.standard.ballots.grading_quorum,
+        members=book.committee.members,
+    )
+    yield streams.ballot(matter), held
+    for fact in grading.decide(book.grading, committee=of.committee, year=of.year, today=today, ballot=held):
+        yield streams.grading(of.committee, of.year), fact
+        if isinstance(fact, grading.GradesDecided):
+            yield from _award(seen, fact)
+
+
+def _undecided(seen: Seen, of: CommitteeYear, branches: list[str], *more: str) -> Standard:
+    """The standard in force; refuses when the grades are decided or a branch is not the committee's."""
+    seen.load(
+        [
+            *streams.of_year(of.committee, of.year),
+            streams.standard(of.committee, of.year),
+            streams.grading(of.committee, of.year),
+            *(streams.vetoes(branch_id, of.year) for branch_id in branches),
+            *more,
+        ]
+    )
+    require_branches(committee_in(seen, of.committee, of.year), tuple(branches), year=of.year)
+    grading.require_undecided(grading_of(seen, of.committee, of.year))
+    return standards_of(seen, of.committee, of.year).require_in_force()
 
 
 def local_date(act: Act, committee: Committee) -> date:
@@ -234,10 +240,10 @@ def _require_targets_scored(seen: Seen, book: Casebook) -> None:
 
 
 def _ordinary_ballot(
-    votes: Votes, matter: str, standard: Standard, committee: Committee, concerned: frozenset[str]
+    cast: Cast, matter: str, standard: Standard, committee: Committee, concerned: frozenset[str]
 ) -> BallotHeld:
     return ballot.hold(
-        votes,
+        cast,
         matter=matter,
         rules=standard.ballots,
         quorum=standard.ballots.ordinary_quorum,

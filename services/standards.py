@@ -2,7 +2,7 @@
 
 from domain import ballot, branch, standard, streams
 from domain.assessment import Opening
-from domain.ballot import Votes
+from domain.ballot import Cast, Votes
 from domain.branch import Branch
 from domain.standard import Standard, Standards
 from services.frames import require_frame_kept
@@ -42,23 +42,26 @@ class StandardBook:
 
     def adopt(self, act: Act, *, committee_id: str, year: int, votes: Votes) -> Receipt:
         """表决考核标准: the vote is recorded either way; carried, the draft is in force."""
-        stream = streams.standard(committee_id, year)
+        return self._ledger.perform(
+            act, lambda seen: standard_voted(seen, act, committee_id=committee_id, year=year, cast=votes)
+        )
 
-        def decide(seen: Seen) -> Drafts:
-            seen.load([*streams.of_year(committee_id, year), stream])
-            committee = committee_in(seen, committee_id, year)
-            known = standards_of(seen, committee_id, year)
-            pending = standard.pending(known)
-            require_frame_kept(seen, committee_id, year, pending)
-            matter = f"standard/{committee_id}/{year}/v{pending.version}"
-            held = ballot.hold(
-                votes,
-                matter=matter,
-                rules=pending.ballots,
-                quorum=pending.ballots.ordinary_quorum,
-                members=committee.members,
-            )
-            yield streams.ballot(matter), held
-            yield from ((stream, fact) for fact in standard.adopt(known, ballot=held))
 
-        return self._ledger.perform(act, decide)
+def standard_voted(seen: Seen, _: Act, *, committee_id: str, year: int, cast: Cast) -> Drafts:
+    """考核标准表决: carried, the draft is in force."""
+    stream = streams.standard(committee_id, year)
+    seen.load([*streams.of_year(committee_id, year), stream])
+    committee = committee_in(seen, committee_id, year)
+    known = standards_of(seen, committee_id, year)
+    pending = standard.pending(known)
+    require_frame_kept(seen, committee_id, year, pending)
+    matter = f"standard/{committee_id}/{year}/v{pending.version}"
+    held = ballot.hold(
+        cast,
+        matter=matter,
+        rules=pending.ballots,
+        quorum=pending.ballots.ordinary_quorum,
+        members=committee.members,
+    )
+    yield streams.ballot(matter), held
+    yield from ((stream, fact) for fact in standard.adopt(known, ballot=held))

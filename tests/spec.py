@@ -56,8 +56,9 @@ def given(*past: object) -> Given:
 
 
 def folded(decide: Decision, past: Iterable[object]) -> Any:
-    """The state of the past, by the `evolve` that stands beside the decision."""
-    evolve = sys.modules[decide.__module__].evolve
+    """The state of the past, by the `evolve` that stands beside the decision or, in a package, beside its module."""
+    module = sys.modules[decide.__module__]
+    evolve = getattr(module, "evolve", None) or sys.modules[str(module.__package__)].evolve
     initial = next(iter(get_type_hints(evolve).values()))
     return reduce(evolve, past, initial())
 

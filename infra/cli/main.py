@@ -20,6 +20,7 @@ from infra.cli import demo as demo_command
 from infra.cli import doctor as doctor_command
 from infra.cli import evidence as evidence_command
 from infra.cli import import_branches as import_command
+from infra.cli import minutes as minutes_command
 from infra.cli import rebuild as rebuild_command
 from infra.cli import rehearse as rehearse_command
 from infra.cli import schedule as schedule_command
@@ -174,6 +175,16 @@ def schedule(
 ) -> None:
     """催办、逾期、上报: 每分钟处理一次 / reminders, overdue marks and escalations, a tick every minute."""
     schedule_command.run(Settings(), once=once, at=at)
+
+
+@app.command()
+@plainly
+def minutes(
+    meeting: Annotated[str, typer.Argument(help="会议: 党委代码/会议代码 / COMMITTEE/MEETING", show_default=False)],
+    english: Annotated[bool, typer.Option("--english", help="英文 / in English")] = False,
+) -> None:
+    """会议纪要 / the minutes of a meeting, as a text."""
+    minutes_command.run(Settings(), meeting, english=english)
 
 
 def main() -> None:

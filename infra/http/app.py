@@ -23,6 +23,7 @@ from infra.http import (
     gradings,
     health,
     histories,
+    meetings,
     open_matters,
     periods,
     practices,
@@ -73,6 +74,7 @@ ROUTERS = (
     approvals.router,
     delegations.router,
     deadlines.router,
+    meetings.router,
 )
 
 

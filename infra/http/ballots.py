@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from domain import streams
-from domain.ballot import BallotHeld, Votes
-from infra.http.fields import Model, People, Ratio
+from domain.ballot import BallotHeld, Count, Votes
+from infra.http.fields import SOME, Model, People, Ratio
 from services.ledger import Seen
 
 EVERYONE = ["m1", "m2", "m3", "m4", "m5"]
@@ -25,6 +25,19 @@ class Ballot(Model):
         return Votes(self.present, self.in_favour, self.against, self.abstained, self.recused)
 
 
+class CountModel(Model):
+    """The count of a secret vote: who voted, and how many said what."""
+
+    voted: Annotated[People, Field(description="投票人 / who voted", examples=[EVERYONE])]
+    in_favour: Annotated[int, Field(strict=True, ge=0, le=SOME, description="赞成票数 / for", examples=[4])]
+    against: Annotated[int, Field(strict=True, ge=0, le=SOME, description="反对票数 / against", examples=[1])]
+    abstained: Annotated[int, Field(strict=True, ge=0, le=SOME, description="弃权票数 / abstained", examples=[0])]
+    tellers: Annotated[People, Field(description="计票人, 两名 / the two tellers", examples=[EVERYONE[:2]])]
+
+    def count(self) -> Count:
+        return Count(self.voted, self.in_favour, self.against, self.abstained, self.tellers)
+
+
 class BallotAnswer(Model):
     """A ballot as it was held."""
 
@@ -39,6 +52,12 @@ class BallotAnswer(Model):
     quorum: Ratio
     votes: Ballot
     carried: Annotated[bool, Field(description="是否通过 / whether it carried", examples=[True])]
+    count: Annotated[
+        CountModel | None, Field(description="无记名表决的计票; 记名表决为空 / count of a secret vote; null if by name")
+    ] = None
+    meeting: Annotated[
+        str | None, Field(description="表决所在会议 / meeting at which it was held", examples=["2026-01"])
+    ] = None
 
 
 def ballots_on(seen: Seen, matters: list[str]) -> tuple[BallotAnswer, ...]:

@@ -36,6 +36,7 @@ TAGS: Final = [
     {"name": "审批 approvals", "description": "无须开会的事项: 提请、同意、退回 / matters that need no meeting"},
     {"name": "委托代理 delegations", "description": "授予与撤销 / granted and revoked"},
     {"name": "时限 deadlines", "description": "催办、逾期、上报与延期 / reminders, overdue, escalated, extended"},
+    {"name": "会议 meetings", "description": "召集、到会、逐项表决、纪要 / convened, attended, voted, minuted"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},
 ]
 SHOWN: Final = {

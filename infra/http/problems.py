@@ -138,6 +138,9 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "ratio": Text('应为分数或小数, 如 "2/3"', 'must be a fraction or a decimal, for example "2/3"'),
         "level": Text("填写数值或文字, 二者取一", "must be a number or words, one of them"),
         "repeated": Text("不得重复列出", "must not be listed twice"),
+        "timezone_aware": Text(
+            "应为带时区的时间, 如 2026-01-19T09:00:00+08:00", "must name its zone, as in 2026-01-19T09:00:00+08:00"
+        ),
         "timezone": Text("没有这个时区", "is no known time zone"),
         "if_match": Text('应为 ETag, 如 "1024"', 'must be an ETag, for example "1024"'),
         "as_of": Text("应为日志位置, 或带时区的时间", "must be a position, or an ISO time with its zone (+08:00)"),

@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 from starlette.responses import Response
 
 from domain import standard, streams
-from domain.ballot import CarriedBy, RecusedCount
+from domain.ballot import BallotForm, CarriedBy, RecusedCount
 from domain.standard import LONGEST_RECTIFICATION, Duty, Education, ItemClass, Severity, Standard
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
@@ -100,6 +100,13 @@ class BallotRulesModel(Model):
         RecusedCount,
         Field(description="回避人员是否计入应到会 / whether the recused stay due", examples=["stay_in_due"]),
     ]
+    form: Annotated[
+        BallotForm | None,
+        Field(description="会议表决方式; 不填由主持人定 / form of votes at meetings; null: the chair's choice"),
+    ] = None
+    chair_votes_last: Annotated[
+        bool, Field(strict=True, description="主持人是否末位表态 / whether the chair votes last", examples=[True])
+    ] = True
 
 
 class SixGoodModel(Model):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from domain.ballot import BallotRules, CarriedBy, RecusedCount
+from domain.ballot import BallotForm, BallotRules, CarriedBy, RecusedCount
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
 from domain.standard import (
@@ -127,6 +127,8 @@ class BallotRulesPart(Part):
     grading_quorum: Share = Fraction(2, 3)
     carried_by: CarriedBy = CarriedBy.MORE_THAN_HALF_OF_DUE
     recused: RecusedCount = RecusedCount.STAY_IN_DUE
+    form: BallotForm | None = None
+    chair_votes_last: bool = True
 
 
 class SixGoodPart(Part):
@@ -219,6 +221,8 @@ class StandardPart(Part):
                 self.ballots.grading_quorum,
                 self.ballots.carried_by,
                 self.ballots.recused,
+                self.ballots.form,
+                self.ballots.chair_votes_last,
             ),
             notice_working_days=self.notice_working_days,
             six_good=SixGood(self.six_good.items, self.six_good.mean_at_least) if self.six_good else None,

@@ -5,14 +5,32 @@ from typing import Final
 from domain.record import Recorded
 from projections.engine import Projection, Rows
 from projections.engine.projection import Fold
-from projections.open_matters import approvals, assessments, branch_life, consequences, gradings, standards
+from projections.open_matters import (
+    approvals,
+    assessments,
+    branch_life,
+    consequences,
+    gradings,
+    meetings,
+    standards,
+)
 from projections.open_matters.matter import BRANCHES, MATTERS, OPEN
 from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES, REWARDS
 
 NAME: Final = "open_matters"
-AREAS: Final = (standards, assessments, gradings, branch_life, consequences, approvals)
+AREAS: Final = (standards, assessments, gradings, branch_life, consequences, approvals, meetings)
 FOLDS: Final[dict[type, Fold]] = {fact: area.fold for area in AREAS for fact in area.FACTS}
-TABLES: Final = (MATTERS, BRANCHES, OPEN, COMMITTEES, BRANCH_YEARS, COMMITTEE_YEARS, REWARDS, approvals.APPROVALS)
+TABLES: Final = (
+    MATTERS,
+    BRANCHES,
+    OPEN,
+    COMMITTEES,
+    BRANCH_YEARS,
+    COMMITTEE_YEARS,
+    REWARDS,
+    approvals.APPROVALS,
+    meetings.MEETINGS,
+)
 
 
 def fold(rows: Rows, recorded: Recorded) -> None:

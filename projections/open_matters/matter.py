@@ -20,6 +20,7 @@ class Awaits(StrEnum):
     OFFICE = "office"
     COMMITTEE = "committee"
     APPROVER = "approver"
+    MEMBER = "member"
 
 
 class Kind(StrEnum):
@@ -50,6 +51,9 @@ class Kind(StrEnum):
     ISSUE_DRAFT = "issue_draft"
     DECIDE_TARGET_CHANGE = "decide_target_change"
     APPROVE = "approve"
+    HOLD_MEETING = "hold_meeting"
+    CAST_VOTE = "cast_vote"
+    COUNT_VOTES = "count_votes"
 
 
 WORDS = {
@@ -78,6 +82,9 @@ WORDS = {
     Kind.ISSUE_DRAFT: (Awaits.OFFICE, "目标已起草, 待下达", "targets drafted, to be issued"),
     Kind.DECIDE_TARGET_CHANGE: (Awaits.OFFICE, "目标变更待批", "change of a target waits for approval"),
     Kind.APPROVE: (Awaits.APPROVER, "待审批", "waits for approval"),
+    Kind.HOLD_MEETING: (Awaits.OFFICE, "待召开", "to be held"),
+    Kind.CAST_VOTE: (Awaits.MEMBER, "待表决", "waits for the vote"),
+    Kind.COUNT_VOTES: (Awaits.MEMBER, "待计票", "waits for the tellers"),
 }
 
 

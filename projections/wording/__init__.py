@@ -14,6 +14,7 @@ from projections.wording import (
     delegations,
     evidence,
     gradings,
+    meetings,
     organisation,
     rectifications,
     standards,
@@ -40,6 +41,7 @@ TOLD: Final[Mapping[type, Told]] = joined(
     approvals.TOLD,
     delegations.TOLD,
     deadlines.TOLD,
+    meetings.TOLD,
 )
 KINDS: Final[Mapping[type, str]] = MappingProxyType({fact: told.kind for fact, told in TOLD.items()})
 """The kinds under which facts are shown and filtered; they never change their meaning."""

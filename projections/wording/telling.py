@@ -59,6 +59,9 @@ class Names(Protocol):
     def local(self, moment: datetime) -> datetime:
         """The time it is where the committee sits."""
 
+    def meeting(self, meeting: str) -> tuple[int, int]:
+        """Its year, and its number within the year."""
+
 
 Telling = Callable[[F, Names], Sentence | None]
 
@@ -125,16 +128,22 @@ def graded_because(why: str) -> Sentence:
 def with_votes(told: Sentence, held: BallotHeld | None, names: Names) -> Sentence:
     if held is None:
         return told
-    votes = held.votes
-    present = len(set(votes.present) - set(votes.recused))
-    cast = len(votes.in_favour), len(votes.against), len(votes.abstained)
-    recused = [names.person(member) for member in votes.recused]
-    zh = f"应到会{held.due}, 实到会{present}, 赞成{cast[0]} 反对{cast[1]} 弃权{cast[2]}"
-    en = f"due {held.due}, present {present}, for {cast[0]}, against {cast[1]}, abstained {cast[2]}"
+    present, cast, at = held.presence.present, held.tally, _meeting_term(held, names)
+    recused = [names.person(member) for member in held.votes.recused]
+    zh = f"应到会{held.due}, 实到会{present}, 赞成{cast.in_favour} 反对{cast.against} 弃权{cast.abstained}"
+    en = f"due {held.due}, present {present}, for {cast.in_favour}, against {cast.against}, abstained {cast.abstained}"
     return Sentence(
-        f"{told.zh} ({zh}{_listed(', ', recused, '、', '回避')})",
-        f"{told.en} ({en}{_listed(', ', recused, ', ', ' recused')})",
+        f"{told.zh} ({at.zh}{zh}{_listed(', ', recused, '、', '回避')})",
+        f"{told.en} ({at.en}{en}{_listed(', ', recused, ', ', ' recused')})",
     )
+
+
+def _meeting_term(held: BallotHeld, names: Names) -> Sentence:
+    """The meeting at which a ballot was held, to precede it; nothing if there was none."""
+    if held.meeting is None:
+        return Sentence("", "")
+    year, number = names.meeting(held.meeting)
+    return Sentence(f"{year}年第{number}次会议, ", f"meeting {number} of {year}, ")
 
 
 def by_both(told: Sentence, envelope: Envelope, names: Names) -> Sentence:

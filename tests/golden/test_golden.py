@@ -24,6 +24,7 @@ from domain import (
     evidence,
     frame,
     grading,
+    meeting,
     practice,
     rectification,
     reward,
@@ -40,6 +41,7 @@ from domain.target import Innovation, Level, Target
 from domain.timetable import Deadlines, RoundDeadlines, Step
 from infra.facts import FACTS, NAMES, decode, encode
 from services.log import Entry
+from tests.domain.meetings import AGENDA, ATTENDED, CONVENED, OPENED, VOTE_OPENED
 from tests.domain.steel import FULL, GOOD, STEEL, points
 
 HERE = Path(__file__).parent
@@ -67,6 +69,7 @@ REWARD = (consequence.RewardKind.TEAM_REWARD, "B", 2025, "rolling-mill")
 UNGRADED = ("F", 2025, "rolling-mill", date(2026, 2, 11))
 PLAN = rectification.Plan(("三会一课不落实",), ("补齐记录", "支委包保"), "孙书记", date(2026, 5, 15))
 HONOURING = standard.Honouring({"team_reward": points("20000.50")}, 60)
+COUNT = ballot.Count(("m1", "m2", "m3", "m4"), 3, 0, 1, ("m1", "m2"))
 OUTPUT = Target(
     "E",
     standard.ItemClass.ECONOMIC,
@@ -277,6 +280,21 @@ SAMPLES: tuple[object, ...] = (
         "委员出差, 到会人数不足",
         "s1",
     ),
+    meeting.MeetingNumbered("mill", 2026, 1, "first"),
+    CONVENED,
+    meeting.AgendaChanged(AGENDA[:1]),
+    ATTENDED,
+    OPENED,
+    meeting.MeetingAdjourned(ballot.Presence(5, 2, 3), "时间已晚, 明日再议"),
+    meeting.OpinionRecorded(1, "m5", "同意更正"),
+    meeting.CommentRecorded(1, "老陈", "材料属实"),
+    VOTE_OPENED,
+    meeting.VoteCast("mill", "first", 1, "m2", meeting.Choice.ABSTAIN),
+    meeting.VotesCounted(2, COUNT),
+    meeting.VoteClosed(1, "appeal/B/2025/YE/E", carried=True),
+    meeting.MatterPostponed(2, "意见分歧较大", ballot.Presence(5, 2, 3)),
+    meeting.MatterWithdrawn(2, "申诉人撤回"),
+    meeting.MeetingClosed("mill", "first"),
 )
 LATER: Mapping[str, object] = {
     "assessment.scored.v1.principal": assessment.Scored("B", 2025, Period.Q1, "s3", GOOD, BONUS, "s1"),
@@ -290,6 +308,18 @@ LATER: Mapping[str, object] = {
     "standard.drafted.v1.frame": standard.StandardDrafted(STEEL, 2),
     "assessment.exempted.v1.committee": assessment.Exempted(
         assessment.Opening("B", 2025, Period.Q1, 1, None, "rolling-mill"), "停产检修"
+    ),
+    "ballot.held.v1.secret": ballot.BallotHeld(
+        "grades/mill/2025",
+        5,
+        Fraction(2, 3),
+        ballot.Votes(("m1", "m2", "m3", "m4"), recused=("m5",)),
+        carried=True,
+        count=COUNT,
+        meeting="first",
+    ),
+    "standard.drafted.v1.voting": standard.StandardDrafted(
+        replace(STEEL, ballots=replace(STEEL.ballots, form=ballot.BallotForm.SECRET, chair_votes_last=False))
     ),
 }
 """Facts that have gained fields since their first body was written, with the new fields filled."""

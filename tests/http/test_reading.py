@@ -162,6 +162,8 @@ NAMED = {
     "number": 1,
     "practice": "posts",
     "enterprise": "nobody",
+    "meeting": "none",
+    "item": 1,
 }
 
 

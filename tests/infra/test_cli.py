@@ -151,6 +151,20 @@ def test_a_kept_year_can_be_rebuilt_and_looked_into(djc: Djc, admin: str, kept: 
         assert line.replace("│", " ").split() == [name, str(head.size), "0"]
 
 
+def test_minutes_are_printed_the_same_each_time(djc: Djc, admin: str) -> None:
+    name = f"met_{uuid4().hex[:8]}"
+    assert djc("rehearse", STEEL.with_name("iron-works-2025.yaml"), "--json", "--keep", name).returncode == 0
+    database = embedded.database(admin, name)
+    first, second = (djc("minutes", "iron-works/m-2025-1", DATABASE_URL=database) for _ in range(2))
+    english = djc("minutes", "iron-works/m-2025-1", "--english", DATABASE_URL=database)
+    assert (first.returncode, first.stdout) == (0, second.stdout)
+    assert first.stdout.startswith("炼铁厂党委会议纪要\n2025年第1次会议\n")
+    assert "Result: carried" in english.stdout.splitlines()
+    assert "COMMITTEE/MEETING" in says(djc("minutes", "iron-works", DATABASE_URL=database))
+    assert "no such meeting" in says(djc("minutes", "iron-works/none", DATABASE_URL=database))
+    embedded.drop_database(admin, name)
+
+
 def test_a_projection_that_does_not_exist_is_answered_with_those_that_do(djc: Djc, admin: str, kept: str) -> None:
     line = says(djc("rebuild", "ranking", DATABASE_URL=embedded.database(admin, kept)))
     assert "ranking" in line

@@ -14,6 +14,7 @@ from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from domain.committee import OfficeRole
 from domain.consequence import RewardKind
 from domain.evidence import File, Side
+from domain.meeting import AgendaItem, Choice
 from domain.period import QUARTERS, Period
 from domain.practice import Content
 from domain.record import Recorded
@@ -32,6 +33,7 @@ from services.evidence import EvidenceBook, Subject
 from services.gradings import Appealed, Gradings
 from services.honours import Honours
 from services.ledger import Act, Ledger
+from services.meetings import Convocation, MeetingId, Meetings, Roll
 from services.organisation import NewBranch, Organisation, Person
 from services.practices import Good, Practices
 from services.reactions import Consequences
@@ -113,6 +115,7 @@ class Teller:
         self.approvals = Approvals(self.ledger)
         self.delegations = Delegations(self.ledger)
         self.deadlines = DeadlineBook(self.ledger)
+        self.meetings = Meetings(self.ledger)
 
     def act(self, by: str = "s1") -> Act:
         self.clock.now += timedelta(minutes=1)
@@ -240,6 +243,20 @@ def eventful_year(teller: Teller, seed: int = 1) -> None:
     teller.rewards.decide(teller.act(), of, awards=[Award(*of_b, D("5000.50"))])
     teller.rewards.pay(teller.act(), of, payments=[Payment(*of_b, D("3000.25"), "凭证1")])
     teller.rewards.receipt(teller.act("secretary:B"), of, signatures=[Signature(*of_b, 1)])
+
+    _meet(teller, MeetingId("north", "spring"))
+
+
+def _meet(teller: Teller, at: MeetingId) -> None:
+    """A meeting in the midst of its first vote."""
+    agenda = (AgendaItem(1, "other", "设立专栏", {"text": "同意设立创先争优专栏"}),)
+    convocation = Convocation("党委会", teller.clock.now, "会议室", "m1", agenda)
+    meetings = teller.meetings
+    meetings.convene(teller.act(), at, convocation=convocation)
+    meetings.take_attendance(teller.act(), at, roll=Roll(MEMBERS))
+    meetings.open(teller.act(), at)
+    meetings.open_vote(teller.act(), at, item=1)
+    meetings.cast_votes(teller.act("m3"), at, item=1, choices={"m3": Choice.IN_FAVOUR})
 
 
 def _evidence(teller: Teller, of: CommitteeYear) -> None:

@@ -12,6 +12,7 @@ from infra.rehearsal.checks import (
     deadlines,
     evidence,
     grades,
+    meetings,
     questions,
     standings,
     targets,
@@ -28,4 +29,5 @@ CHECKS: Final = Registry(
     approvals.answers,
     deadlines.answers,
     consequences.answers,
+    meetings.answers,
 )

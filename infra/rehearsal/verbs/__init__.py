@@ -10,6 +10,7 @@ from infra.rehearsal.verbs import (
     deadlines,
     evidence,
     gradings,
+    meetings,
     practices,
     standards,
     targets,
@@ -25,4 +26,5 @@ VERBS: Final = Registry(
     approvals.plays,
     deadlines.plays,
     consequences.plays,
+    meetings.plays,
 )

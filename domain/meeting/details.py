@@ -1,0 +1,66 @@
+"""Details 议题要件: what an agenda item must say for its matter to be put to the vote, and how that is read."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from domain.meeting.facts import AgendaItem
+from domain.period import Period
+from domain.refusal import Refusal, RefusedError
+
+Needs = Mapping[str, Callable[[str], Any]]
+"""The details of a kind of matter, each with its reading; ValueError where it cannot be read."""
+
+
+def read_details(item: AgendaItem, *, kinds: Mapping[str, Needs]) -> Mapping[str, Any]:
+    """议题要件: the details that its kind needs, as values."""
+    if item.kind not in kinds:
+        raise RefusedError(
+            Refusal.UNKNOWN_MATTER,
+            f"第{item.number}项议题类别{item.kind}无法识别, 可用类别: {'、'.join(sorted(kinds))}",
+            f"matter {item.number}: no kind {item.kind}; there are {', '.join(sorted(kinds))}",
+        )
+    return {name: _read(item, name, read) for name, read in kinds[item.kind].items()}
+
+
+def a_year(text: str) -> int:
+    year = int(text)
+    if not 2000 <= year <= 2100:
+        raise ValueError(text)
+    return year
+
+
+def some_text(text: str) -> str:
+    if not text.strip():
+        raise ValueError(text)
+    return text
+
+
+def some_points(text: str) -> Decimal:
+    points = Decimal(text)
+    if not points.is_finite():
+        raise ValueError(text)
+    return points
+
+
+def a_period(text: str) -> Period:
+    return Period(text)
+
+
+def some_branches(text: str) -> tuple[str, ...]:
+    """`C, A`: in this order."""
+    branches = tuple(one.strip() for one in text.replace("、", ",").split(","))
+    if not all(branches):
+        raise ValueError(text)
+    return branches
+
+
+def _read(item: AgendaItem, name: str, read: Callable[[str], Any]) -> Any:
+    try:
+        return read(item.details[name])
+    except (KeyError, ValueError, InvalidOperation):
+        raise RefusedError(
+            Refusal.MATTER_INCOMPLETE,
+            f"第{item.number}项议题缺少要件{name}或填写有误",
+            f"matter {item.number}: {name} is missing or cannot be read",
+        ) from None

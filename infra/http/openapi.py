@@ -108,7 +108,8 @@ def _operations(whole: Schema) -> Iterator[tuple[str, Schema]]:
 
 def _finish(operation: Schema, schemas: Schema, *, is_act: bool) -> None:
     success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
-    records = success["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/ActAnswer"}
+    answered = success.get("content", {}).get("application/json", {})
+    records = answered.get("schema") == {"$ref": "#/components/schemas/ActAnswer"}
     if HEALTH not in operation["tags"]:
         headers = [ACTOR, *(ACT_HEADERS if records else ())]
         operation.setdefault("parameters", []).extend(_parameter(header) for header in headers)

@@ -116,7 +116,7 @@ def test_1588_branches_are_answered_in_less_than_a_tenth_of_a_second(
         assert len(balances.committees(2025)) == 1
         return perf_counter() - began
 
-    assert min(took() for _ in range(5)) < 0.1
+    assert min(took() for _ in range(10)) < 0.1
     assert balances.committees(2025)[0].economic_points == D(60) * 1_588
 
 

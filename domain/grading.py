@@ -1,6 +1,6 @@
 """Grading 评审定级: proposal, tie-break, public notice, appeals and the vote on the grades of a committee's year."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -136,6 +136,10 @@ class Grading:
     def pending_appeals(self) -> list[AppealKey]:
         return [appeal for appeal, is_decided in self.appeals.items() if not is_decided]
 
+    def has_notice_on(self, day: date) -> bool:
+        """Whether the proposed grades are up for notice on a day, and still open to what is said of them."""
+        return not self.decided and self.notice is not None and self.notice.opens <= day <= self.notice.closes
+
 
 def appeal_id(branch: str, year: int, period: Period, item: str) -> str:
     """The stable name of an appeal, which corrections made by it carry."""
@@ -217,8 +221,7 @@ def file_appeal(
     grading: Grading, *, branch: str, year: int, period: Period, item: str, grounds: str, today: date
 ) -> list[Fact]:
     """申诉: within the notice, against one item, once."""
-    notice = grading.notice
-    if grading.decided or notice is None or not notice.opens <= today <= notice.closes:
+    if not grading.has_notice_on(today):
         raise RefusedError(
             Refusal.OUTSIDE_NOTICE, "不在公示期内, 不能申诉", "appeals are taken only while the notice is open"
         )
@@ -245,8 +248,8 @@ def decide_appeal(
     return [AppealDecided(branch, year, period, item, points, ballot.carried)]
 
 
-def require_ready_to_decide(grading: Grading, *, today: date) -> GradesProposed:
-    """C9: grades are decided after the notice has closed and every appeal is decided."""
+def require_ready_to_decide(grading: Grading, *, today: date, objections: Collection[int]) -> GradesProposed:
+    """C9: after the notice has closed, every appeal is decided and every objection (by number) is answered."""
     require_undecided(grading)
     proposal = require_proposal(grading)
     if grading.notice is None or today <= grading.notice.closes:
@@ -258,6 +261,12 @@ def require_ready_to_decide(grading: Grading, *, today: date) -> GradesProposed:
     if grading.pending_appeals():
         raise RefusedError(
             Refusal.APPEAL_PENDING, "尚有申诉未表决, 请先表决申诉", "an appeal is pending: decide it first"
+        )
+    if objections:
+        raise RefusedError(
+            Refusal.OBJECTION_PENDING,
+            f"第{'、'.join(map(str, objections))}号异议尚未答复, 请先答复",
+            f"objection {', '.join(map(str, objections))} is not answered yet: answer it first",
         )
     return proposal
 
@@ -278,9 +287,11 @@ def require_current(
         )
 
 
-def decide(grading: Grading, *, committee: str, year: int, today: date, ballot: BallotHeld) -> list[Fact]:
+def decide(
+    grading: Grading, *, committee: str, year: int, today: date, objections: Collection[int], ballot: BallotHeld
+) -> list[Fact]:
     """表决定级: carried, the latest proposal becomes the grades."""
-    proposal = require_ready_to_decide(grading, today=today)
+    proposal = require_ready_to_decide(grading, today=today, objections=objections)
     if not ballot.carried:
         return []
     grades = tuple(DecidedGrade(line.branch, line.grade, line.rank, line.score, line.why) for line in proposal.grades)

@@ -136,6 +136,16 @@ class Refusal(StrEnum):
     VOTE_NOT_OPEN = "vote_not_open"
     VOTE_OPEN = "vote_open"
     WRONG_BALLOT_FORM = "wrong_ballot_form"
+    ALREADY_PUBLISHED = "already_published"
+    OBJECTION_PENDING = "objection_pending"
+    ALREADY_ANSWERED = "already_answered"
+    SUPERIOR_REQUIRED = "superior_required"
+    POLL_INVALID = "poll_invalid"
+    POLL_CLOSED = "poll_closed"
+    SLIP_UNKNOWN = "slip_unknown"
+    SLIP_USED = "slip_used"
+    ANSWER_INCOMPLETE = "answer_incomplete"
+    TOO_FEW_ANSWERS = "too_few_answers"
 
 
 class RefusedError(Exception):

@@ -90,3 +90,23 @@ def meeting(committee: str, meeting: str) -> str:
 
 def vote(committee: str, meeting: str, item: int, member: str) -> str:
     return f"vote/{committee}/{meeting}/{item}/{member}"
+
+
+def publication(committee: str, year: int) -> str:
+    return f"publication/{committee}/{year}"
+
+
+def voices(committee: str, year: int) -> str:
+    return f"voices/{committee}/{year}"
+
+
+def participation(branch: str, year: int) -> str:
+    return f"participation/{branch}/{year}"
+
+
+def polls(committee: str, year: int) -> str:
+    return f"polls/{committee}/{year}"
+
+
+def guidance(committee: str, year: int) -> str:
+    return f"guidance/{committee}/{year}"

@@ -23,14 +23,19 @@ from domain import (
     evidence,
     frame,
     grading,
+    guidance,
     meeting,
+    participation,
+    poll,
     practice,
+    publication,
     rectification,
     reward,
     route,
     standard,
     targets,
     veto,
+    voices,
     year,
 )
 from domain.assessment import Scores
@@ -139,6 +144,16 @@ FACTS: Final[Mapping[str, type]] = MappingProxyType(
         "meeting.matter-postponed.v1": meeting.MatterPostponed,
         "meeting.matter-withdrawn.v1": meeting.MatterWithdrawn,
         "meeting.closed.v1": meeting.MeetingClosed,
+        "publication.results-published.v1": publication.ResultsPublished,
+        "voices.comment-made.v1": voices.CommentMade,
+        "voices.objection-raised.v1": voices.ObjectionRaised,
+        "voices.answered.v1": voices.Answered,
+        "participation.recorded.v1": participation.ParticipationRecorded,
+        "poll.opened.v1": poll.PollOpened,
+        "poll.closed.v1": poll.PollClosed,
+        "poll.voided.v1": poll.PollVoided,
+        "guidance.given.v1": guidance.GuidanceGiven,
+        "guidance.inspection-requested.v1": guidance.InspectionRequested,
     }
 )
 NAMES: Final = {fact: name for name, fact in FACTS.items()}

@@ -9,6 +9,7 @@ from infra.evidence.intake import Intake
 from infra.evidence.store import Store, open_store
 from infra.facts import NAMES, FactMapper, decode
 from infra.postgres import embedded
+from infra.postgres.ballot_boxes import BallotBoxes
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
@@ -24,11 +25,15 @@ from services.enterprises import Enterprises
 from services.evidence import EvidenceBook
 from services.frames import FrameBook
 from services.gradings import Gradings
+from services.guidances import Guidances
 from services.honours import Honours
 from services.ledger import Ledger, utc_now
 from services.meetings import Meetings
 from services.organisation import Organisation
+from services.participations import Participations
+from services.polls import PollBook
 from services.practices import Practices
+from services.publications import Publications
 from services.questions import Questions
 from services.reactions import Consequences
 from services.rectifications import Rectifications
@@ -37,6 +42,7 @@ from services.scheduler import Scheduler
 from services.standards import StandardBook
 from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
+from services.voices import VoiceBook
 from services.years import Years
 
 
@@ -74,6 +80,11 @@ class Runtime:
     deadlines: DeadlineBook
     scheduler: Scheduler
     meetings: Meetings
+    publications: Publications
+    voices: VoiceBook
+    participations: Participations
+    polls: PollBook
+    guidances: Guidances
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -106,6 +117,8 @@ def open_runtime(
             projections = Projections(pool, recorder, decode, NAMES, clock=clock, reactions=[Consequences(ledger)])
             projections.prepare()
             deadlines = DeadlineBook(ledger)
+            polls = PollBook(ledger, BallotBoxes(pool))
+            polls.tidy()
             yield Runtime(
                 settings,
                 clock,
@@ -137,4 +150,9 @@ def open_runtime(
                 deadlines,
                 Scheduler(deadlines, projections.deadlines),
                 Meetings(ledger),
+                publications=Publications(ledger),
+                voices=VoiceBook(ledger),
+                participations=Participations(ledger),
+                polls=polls,
+                guidances=Guidances(ledger),
             )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, reduce
 
-from domain import assessment, grading, streams, veto
+from domain import assessment, grading, streams, veto, voices
 from domain.assessment import Assessment, ScoreCorrected, ScoresConfirmed
 from domain.committee import Committee
 from domain.grading import Grading
@@ -15,6 +15,7 @@ from domain.reckoning import BranchYear, PeriodTotal, Year, standings_of_year
 from domain.record import Recorded
 from domain.standard import Standard
 from domain.veto import Vetoes
+from domain.voices import Voices
 from services.ledger import Seen
 from services.organisation import committee_in, committee_of
 from services.standards import standards_of
@@ -33,6 +34,10 @@ class CommitteeYear:
 
 def grading_of(seen: Seen, committee_id: str, year: int) -> Grading:
     return seen.state(streams.grading(committee_id, year), grading.evolve, Grading())
+
+
+def voices_of(seen: Seen, of: CommitteeYear) -> Voices:
+    return seen.state(streams.voices(of.committee, of.year), voices.evolve, Voices())
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from domain.points import check_item_score
 from domain.standard import Standard
 from domain.targets import require_scored
 from domain.veto import Vetoes
-from services.casebook import Casebook, CommitteeYear, grading_of, open_casebook
+from services.casebook import Casebook, CommitteeYear, grading_of, open_casebook, voices_of
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_in, committee_of
 from services.standards import standard_under, standards_of
@@ -195,7 +195,8 @@ def grades_voted(seen: Seen, act: Act, of: CommitteeYear, *, cast: Cast) -> Draf
     """定级表决: carried, the latest proposal becomes the grades, each branch's beside its earlier one."""
     book = open_casebook(seen, of)
     today = local_date(act, book.committee)
-    proposal = grading.require_ready_to_decide(book.grading, today=today)
+    objections = voices_of(seen, of).unanswered_objections
+    proposal = grading.require_ready_to_decide(book.grading, today=today, objections=objections)
     grading.require_current(proposal, years=book.years, reckoned=book.reckoned(), rests_on=book.rests_on())
     matter = f"grades/{of.committee}/{of.year}"
     held = ballot.hold(
@@ -206,7 +207,9 @@ def grades_voted(seen: Seen, act: Act, of: CommitteeYear, *, cast: Cast) -> Draf
         members=book.committee.members,
     )
     yield streams.ballot(matter), held
-    for fact in grading.decide(book.grading, committee=of.committee, year=of.year, today=today, ballot=held):
+    for fact in grading.decide(
+        book.grading, committee=of.committee, year=of.year, today=today, objections=objections, ballot=held
+    ):
         yield streams.grading(of.committee, of.year), fact
         if isinstance(fact, grading.GradesDecided):
             yield from _award(seen, fact)

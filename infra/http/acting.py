@@ -1,6 +1,7 @@
 """Acting 操作人: who asks, on whose behalf and why, under which idempotency key, and what they have seen."""
 
 import re
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Final, NamedTuple
 from urllib.parse import unquote
@@ -99,8 +100,22 @@ async def act(request: Request) -> Act:
     )
 
 
+class UnsignedRequest(NamedTuple):
+    """What is kept of a request that nobody signs: nothing of whoever sent it, not even in its key."""
+
+    now: datetime
+    key: str | None
+    fingerprint: bytes
+
+
+async def unsigned(request: Request) -> UnsignedRequest:
+    key = KEY.of(request)
+    return UnsignedRequest(runtime_of(request).clock(), key, b"" if key is None else await _fingerprint(request))
+
+
 Running = Annotated[Runtime, Depends(running)]
 Acting = Annotated[Act, Depends(act)]
+Unsigned = Annotated[UnsignedRequest, Depends(unsigned)]
 
 
 async def _fingerprint(request: Request) -> bytes:

@@ -39,13 +39,14 @@ class ActAnswer(Model):
     ]
 
 
-def recorded(receipt: Receipt, status: int = 200) -> Response:
-    """The answer of an act: ActAnswer, written without a detour."""
+def recorded(receipt: Receipt, status: int = 200, **more: object) -> Response:
+    """The answer of an act: ActAnswer, written without a detour, and what an answer of its own has besides."""
     ballot = next((fact for _, fact in receipt.facts if isinstance(fact, BallotHeld)), None)
     content = {
         "position": receipt.position,
         "facts": [{"id": id_, "name": NAMES[type(fact)]} for id_, fact in receipt.facts],
         "outcome": ballot and ("carried" if ballot.carried else "failed"),
+        **more,
     }
     headers = {"X-Position": str(receipt.position)}
     if receipt.repeated:

@@ -21,12 +21,16 @@ from infra.http import (
     frames,
     grade_book,
     gradings,
+    guidances,
     health,
     histories,
     meetings,
     open_matters,
+    participations,
     periods,
+    polls,
     practices,
+    publications,
     reckonings,
     rectifications,
     rewards,
@@ -35,6 +39,7 @@ from infra.http import (
     standings,
     target_changes,
     target_sets,
+    voices,
     years,
 )
 from infra.http.acting import signed_in
@@ -75,6 +80,11 @@ ROUTERS = (
     delegations.router,
     deadlines.router,
     meetings.router,
+    publications.router,
+    voices.router,
+    participations.router,
+    polls.router,
+    guidances.router,
 )
 
 
@@ -95,6 +105,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(signed_in)])
     app.include_router(health.router)
+    app.include_router(polls.answering)
     handle_problems(app)
     app.add_middleware(Bodies, limit=runtime.settings.body_limit, streamed=frozenset({evidence.UPLOADS}))
     app.add_middleware(Guard)

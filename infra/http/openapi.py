@@ -15,6 +15,9 @@ from infra.http.problems import MEDIA_TYPE, REFUSED, SORTS, Sort
 Schema = dict[str, Any]
 
 HEALTH: Final = "运行 health"
+SLIP_ONLY: Final = "满意度答题 answering polls"
+OPEN_TO_ALL: Final = {HEALTH, SLIP_ONLY}
+RECORDS: Final = [{"$ref": f"#/components/schemas/{name}"} for name in ("ActAnswer", "SlipsAnswer")]
 TAGS: Final = [
     {"name": "组织 organisation", "description": "党委、人员与党支部 / committees, people and branches"},
     {"name": "考核标准 standards", "description": "起草、审查与表决 / drafted, examined, voted"},
@@ -37,6 +40,11 @@ TAGS: Final = [
     {"name": "委托代理 delegations", "description": "授予与撤销 / granted and revoked"},
     {"name": "时限 deadlines", "description": "催办、逾期、上报与延期 / reminders, overdue, escalated, extended"},
     {"name": "会议 meetings", "description": "召集、到会、逐项表决、纪要 / convened, attended, voted, minuted"},
+    {
+        "name": "党员群众 members",
+        "description": "公布、异议、参与、测评、督导 / publication, objections, participation, polls, guidance",
+    },
+    {"name": SLIP_ONLY, "description": "凭测评码, 无须登录 / by slip, without signing in"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},
 ]
 SHOWN: Final = {
@@ -108,9 +116,9 @@ def _operations(whole: Schema) -> Iterator[tuple[str, Schema]]:
 
 def _finish(operation: Schema, schemas: Schema, *, is_act: bool) -> None:
     success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
-    answered = success.get("content", {}).get("application/json", {})
-    records = answered.get("schema") == {"$ref": "#/components/schemas/ActAnswer"}
-    if HEALTH not in operation["tags"]:
+    answered = success.get("content", {}).get("application/json", {})  # a file answers no JSON
+    records = answered.get("schema") in RECORDS
+    if OPEN_TO_ALL.isdisjoint(operation["tags"]):
         headers = [ACTOR, *(ACT_HEADERS if records else ())]
         operation.setdefault("parameters", []).extend(_parameter(header) for header in headers)
     for parameter in operation.get("parameters", []):

@@ -22,6 +22,7 @@ from domain.assessment import (
 from domain.committee import require_branches
 from domain.record import Recorded
 from infra.http.fields import BranchId, Comment, FactId, GradeCode, ItemCode, Model, PersonId, Points, Reason, Scores
+from infra.http.participations import ParticipationModel, participation_in
 from infra.http.steps import Signed, signed
 from services.assessments import Round
 from services.ledger import Seen
@@ -83,6 +84,10 @@ class AssessmentAnswer(Model):
     total: Annotated[Points | None, Field(description="确认总分 / confirmed total", examples=["94"])]
     comment: Annotated[Comment, Field(description="讲评 / comment")]
     corrections: Annotated[tuple[Correction, ...], Field(description="更正 / corrections")]
+    participation: Annotated[
+        ParticipationModel | None,
+        Field(description="参与情况; 未登记为空 / participation; null where none is recorded"),
+    ]
 
 
 class SheetAnswer(Model):
@@ -114,6 +119,7 @@ def _prepare(seen: Seen, at: Round, *branches: str) -> tuple[str, ...]:
     whom = branches or committee.taking_part(at.year)
     seen.load(streams.targets(branch, at.year) for branch in whom)
     seen.load(streams.assessment(branch, at.year, at.period) for branch in whom)
+    seen.load(streams.participation(branch, at.year) for branch in whom)
     return whom
 
 
@@ -146,6 +152,7 @@ def _assessment(seen: Seen, at: Round, branch: str) -> AssessmentAnswer:
         total=_confirmed(state, state.total),
         comment=confirmed.fact.comment if confirmed else "",
         corrections=tuple(_correction(recorded) for recorded in history if isinstance(recorded.fact, ScoreCorrected)),
+        participation=participation_in(seen, branch, at.year, at.period),
     )
 
 

@@ -2,6 +2,8 @@
 
 import psycopg
 
+from infra.postgres import ballot_boxes
+
 MIGRATION_LOCK = 0x646A63  # "djc"
 
 ROLE = """
@@ -97,5 +99,5 @@ def migrate(conninfo: str) -> None:
     with psycopg.connect(conninfo) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         connection.execute("SET LOCAL client_min_messages = warning")
-        for part in (ROLE, TABLES, EVIDENCE, GUARDS):
+        for part in (ROLE, TABLES, EVIDENCE, GUARDS, ballot_boxes.TABLES):
             connection.execute(part)

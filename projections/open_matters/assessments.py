@@ -11,6 +11,7 @@ from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.gradings import complete, outdate
 from projections.open_matters.matter import Kind, begin, end, home_of
+from projections.open_matters.members import await_publication
 from projections.open_matters.record import BRANCH_YEARS, BranchYear, branch_year_of
 from projections.wording import Sentence
 
@@ -47,7 +48,9 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case assessment.ScoresConfirmed() as fact:
             _step(rows, at, fact.branch, fact.year, fact.period, None)
         case assessment.ScoreCorrected() as fact:
-            outdate(rows, at, home_of(rows, fact.branch, fact.year), fact.year)
+            committee = home_of(rows, fact.branch, fact.year)
+            outdate(rows, at, committee, fact.year)
+            await_publication(rows, at, committee, fact.year, fact.period)
 
 
 def _drafted(rows: Rows, at: datetime, branch: str, year: int) -> None:
@@ -89,6 +92,8 @@ def _step(
     known = replace(known, steps={**known.steps, period: awaited})
     rows.put(BRANCH_YEARS, known)
     _await_next(rows, at, committee, known)
+    if awaited is None:
+        await_publication(rows, at, committee, year, period)
     if known.complete:
         complete(rows, at, committee, year, branch)
 

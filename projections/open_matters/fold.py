@@ -12,13 +12,14 @@ from projections.open_matters import (
     consequences,
     gradings,
     meetings,
+    members,
     standards,
 )
 from projections.open_matters.matter import BRANCHES, MATTERS, OPEN
 from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES, REWARDS
 
 NAME: Final = "open_matters"
-AREAS: Final = (standards, assessments, gradings, branch_life, consequences, approvals, meetings)
+AREAS: Final = (standards, assessments, gradings, branch_life, consequences, approvals, meetings, members)
 FOLDS: Final[dict[type, Fold]] = {fact: area.fold for area in AREAS for fact in area.FACTS}
 TABLES: Final = (
     MATTERS,

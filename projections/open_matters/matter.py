@@ -54,6 +54,8 @@ class Kind(StrEnum):
     HOLD_MEETING = "hold_meeting"
     CAST_VOTE = "cast_vote"
     COUNT_VOTES = "count_votes"
+    PUBLISH_RESULTS = "publish_results"
+    ANSWER_OBJECTION = "answer_objection"
 
 
 WORDS = {
@@ -85,6 +87,8 @@ WORDS = {
     Kind.HOLD_MEETING: (Awaits.OFFICE, "待召开", "to be held"),
     Kind.CAST_VOTE: (Awaits.MEMBER, "待表决", "waits for the vote"),
     Kind.COUNT_VOTES: (Awaits.MEMBER, "待计票", "waits for the tellers"),
+    Kind.PUBLISH_RESULTS: (Awaits.OFFICE, "公布考核结果", "publish the results"),
+    Kind.ANSWER_OBJECTION: (Awaits.OFFICE, "答复异议", "answer the objection"),
 }
 
 

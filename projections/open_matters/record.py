@@ -53,7 +53,11 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def complete(self) -> bool:
-        return all(period in self.steps and self.steps[period] is None for period in Period)
+        return all(map(self.is_settled, Period))
+
+    def is_settled(self, period: Period) -> bool:
+        """Confirmed or exempted."""
+        return period in self.steps and self.steps[period] is None
 
     @property
     def next_unbegun(self) -> Period | None:

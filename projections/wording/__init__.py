@@ -15,6 +15,7 @@ from projections.wording import (
     evidence,
     gradings,
     meetings,
+    members,
     organisation,
     rectifications,
     standards,
@@ -42,6 +43,7 @@ TOLD: Final[Mapping[type, Told]] = joined(
     delegations.TOLD,
     deadlines.TOLD,
     meetings.TOLD,
+    members.TOLD,
 )
 KINDS: Final[Mapping[type, str]] = MappingProxyType({fact: told.kind for fact, told in TOLD.items()})
 """The kinds under which facts are shown and filtered; they never change their meaning."""

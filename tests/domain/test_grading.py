@@ -39,6 +39,7 @@ from tests.domain.year import flat, reckon, with_quotas, year_of
 from tests.spec import folded, given, refused
 
 OF: dict[str, Any] = {"committee": "rolling-mill", "year": 2025}
+VOTE: dict[str, Any] = {**OF, "objections": ()}
 HALF = with_quotas("0.50")
 A, B = flat("A", "95"), year_of("B", "- 90 91 92", "85", "discipline")
 MONDAY = date(2026, 1, 12)
@@ -251,30 +252,36 @@ def test_an_appeal_has_a_stable_name() -> None:
 
 
 def test_the_proposal_becomes_the_grades_by_vote() -> None:
-    given(PROPOSED, NOTICE).when(decide, **OF, today=date(2026, 1, 17), ballot=CARRIED).then(DECIDED)
-    given(PROPOSED, NOTICE).when(decide, **OF, today=date(2026, 1, 17), ballot=LOST).then_nothing()
+    given(PROPOSED, NOTICE).when(decide, **VOTE, today=date(2026, 1, 17), ballot=CARRIED).then(DECIDED)
+    given(PROPOSED, NOTICE).when(decide, **VOTE, today=date(2026, 1, 17), ballot=LOST).then_nothing()
 
 
 def test_grades_are_decided_after_the_notice_has_closed() -> None:
-    given(PROPOSED, NOTICE).when(decide, **OF, today=FRIDAY, ballot=CARRIED).then_refused(Refusal.NOTICE_OPEN)
-    given(PROPOSED).when(decide, **OF, today=FRIDAY, ballot=CARRIED).then_refused(Refusal.NOTICE_OPEN)
+    given(PROPOSED, NOTICE).when(decide, **VOTE, today=FRIDAY, ballot=CARRIED).then_refused(Refusal.NOTICE_OPEN)
+    given(PROPOSED).when(decide, **VOTE, today=FRIDAY, ballot=CARRIED).then_refused(Refusal.NOTICE_OPEN)
 
 
 def test_grades_are_decided_after_every_appeal() -> None:
-    after = {**OF, "today": date(2026, 1, 19), "ballot": CARRIED}
+    after = {**VOTE, "today": date(2026, 1, 19), "ballot": CARRIED}
     given(PROPOSED, NOTICE, FILED).when(decide, **after).then_refused(Refusal.APPEAL_PENDING)
     given(PROPOSED, NOTICE, FILED, REJECTED).when(decide, **after).then(DECIDED)
 
 
+def test_grades_wait_for_the_answer_to_every_objection() -> None:
+    after = {**OF, "today": date(2026, 1, 19), "ballot": CARRIED}
+    refusal = given(PROPOSED, NOTICE).when(decide, **after, objections=(2, 5)).then_refused(Refusal.OBJECTION_PENDING)
+    assert "2, 5" in refusal.en
+
+
 def test_no_grades_are_decided_without_a_proposal() -> None:
-    given().when(decide, **OF, today=FRIDAY, ballot=CARRIED).then_refused(Refusal.NOT_PROPOSED)
+    given().when(decide, **VOTE, today=FRIDAY, ballot=CARRIED).then_refused(Refusal.NOT_PROPOSED)
     with refused(Refusal.NOT_PROPOSED):
         require_proposal(Grading())
 
 
 def test_the_latest_proposal_is_decided_under_the_notice_that_was_held() -> None:
     second = replace(PROPOSED, number=2, grades=LINES[:1])
-    given(PROPOSED, NOTICE, second).when(decide, **OF, today=date(2026, 1, 19), ballot=CARRIED).then(
+    given(PROPOSED, NOTICE, second).when(decide, **VOTE, today=date(2026, 1, 19), ballot=CARRIED).then(
         replace(DECIDED, proposal=2, grades=DECIDED.grades[:1])
     )
 
@@ -318,7 +325,7 @@ def test_decided_grades_stand() -> None:
     )
     done.when(open_notice, **OF, standard=STEEL, calendar=Calendar(), today=MONDAY).then_refused(Refusal.GRADES_DECIDED)
     done.when(decide_appeal, **APPEAL, points=Decimal(18), ballot=CARRIED).then_refused(Refusal.GRADES_DECIDED)
-    done.when(decide, **OF, today=date(2026, 1, 19), ballot=CARRIED).then_refused(Refusal.GRADES_DECIDED)
+    done.when(decide, **VOTE, today=date(2026, 1, 19), ballot=CARRIED).then_refused(Refusal.GRADES_DECIDED)
 
 
 def test_an_empty_year_has_no_groups() -> None:

@@ -61,10 +61,10 @@ GRADING: Final = Machine(
         Words("申诉成立", "uphold the appeal"): lambda s: _decide_appeal(s, carried=True),
         Words("申诉不成立", "reject the appeal"): lambda s: _decide_appeal(s, carried=False),
         Words("公示期内表决定级", "vote the grades during the notice"): lambda s: grading.decide(
-            s, **OF, today=OPENS, ballot=vote(carried=True)
+            s, **OF, today=OPENS, objections=(), ballot=vote(carried=True)
         ),
         Words("期满后表决定级", "vote the grades after the notice"): lambda s: grading.decide(
-            s, **OF, today=AFTER, ballot=vote(carried=True)
+            s, **OF, today=AFTER, objections=(), ballot=vote(carried=True)
         ),
     },
     identity=lambda s: (s.proposal is None, s.ties, s.notice is None, tuple(s.appeals.items()), s.decided),

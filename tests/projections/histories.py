@@ -31,17 +31,21 @@ from services.deadlines import DeadlineBook
 from services.delegations import Delegations
 from services.evidence import EvidenceBook, Subject
 from services.gradings import Appealed, Gradings
+from services.guidances import Guidances
 from services.honours import Honours
 from services.ledger import Act, Ledger
 from services.meetings import Convocation, MeetingId, Meetings, Roll
 from services.organisation import NewBranch, Organisation, Person
+from services.participations import Participations
 from services.practices import Good, Practices
+from services.publications import Publications
 from services.reactions import Consequences
 from services.rectifications import Rectifications
 from services.rewards import Award, Payment, Rewards, Signature
 from services.standards import StandardBook
 from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
+from services.voices import VoiceBook
 from services.years import Years
 
 MEMBERS = ("m1", "m2", "m3")
@@ -116,6 +120,10 @@ class Teller:
         self.delegations = Delegations(self.ledger)
         self.deadlines = DeadlineBook(self.ledger)
         self.meetings = Meetings(self.ledger)
+        self.publications = Publications(self.ledger)
+        self.voices = VoiceBook(self.ledger)
+        self.participations = Participations(self.ledger)
+        self.guidances = Guidances(self.ledger)
 
     def act(self, by: str = "s1") -> Act:
         self.clock.now += timedelta(minutes=1)

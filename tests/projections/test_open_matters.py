@@ -69,10 +69,15 @@ def test_a_branch_assessed_without_a_target_set_is_a_matter_of_its_own(
     teller.assess("north", Period.Q1, {"A": ("50", "30")})
     follower = follow()
     follower.catch_up()
-    assert matters.counts() == {Kind.ISSUE_TARGETS: 1, Kind.NO_TARGET_SET: 1, Kind.SELF_ASSESS: 1}
+    assert matters.counts() == {
+        Kind.ISSUE_TARGETS: 1,
+        Kind.NO_TARGET_SET: 1,
+        Kind.PUBLISH_RESULTS: 1,
+        Kind.SELF_ASSESS: 1,
+    }
     teller.issue("north")
     follower.catch_up()
-    assert matters.counts() == {Kind.SELF_ASSESS: 1}
+    assert matters.counts() == {Kind.PUBLISH_RESULTS: 1, Kind.SELF_ASSESS: 1}
 
 
 def test_a_branch_founded_after_the_standard_was_adopted_waits_for_its_targets_like_the_others(
@@ -123,6 +128,7 @@ def test_the_committees_matters_follow_the_grading(teller: Teller, follow: Follo
     for period in Period:
         assert Kind.PROPOSE_GRADES not in waiting()
         teller.assess("north", period, {"A": ("58", "38"), "B": ("50", "35"), "C": ("45", "30"), "D": ("30", "20")})
+        teller.publications.publish(teller.act(), Round("north", 2025, period))
     assert waiting() == [Kind.PROPOSE_GRADES]
     gradings.propose(teller.act(), of)
     assert waiting() == [Kind.OPEN_NOTICE]
@@ -136,8 +142,9 @@ def test_the_committees_matters_follow_the_grading(teller: Teller, follow: Follo
     gradings.file_appeal(teller.act("secretary:C"), of, against=Appealed("C", Period.Q1, "P"), grounds="漏计")
     assert waiting() == [Kind.DECIDE_APPEAL, Kind.DECIDE_GRADES, Kind.NOTICE_OPEN]
     gradings.decide_appeal(teller.act(), of, against=Appealed("C", Period.Q1, "P"), points=D(31), votes=ALL_FOR)
-    assert waiting() == [Kind.DECIDE_GRADES, Kind.NOTICE_OPEN, Kind.PROPOSE_GRADES]
+    assert waiting() == [Kind.DECIDE_GRADES, Kind.NOTICE_OPEN, Kind.PROPOSE_GRADES, Kind.PUBLISH_RESULTS]
     gradings.propose(teller.act(), of)
+    teller.publications.publish(teller.act(), Round("north", 2025, Period.Q1))
     teller.pass_days(8)
     gradings.decide_grades(teller.act(), of, votes=ALL_FOR)
     assert waiting() == [Kind.CLOSE_YEAR]

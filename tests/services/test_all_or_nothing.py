@@ -18,9 +18,11 @@ from domain import (
     consequence,
     delegation,
     grading,
+    publication,
     standard,
     targets,
     veto,
+    voices,
     year,
 )
 from domain.approval import Approval
@@ -32,16 +34,20 @@ from domain.consequence import Consequence
 from domain.delegation import Delegable, Delegations
 from domain.grading import Grading
 from domain.period import Period
+from domain.publication import Publication
 from domain.record import Recorded
 from domain.refusal import NotFoundError, RefusedError
 from domain.standard import Standards
 from domain.targets import TargetSet
 from domain.veto import Vetoes
+from domain.voices import Voices
 from domain.year import AppraisalYear
 from infra.facts import decode
 from infra.postgres.recorder import LedgerRecorder
 from services.assessments import ScoreSheet, SelfAssessment
 from services.ledger import Act, Ledger, PreconditionFailedError, Receipt
+from services.publications import Publications
+from services.voices import VoiceBook
 from services.years import Years
 from tests.services.desk import MEMBERS, NOTICE_DAY, STANDARD, Desk, Step, sheet
 
@@ -58,6 +64,8 @@ KINDS: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
     "delegations": (delegation.evolve, Delegations()),
     "year": (year.evolve, AppraisalYear()),
     "ballot": (lambda held, fact: (*held, fact), ()),
+    "publication": (publication.evolve, Publication()),
+    "voices": (voices.evolve, Voices()),
 }
 VOTES = (
     Votes(MEMBERS, MEMBERS),
@@ -182,6 +190,9 @@ def odd_acts(desk: Desk) -> list[Callable[[int], Step]]:
         lambda c, act: desk.revoke(act, c % 4),
         lambda c, act: desk.score(replace(act, by="s3", on_behalf_of=("s1", "s2")[c % 2]), tuple(Period)[c % 5]),
         lambda _, act: Years(desk.ledger).close(act, desk.of),
+        lambda c, act: Publications(desk.ledger).publish(act, at(c)),
+        lambda c, act: VoiceBook(desk.ledger).raise_objection(act, desk.of, about=some(c)[0], text="有误" * (c % 3)),
+        lambda c, act: VoiceBook(desk.ledger).answer(act, desk.of, number=1 + c % 2, text="已核对"),
     ]
     return [partial(partial, one) for one in odd]
 

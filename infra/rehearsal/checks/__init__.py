@@ -13,6 +13,7 @@ from infra.rehearsal.checks import (
     evidence,
     grades,
     meetings,
+    members,
     questions,
     standings,
     targets,
@@ -30,4 +31,5 @@ CHECKS: Final = Registry(
     deadlines.answers,
     consequences.answers,
     meetings.answers,
+    members.answers,
 )

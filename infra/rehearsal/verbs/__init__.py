@@ -11,6 +11,7 @@ from infra.rehearsal.verbs import (
     evidence,
     gradings,
     meetings,
+    members,
     practices,
     standards,
     targets,
@@ -27,4 +28,5 @@ VERBS: Final = Registry(
     deadlines.plays,
     consequences.plays,
     meetings.plays,
+    members.plays,
 )

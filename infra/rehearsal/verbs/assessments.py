@@ -74,6 +74,7 @@ class Review(Do, Whom):
 class Confirm(Do, Whom):
     do: Literal["confirm"]
     period: Period
+    comments: dict[str, str] = Field(default_factory=dict)
 
 
 @plays(Exempt)
@@ -114,7 +115,9 @@ def review(scene: Scene, step: Review) -> Receipt:
 
 @plays(Confirm)
 def confirm(scene: Scene, step: Confirm) -> Receipt:
-    return scene.runtime.assessments.confirm(scene.by_office(), _round(scene, step.period), branches=step.branches)
+    return scene.runtime.assessments.confirm(
+        scene.by_office(), _round(scene, step.period), branches=step.branches, comments=step.comments
+    )
 
 
 def _round(scene: Scene, period: Period) -> Round:

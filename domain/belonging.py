@@ -12,6 +12,9 @@ class Stay:
     since: date | None = None
     until: date | None = None
 
+    def covers(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or self.until > day)
+
     def covers_end_of(self, year: int) -> bool:
         """Whether the branch was there when the year ended."""
         return (self.since is None or self.since.year <= year) and (self.until is None or self.until.year > year)

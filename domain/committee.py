@@ -238,6 +238,18 @@ def require_branches(committee: Committee, branches: tuple[str, ...], *, year: i
             _require_there(committee, branch, year)
 
 
+def require_branches_on(committee: Committee, branches: tuple[str, ...], day: date) -> None:
+    """Every one of these branches is with the committee on a day."""
+    require_branches(committee, branches)
+    for branch in branches:
+        if not any(stay.covers(day) for stay in committee.branches[branch]):
+            raise RefusedError(
+                Refusal.BRANCH_LEFT,
+                f"党支部{branch}在{day}不属本党委, 请核对日期或由其所属党委办理",
+                f"branch {branch} is not with the committee on {day}: check the day, or ask the committee it is with",
+            )
+
+
 def _require_there(committee: Committee, branch: str, year: int) -> None:
     """Not gone by the end of the year, nor moved in after it."""
     if belonging.takes_part(committee.branches, branch, year):

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain import branch_people, streams
 from domain.branch import SecretaryAppointed
-from domain.committee import require_branches
+from domain.committee import require_branches_on
 from services.branch_life import branch_of
 from services.gradings import local_date
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
@@ -55,7 +55,7 @@ class BranchPeople:
         def decide(seen: Seen) -> Drafts:
             seen.load([streams.committee(committee_id), *(streams.branch(one) for one in counts)])
             home = committee_of(seen, committee_id)
-            require_branches(home, tuple(counts))
+            require_branches_on(home, tuple(counts), on)
             today = local_date(act, home)
             for one, count in counts.items():
                 for fact in branch_people.count_members(

@@ -109,6 +109,7 @@ class EvidenceBook:
         return tuple(evidence_of(seen, subject).attached.values())
 
     def _open(self, seen: Seen, subject: Subject) -> Evidence:
-        require_branches(committee_in(seen, subject.of.committee, subject.of.year), (subject.branch,))
+        committee = committee_in(seen, subject.of.committee, subject.of.year)
+        require_branches(committee, (subject.branch,), year=subject.of.year)
         OPEN[subject.kind](seen, subject)
         return evidence_of(seen, subject)

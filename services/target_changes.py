@@ -118,6 +118,6 @@ def _open_year(seen: Seen, of: CommitteeYear, branch: str) -> Standard:
             streams.targets(branch, of.year),
         ]
     )
-    require_branches(committee_in(seen, of.committee, of.year), (branch,))
+    require_branches(committee_in(seen, of.committee, of.year), (branch,), year=of.year)
     require_undecided(grading_of(seen, of.committee, of.year))
     return standards_of(seen, of.committee, of.year).require_in_force()

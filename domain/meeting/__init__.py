@@ -24,7 +24,7 @@ from domain.meeting.facts import (
     VotesCounted,
 )
 from domain.meeting.register import Register, enter
-from domain.meeting.state import Meeting, Settled, Stage, evolve, require_convened, require_going_on, require_pending
+from domain.meeting.state import Meeting, Settled, Stage, evolve, require_convened
 from domain.meeting.votes import (
     call_roll,
     cast_votes,
@@ -79,8 +79,6 @@ __all__ = [
     "record_comment",
     "record_opinion",
     "require_convened",
-    "require_going_on",
-    "require_pending",
     "take_attendance",
     "votes_cast",
     "withdraw",

@@ -1,6 +1,6 @@
 """What a step is played on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -50,6 +50,10 @@ class Scene:
             return self.by_office()
         act = self.by_secretary(next(iter(streams)))
         return act.by_each({stream: _secretary(branch) for branch, stream in streams.items()})
+
+    def by_organisers(self, organisers: Sequence[str]) -> Act:
+        """An act of headquarters, by the first of its organisation department."""
+        return self._act(next(iter(organisers), "organiser"))
 
     def _act(self, default: str) -> Act:
         return Act(self.by or default, self.now, self.key, on_behalf_of=self.on_behalf_of)

@@ -52,6 +52,12 @@ class CommitteePart(Part):
 class Secretary(Part):
     name: str
     kind: SecretaryKind
+    person: Id | None = None
+    begins: date | None = None
+    ends: date | None = None
+
+    def appointed(self) -> SecretaryAppointed:
+        return SecretaryAppointed(self.name, self.kind, self.person, self.begins, self.ends)
 
 
 class BranchPart(Part):
@@ -68,7 +74,7 @@ class BranchPart(Part):
             self.id,
             self.name,
             self.type,
-            SecretaryAppointed(self.secretary.name, self.secretary.kind),
+            self.secretary.appointed(),
             self.established,
             self.previous_grade,
             self.own_committee_members,

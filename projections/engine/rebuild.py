@@ -50,7 +50,9 @@ def rebuild(pool: Pool, source: Source, projection: Projection, progress: Progre
         position = _fold_rest(source, projection, rows, head, stands.position)
         write(connection, rows, _beside)
         for table in projection.tables:
-            connection.execute(f"DROP TABLE {answers(table)}; ALTER TABLE {_beside(table)} RENAME TO {table.name}")
+            connection.execute(
+                f"DROP TABLE IF EXISTS {answers(table)}; ALTER TABLE {_beside(table)} RENAME TO {table.name}"
+            )
         move(connection, projection.name, Mark(position, stands.generation + 1))
     return position
 

@@ -15,7 +15,7 @@ from domain.branch import (
 from domain.committee import BranchJoined, BranchLeft, EnterpriseJoined
 from domain.enterprise import CommitteeJoined, EnterpriseEstablished, OrganiserAssigned
 from domain.frame import FramePublished
-from projections.wording.scopes import nowhere, of_branch, on_branch_stream
+from projections.wording.scopes import Organisation, Scope, nowhere, of_branch, on_branch_stream
 from projections.wording.telling import Names, Sentence, Told, joined, tell
 
 
@@ -32,6 +32,11 @@ def _moved(fact: BranchMoved, names: Names) -> Sentence:
         f"自{fact.on}起由{before}转隶{after}: {fact.reason}",
         f"moved from {before} to {after} from {fact.on}: {fact.reason}",
     )
+
+
+def _from_where(fact: BranchMoved, _: str, _organisation: Organisation) -> Scope:
+    """Of the committee it came from, whose people let it go."""
+    return Scope([fact.branch], fact.came_from, None)
 
 
 def _merged(fact: BranchMerged, names: Names) -> Sentence:
@@ -64,7 +69,7 @@ def _counted(fact: MembersCounted, _: Names) -> Sentence:
 
 TOLD: Final[Mapping[type, Told]] = joined(
     tell(BranchRenamed, "branch_renamed", of_branch, _renamed),
-    tell(BranchMoved, "branch_moved", of_branch, _moved),
+    tell(BranchMoved, "branch_moved", _from_where, _moved),
     tell(BranchMerged, "branch_merged", of_branch, _merged),
     tell(BranchAbsorbed, "branch_absorbed", of_branch, _absorbed),
     tell(BranchDissolved, "branch_dissolved", of_branch, _dissolved),

@@ -16,6 +16,7 @@ from domain.committee import (
     join_enterprise,
     let_go,
     require_branches,
+    require_branches_on,
     require_same_enterprise,
     take_in,
 )
@@ -64,6 +65,18 @@ def test_an_act_of_a_year_is_refused_for_a_branch_that_moved_in_after_its_end() 
 
 def test_a_branch_founded_later_may_be_named_as_ever() -> None:
     require_branches(folded(let_go, [MILL, B]), ("B",), year=2023)
+
+
+def test_what_is_of_a_day_is_for_the_committee_that_has_the_branch_on_it() -> None:
+    moved = left(date(2025, 8, 1), Leaving.MOVED, "steel-plant")
+    state = folded(let_go, [MILL, A, B, moved, BranchJoined("B", date(2025, 9, 1), "steel-plant")])
+    for day in (date(2024, 5, 1), date(2025, 7, 31), date(2025, 9, 1)):
+        require_branches_on(state, ("A", "B"), day)
+    for day in (date(2024, 4, 30), date(2025, 8, 1), date(2025, 8, 31)):
+        with refused(Refusal.BRANCH_LEFT):
+            require_branches_on(state, ("A", "B"), day)
+    with pytest.raises(NotFoundError):
+        require_branches_on(state, ("X",), date(2025, 8, 1))
 
 
 def test_whoever_belonged_to_a_branch_that_merged_is_concerned_in_the_one_that_received_it() -> None:

@@ -14,6 +14,7 @@ from infra.rehearsal.checks import (
     grades,
     meetings,
     members,
+    organisation,
     questions,
     standings,
     targets,
@@ -32,4 +33,5 @@ CHECKS: Final = Registry(
     consequences.answers,
     meetings.answers,
     members.answers,
+    organisation.answers,
 )

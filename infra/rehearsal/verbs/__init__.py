@@ -12,6 +12,7 @@ from infra.rehearsal.verbs import (
     gradings,
     meetings,
     members,
+    organisation,
     practices,
     standards,
     targets,
@@ -29,4 +30,5 @@ VERBS: Final = Registry(
     consequences.plays,
     meetings.plays,
     members.plays,
+    organisation.plays,
 )

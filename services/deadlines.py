@@ -6,11 +6,12 @@ from operator import attrgetter
 from typing import Final
 
 from domain import deadline, streams
-from domain.committee import BranchAdmitted, Committee, require_branches
+from domain.committee import Committee, require_branches
 from domain.course import Memory, Watch, tell
 from domain.deadline import Deadline, Subject
 from domain.record import Recorded
 from domain.timetable import ROUND_STEPS, Step
+from services.enterprises import enterprise_of
 from services.gradings import local_date
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_of
@@ -34,7 +35,7 @@ class DeadlineBook:
             if len(seen.history(subject.stream)) > recorded:
                 return []  # somebody else has just done it
             today = local_date(act, committee)
-            facts = deadline.fall_due(known, subject=subject, superior=HEADQUARTERS, today=today)
+            facts = deadline.fall_due(known, subject=subject, superior=_superior(committee), today=today)
             return [(subject.stream, fact) for fact in facts]
 
         act = Act(SYSTEM, now, key=f"schedule:{subject.stream}@{recorded + 1}")
@@ -51,8 +52,8 @@ class DeadlineBook:
                 until=until,
                 reason=reason,
                 by=act.by,
-                office=frozenset(committee.staff),
-                superior=HEADQUARTERS,
+                office=_office(seen, committee, subject),
+                superior=_superior(committee),
                 calendar=committee.calendar,
                 today=local_date(act, committee),
             )
@@ -64,6 +65,18 @@ class DeadlineBook:
 def deadline_of(seen: Seen, subject: Subject) -> Deadline:
     """The deadline as all that moves it tells it."""
     return _read(seen, subject)[1]
+
+
+def _superior(committee: Committee) -> str:
+    """Whom a committee's delay is brought before."""
+    return committee.enterprise or HEADQUARTERS
+
+
+def _office(seen: Seen, committee: Committee, subject: Subject) -> frozenset[str]:
+    """Who extends: headquarters for a committee that belongs to an enterprise, else the committee's office."""
+    if subject.is_the_committees and committee.enterprise is not None:
+        return frozenset(enterprise_of(seen, committee.enterprise).organisers)
+    return frozenset(committee.staff)
 
 
 def _read(seen: Seen, subject: Subject) -> tuple[Committee, Deadline]:
@@ -84,7 +97,8 @@ def _read(seen: Seen, subject: Subject) -> tuple[Committee, Deadline]:
 def _streams(committee: Committee, subject: Subject) -> Iterator[str]:
     """Whatever sets, moves or ends the deadline."""
     id_, year = subject.committee, subject.year
-    branches = committee.taking_part(year) if subject.branch is None else (subject.branch,)
+    # also those that take part no longer: they did when others were waited for
+    branches = tuple(committee.branches) if subject.branch is None else (subject.branch,)
     yield streams.committee(id_)
     yield streams.standard(id_, year)
     yield streams.grading(id_, year)
@@ -99,5 +113,4 @@ def _streams(committee: Committee, subject: Subject) -> Iterator[str]:
 
 def _concerns(recorded: Recorded, subject: Subject) -> bool:
     """A branch's deadline has nothing to do with other branches, of which there may be many."""
-    fact = recorded.fact
-    return subject.branch is None or not isinstance(fact, BranchAdmitted) or fact.branch == subject.branch
+    return subject.branch is None or getattr(recorded.fact, "branch", subject.branch) == subject.branch

@@ -6,23 +6,35 @@ from typing import Final, get_args
 from domain import assessment, committee, deadline, grading, standard, targets
 from domain.assessment import Opening
 from domain.course.book import Book, Home, Office, Round, Stage, Terms, Year
-from domain.course.year import begin, finish, schedule, self_assessments, subjects, watch_of, year_of
+from domain.course.year import begin, finish, of_branch, schedule, self_assessments, subjects, watch_of, year_of
 from domain.deadline import Subject
 from domain.period import Period
 from domain.record import Recorded
 from domain.standard import Standard
 from domain.timetable import Step
 
-FACTS: Final = frozenset(
+FACTS: Final[frozenset[type]] = frozenset(
     {
         *get_args(committee.Fact),
         *get_args(standard.Fact),
-        *get_args(targets.Fact),
-        *get_args(assessment.Fact),
-        *get_args(grading.Fact),
+        targets.TargetSetIssued,
+        targets.TargetSetAcknowledged,
+        assessment.Exempted,
+        assessment.SelfAssessed,
+        assessment.SelfAssessmentDefaulted,
+        assessment.Scored,
+        assessment.ReviewAgreed,
+        assessment.ScoresConfirmed,
+        grading.GradesProposed,
+        grading.NoticeOpened,
+        grading.AppealFiled,
+        grading.AppealDecided,
+        grading.GradesDecided,
         *get_args(deadline.Fact),
     }
-) - {assessment.ReviewReturned, assessment.ScoreCorrected, grading.TieBroken}
+)
+COMMITTEES: Final = get_args(committee.Fact)
+DEADLINES: Final = get_args(deadline.Fact)
 ENDS: Final = {Step.SCORE: Stage.SCORED, Step.REVIEW: Stage.REVIEWED, Step.CONFIRM: Stage.CONFIRMED}
 
 
@@ -30,15 +42,9 @@ def tell(book: Book, recorded: Recorded) -> None:
     """The course goes on by one fact."""
     fact = recorded.fact
     match fact:
-        case deadline.Reminded() | deadline.MarkedOverdue() | deadline.Escalated() | deadline.DeadlineExtended():
+        case _ if isinstance(fact, DEADLINES):
             _deadline(book, recorded, fact.subject)
-        case (
-            committee.CommitteeEstablished()
-            | committee.CalendarSet()
-            | committee.MemberSeated()
-            | committee.StaffAssigned()
-            | committee.BranchAdmitted()
-        ):
+        case _ if isinstance(fact, COMMITTEES):
             _committee(book, recorded)
         case standard.StandardDrafted():
             _drafted(book, recorded, fact.standard)
@@ -70,19 +76,31 @@ def _deadline(book: Book, recorded: Recorded, subject: Subject) -> None:
 
 
 def _committee(book: Book, recorded: Recorded) -> None:
-    fact, id_ = recorded.fact, recorded.stream.partition("/")[2]
+    id_ = recorded.stream.partition("/")[2]
     known = _office(book, id_)
-    office = replace(known, committee=committee.evolve(known.committee, fact))
+    office = replace(known, committee=committee.evolve(known.committee, recorded.fact))
     book.put(office)
-    match fact:
-        case committee.CalendarSet():
-            for year in sorted({*office.years, *(year + 1 for year in office.years)}):
-                schedule(book, recorded, office, subjects(office, year_of(book, id_, year)))
-        case committee.BranchAdmitted(branch):
-            book.put(Home(branch, id_))
-            for year in office.years:
-                if branch in office.committee.taking_part(year):
-                    schedule(book, recorded, office, self_assessments(office, year, [branch]))
+    for branch in office.committee.branches.keys() - known.committee.branches.keys():
+        book.put(Home(branch, id_))
+    if office.committee.calendar != known.committee.calendar:
+        for year in sorted({*office.years, *(year + 1 for year in office.years)}):
+            schedule(book, recorded, office, subjects(office, year_of(book, id_, year)))
+    if office.committee.branches != known.committee.branches:
+        for year in office.years:
+            _joined_or_left(book, recorded, known, office, year)
+
+
+def _joined_or_left(book: Book, recorded: Recorded, known: Office, office: Office, year: int) -> None:
+    """A year waits for whoever has joined, and no longer for whoever has left."""
+    before, now = known.committee.taking_part(year), office.committee.taking_part(year)
+    schedule(book, recorded, office, self_assessments(office, year, sorted(set(now).difference(before))))
+    left = sorted(set(before).difference(now))
+    for branch in left:
+        finish(book, recorded, office, of_branch(office, year, branch))
+    if left and now:
+        _all_issued(book, recorded, office, year_of(book, office.id, year))
+        for period in Period:
+            _all_reached(book, recorded, office, _round_of(book, office.id, year, period))
 
 
 def _drafted(book: Book, recorded: Recorded, drafted: Standard) -> None:
@@ -114,6 +132,10 @@ def _targets(book: Book, recorded: Recorded) -> None:
     of = replace(of, issued=of.issued | {fact.branch})
     book.put(of)
     begin(book, recorded, office, subject)
+    _all_issued(book, recorded, office, of)
+
+
+def _all_issued(book: Book, recorded: Recorded, office: Office, of: Year) -> None:
     if of.issued.issuperset(office.committee.taking_part(of.year)):
         finish(book, recorded, office, [Subject(Step.ISSUE_TARGETS, office.id, of.year)])
 
@@ -139,18 +161,18 @@ def _scored(book: Book, recorded: Recorded, fact: assessment.Scored) -> None:
 
 
 def _reach(book: Book, recorded: Recorded, at: Round, branch: str, stage: Stage) -> None:
-    """The committee is done with a step once every branch that takes part has come as far."""
-    before = at.stages.get(branch, Stage.NOT_BEGUN)
-    at = replace(at, stages={**at.stages, branch: max(before, stage)})
+    reached = max(at.stages.get(branch, Stage.NOT_BEGUN), stage)
+    at = replace(at, stages={**at.stages, branch: reached})
     book.put(at)
-    office = _office(book, at.committee)
-    for step, end in ENDS.items():
-        if before < end <= stage and _all_have_reached(at, office.committee.taking_part(at.year), end):
-            finish(book, recorded, office, [Subject(step, office.id, at.year, period=at.period)])
+    _all_reached(book, recorded, _office(book, at.committee), at)
 
 
-def _all_have_reached(at: Round, branches: tuple[str, ...], end: Stage) -> bool:
-    return all(at.stages.get(branch, Stage.NOT_BEGUN) >= end for branch in branches)
+def _all_reached(book: Book, recorded: Recorded, office: Office, at: Round) -> None:
+    """The committee is done with a step once every branch that takes part has come as far."""
+    branches = office.committee.taking_part(at.year)
+    least = min((at.stages.get(branch, Stage.NOT_BEGUN) for branch in branches), default=Stage.NOT_BEGUN)
+    done = [Subject(step, office.id, at.year, period=at.period) for step, end in ENDS.items() if least >= end]
+    finish(book, recorded, office, done)
 
 
 def _appeal(book: Book, recorded: Recorded) -> None:
@@ -198,5 +220,8 @@ def _home_of(book: Book, branch: str) -> Office:
 
 
 def _round(book: Book, branch: str, year: int, period: Period) -> Round:
-    committee_id = _home_of(book, branch).id
+    return _round_of(book, _home_of(book, branch).id, year, period)
+
+
+def _round_of(book: Book, committee_id: str, year: int, period: Period) -> Round:
     return book.get(Round, committee_id, year, period) or Round(committee_id, year, period)

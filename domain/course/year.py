@@ -34,6 +34,12 @@ def self_assessments(office: Office, year: int, branches: Iterable[str]) -> Iter
         yield from (Subject(Step.SELF_ASSESS, office.id, year, branch, period) for period in Period)
 
 
+def of_branch(office: Office, year: int, branch: str) -> Iterator[Subject]:
+    """What a branch itself has to do in a year."""
+    yield from self_assessments(office, year, [branch])
+    yield Subject(Step.ACKNOWLEDGE_TARGETS, office.id, year, branch)
+
+
 def schedule(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
     """What the fact has made known moves these deadlines, as far as they can still be moved."""
     for subject in about:

@@ -236,3 +236,23 @@ def test_what_is_unknown_is_not_found(api: Api) -> None:
     assert api.get("/deadlines", branch="nobody").status_code == 404
     assert api.get("/deadlines/lateness").status_code == 422
     assert api.get("/deadlines", step="celebrate").status_code == 422
+
+
+def test_headquarters_extend_for_a_committee_and_hear_of_its_delays(api: Api, clock: Clock, schedule: Schedule) -> None:
+    committee = under_way(api)
+    group = f"group-{committee.id}"
+    organisers = [{"id": "o1", "name": "组织部老何"}]
+    api.done("/enterprises", {"id": group, "name": "总公司党委", "timezone": "Asia/Shanghai", "organisers": organisers})
+    api.done(f"/enterprises/{group}/committees", {"committees": [committee.id]})
+    own_step = {"step": "score", "branch": None, "until": "2025-07-21"}
+    with api.nothing_recorded():
+        refused = api.post(f"{committee.year}/deadlines/extend", extension(committee, **own_step), by="s1")
+    assert refused.json()["code"] == "not_of_the_office"
+    with api.nothing_recorded():
+        refused = api.post(f"{committee.year}/deadlines/extend", extension(committee), by="o1")
+    assert refused.json()["code"] == "not_of_the_office"
+    api.done(f"{committee.year}/deadlines/extend", extension(committee, **own_step), by="o1")
+    clock.pass_days(200)
+    schedule()
+    escalated = listed(api, "/deadlines/escalations", committee=committee.id, year=2025)
+    assert {(one["step"], one["escalated_to"]) for one in escalated} == {("score", group)}

@@ -146,6 +146,21 @@ class Refusal(StrEnum):
     SLIP_USED = "slip_used"
     ANSWER_INCOMPLETE = "answer_incomplete"
     TOO_FEW_ANSWERS = "too_few_answers"
+    SIX_GOOD_INVALID = "six_good_invalid"
+    SIX_GOOD_NOT_SET = "six_good_not_set"
+    SIX_GOOD_NOT_ADOPTED = "six_good_not_adopted"
+    ALREADY_COMMENDED = "already_commended"
+    NOT_SIX_GOOD = "not_six_good"
+    NOT_ADVANCED = "not_advanced"
+    NOT_EXEMPLAR = "not_exemplar"
+    FEATURE_RUNNING = "feature_running"
+    FEATURE_OUT_OF_TURN = "feature_out_of_turn"
+    LOWEST_GRADE = "lowest_grade"
+    CHECKLIST_INCOMPLETE = "checklist_incomplete"
+    ALREADY_REVIEWED = "already_reviewed"
+    ALREADY_PROMOTED = "already_promoted"
+    EXEMPLAR_WITHDRAWN = "exemplar_withdrawn"
+    ALREADY_HELD = "already_held"
 
 
 class RefusedError(Exception):

@@ -17,6 +17,8 @@ from domain.timetable import Deadlines, faults, inversions
 
 LONGEST_RECTIFICATION: Final = 250  # working days, about a year
 
+SIX_GOODS = range(1, 7)
+
 
 class ItemClass(StrEnum):
     """目标类别: the five classes of the paper."""
@@ -51,7 +53,7 @@ class Education(StrEnum):
 class Item:
     """考核项目: full points, what it serves, how it is scored and on which evidence.
 
-    `counts_only` marks what is only counted, its effect not judged.
+    `counts_only` marks what is only counted, its effect not judged; `six_good` numbers the good it counts for.
     """
 
     code: str
@@ -64,6 +66,7 @@ class Item:
     evidence: str = ""
     counts_only: bool = False
     education: Education | None = None
+    six_good: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,10 @@ class Standard:
     honouring: Honouring = field(default_factory=Honouring)
     targets_detailed: bool = False
     deadlines: Deadlines = field(default_factory=Deadlines)
+    advanced_grades: tuple[str, ...] = ()
+    """Grades whose branches may be commended as advanced; none named: the highest."""
+    feature_checklist: tuple[str, ...] = ()
+    """What a feature branch must have (五个有), to be shown item by item before it is accepted."""
 
     def item(self, code: str) -> Item:
         for item in self.items:
@@ -250,6 +257,7 @@ def check(standard: Standard) -> list[Finding]:
         *_check_grades(standard),
         *_check_settings(standard),
         *_check_honouring(standard),
+        *_check_programmes(standard),
     ]
     return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
 
@@ -375,6 +383,20 @@ def _check_honouring(standard: Standard) -> Iterator[Finding]:
             f"整顿期限应为1至{LONGEST_RECTIFICATION}个工作日",
             f"a rectification is given 1 to {LONGEST_RECTIFICATION} working days",
         )
+
+
+def _check_programmes(standard: Standard) -> Iterator[Finding]:
+    served = {item.six_good for item in standard.items} - {None}
+    if not served <= set(SIX_GOODS):
+        yield _error("六好序号应为1至6", "the six goods are numbered 1 to 6")
+    missing = [str(number) for number in SIX_GOODS if number not in served]
+    if served and missing:
+        yield _warning(f"第{'、'.join(missing)}好没有对应项目", f"no item counts for good {', '.join(missing)}")
+    unknown = sorted(set(standard.advanced_grades) - {grade.code for grade in standard.grades})
+    if unknown:
+        yield _error(f"没有等级{'、'.join(unknown)}", f"no such grade: {', '.join(unknown)}")
+    if len(set(standard.feature_checklist)) < len(standard.feature_checklist):
+        yield _error("特色党支部验收条件重复", "the checklist of feature branches repeats itself")
 
 
 def _is_tie_break(tie_break: str, items: set[str]) -> bool:

@@ -110,3 +110,23 @@ def polls(committee: str, year: int) -> str:
 
 def guidance(committee: str, year: int) -> str:
     return f"guidance/{committee}/{year}"
+
+
+def six_good(committee: str) -> str:
+    return f"six-good/{committee}"
+
+
+def commendation(committee: str, year: int) -> str:
+    return f"commendation/{committee}/{year}"
+
+
+def feature(branch: str) -> str:
+    return f"feature/{branch}"
+
+
+def exemplar(exemplar: str) -> str:
+    return f"exemplar/{exemplar}"
+
+
+def experience_meeting(scope: str, year: int) -> str:
+    return f"experience-meeting/{scope}/{year}"

@@ -19,10 +19,14 @@ from services.approvals import Approvals
 from services.assessments import Assessments
 from services.branch_life import BranchLife
 from services.branch_people import BranchPeople
+from services.commendations import Commendations
 from services.deadlines import DeadlineBook
 from services.delegations import Delegations
 from services.enterprises import Enterprises
 from services.evidence import EvidenceBook
+from services.exemplars import Exemplars
+from services.experience_meetings import ExperienceMeetings
+from services.features import Features
 from services.frames import FrameBook
 from services.gradings import Gradings
 from services.guidances import Guidances
@@ -39,6 +43,7 @@ from services.reactions import Consequences
 from services.rectifications import Rectifications
 from services.rewards import Rewards
 from services.scheduler import Scheduler
+from services.six_good import SixGoodProgrammes
 from services.standards import StandardBook
 from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
@@ -85,6 +90,11 @@ class Runtime:
     participations: Participations
     polls: PollBook
     guidances: Guidances
+    six_good: SixGoodProgrammes
+    commendations: Commendations
+    features: Features
+    exemplars: Exemplars
+    experience_meetings: ExperienceMeetings
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -155,4 +165,9 @@ def open_runtime(
                 participations=Participations(ledger),
                 polls=polls,
                 guidances=Guidances(ledger),
+                six_good=SixGoodProgrammes(ledger),
+                commendations=Commendations(ledger),
+                features=Features(ledger),
+                exemplars=Exemplars(ledger),
+                experience_meetings=ExperienceMeetings(ledger),
             )

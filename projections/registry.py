@@ -12,10 +12,15 @@ from projections import (
     deadlines,
     directory,
     evidence,
+    exemplars,
+    features,
     grade_book,
+    honours,
     open_matters,
     practices,
+    progress,
     secretaries,
+    six_good,
     standings,
     target_sets,
 )
@@ -35,6 +40,10 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     approvals.PROJECTION,
     deadlines.PROJECTION,
     consequences.PROJECTION,
+    six_good.PROJECTION,
+    features.PROJECTION,
+    exemplars.PROJECTION,
+    honours.PROJECTION,
 )
 
 
@@ -64,6 +73,14 @@ class Projections(Follower):
         self.approvals = approvals.Approvals(pool)
         self.deadlines = deadlines.Deadlines(pool)
         self.consequences = consequences.Consequences(pool)
+
+        self.six_good = six_good.SixGood(pool)
+        self.features = features.Features(pool)
+        self.exemplars = exemplars.Exemplars(pool)
+        self.honours = honours.Honours(pool)
+        self.progress = progress.Progress(
+            self.standings, self.grade_book, self.six_good, self.features, self.exemplars, self.honours
+        )
 
     def differences(self) -> dict[str, list[Difference]]:
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""

@@ -25,7 +25,7 @@ from domain.reckoning import (
 from domain.standard import Standard
 from projections.engine import Pool
 from projections.engine.snapshot import Snapshot, snapshot
-from projections.standings_record import BRANCHES, IN_FORCE, ITEMS, MARKS, NAME, PROJECTION, TIES
+from projections.standings_record import BRANCHES, IN_FORCE, ITEMS, MARKS, NAME, PROJECTION, TIES, Branch
 
 __all__ = ["NAME", "PROJECTION", "Answer", "Place", "Standings"]
 
@@ -58,6 +58,14 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     position: int
     places: list[Place]
     ties: Mapping[str, tuple[TieAtQuota, ...]]
+
+
+class YearBook(NamedTuple):
+    """年度底册: the branches that take part, what each brings, and the standards in force by committee."""
+
+    branches: Mapping[str, Branch]
+    marks: Mapping[str, BranchYear]
+    standards: Mapping[str, Standard]
 
 
 class _Reckoned(NamedTuple):
@@ -99,11 +107,24 @@ class Standings:
         """The year: of branches whose periods are complete, with the grade as it would be proposed, and why."""
         return self._answer(year, None, committee, type, at)
 
+    def book(self, year: int, *, committee: str | None = None, at: int | None = None) -> YearBook:
+        """What the year is reckoned from."""
+        with snapshot(self._pool, NAME, at) as now:
+            committees = [committee] if committee else [one for (one,) in now.select(BRANCHES, "DISTINCT committee")]
+            return _Book(now, year, committees).whole()
+
     def marks(self, year: int, branch: str, *, at: int | None = None) -> BranchYear:
         """A branch's confirmed totals, exemptions and vetoes."""
         with snapshot(self._pool, NAME, at) as now:
             rows = now.rows(MARKS, "year = %s AND branch = %s", [year, branch])
             return rows[0].marks if rows else BranchYear(branch)
+
+    def reckoned_by(self, year: int, branch: str, *, at: int | None = None) -> tuple[str, Standard]:
+        """The committee and the standard that a branch with confirmed results is reckoned by."""
+        with snapshot(self._pool, NAME, at) as now:
+            (marks,) = now.rows(MARKS, "year = %s AND branch = %s", [year, branch])
+            (row,) = now.rows(IN_FORCE, "year = %s AND committee = %s", [year, marks.committee])
+            return row.committee, row.standard
 
     def items(self, year: int, branch: str, *, at: int | None = None) -> dict[Period, Mapping[str, Decimal]]:
         """A branch's confirmed scores, period by period and item by item."""
@@ -161,6 +182,10 @@ class _Book:
         for branch in self._branches.values():
             # a branch with nothing recorded yet still counts when quotas are shared out
             self._marks[branch.committee].append(recorded.get(branch.branch) or BranchYear(branch.branch))
+
+    def whole(self) -> YearBook:
+        marks = {one.branch: one for each in self._marks.values() for one in each}
+        return YearBook({branch: self._branches[branch] for branch in marks}, marks, self._standards)
 
     def reckon(self, committee: str, last: Period | None) -> _Reckoned:
         """Through a quarter, or over the year."""

@@ -12,14 +12,16 @@ from domain.consequence import Consequence
 from domain.grading import NoticeOpened, appeal_id
 from domain.period import QUARTERS, Period
 from domain.points import published
-from domain.reckoning import Year, annual, is_six_good, quarters_mean, standings_of_year
+from domain.reckoning import Year, annual, quarters_mean, standings_of_year
 from domain.record import Recorded
 from domain.refusal import NotFoundError, Refusal, RefusedError
+from domain.six_good import SixGoodResult
 from domain.standard import Weights
 from services.casebook import Casebook, CommitteeYear, read_casebook
 from services.gradings import Appealed
 from services.ledger import Ledger
 from services.organisation import committee_of
+from services.six_good import six_good_results
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,12 @@ class Questions:
 
     def six_good(self, of: CommitteeYear) -> Mapping[str, bool]:
         """六好班子: which leadership teams meet the standard's six-good criteria."""
-        book = self.casebook(of)
-        return {
-            branch: is_six_good(book.standard, year, item_mean=book.item_mean) for branch, year in book.years.items()
-        }
+        results = six_good_results(self._ledger.seen(), of)
+        return {branch: result.is_six_good for branch, result in results.items()}
+
+    def six_good_results(self, of: CommitteeYear, *, until: int | None = None) -> Mapping[str, SixGoodResult]:
+        """六好考评结果: the same good by good, as it stands or as it stood at a position."""
+        return six_good_results(self._ledger.seen(until), of)
 
     def self_committee_gaps(self, of: CommitteeYear) -> Mapping[str, Mapping[Period, Decimal]]:
         """自评与考核差: self total minus committee total as first confirmed, where there are both."""

@@ -99,6 +99,15 @@ ActorId = Annotated[
 ItemCode = Annotated[str, Field(pattern=ID, description="考核项目代码 / item code", examples=["E"])]
 GradeCode = Annotated[str, Field(pattern=ID, description="等级代码 / grade code", examples=["first"])]
 Kind = Annotated[str, Field(pattern=ID, description="事项代码 / kind", examples=["safety"])]
+ExemplarId = Annotated[str, Field(pattern=ID, description="典型代码 / exemplar id", examples=["model-posts"])]
+References = Annotated[
+    tuple[Annotated[str, Field(max_length=200, pattern=LINE)], ...],
+    Field(
+        max_length=50,
+        description="材料编号, 如佐证材料的摘要值 / materials by reference, such as digests of evidence",
+        examples=[["9f86d081884c7d65"]],
+    ),
+]
 Year = Annotated[int, Field(ge=2000, le=2100, description="年度 / year", examples=[2025])]
 Position = Annotated[int, Field(ge=0, le=2**62, description="事实日志的位置 / position in the log", examples=[1024])]
 FactId = Annotated[

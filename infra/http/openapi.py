@@ -28,6 +28,7 @@ TAGS: Final = [
     {"name": "考核 assessments", "description": "自评、评分、复核、确认、更正 / from self-assessment to correction"},
     {"name": "评审定级 grading", "description": "建议、公示、申诉、表决 / proposal, notice, appeals, vote"},
     {"name": "佐证材料 evidence", "description": "上传、附于事项、复用 / sent, attached, used again"},
+    {"name": "工作载体 programmes", "description": "六好班子、表彰、特色党支部与典型 / teams, features, exemplars"},
     {"name": "查询 questions", "description": "排名、说明、推演与台账 / standings, explanations, what-if, books"},
     {"name": "总公司 headquarters", "description": "组织部、框架标准与对照 / headquarters, frames, comparisons"},
     {"name": "事实日志 ledger", "description": "全部事实与凭据 / every fact, and the proof of the whole"},

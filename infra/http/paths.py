@@ -13,8 +13,12 @@ COMMITTEE = "/committees/{committee}"
 YEAR = COMMITTEE + "/years/{year}"
 PERIOD = YEAR + "/periods/{period}"
 
+ENTERPRISE_YEAR = "/enterprises/{enterprise}/years/{year}"
+
 CommitteeId = Annotated[fields.CommitteeId, Path()]
 BranchId = Annotated[fields.BranchId, Path()]
+ExemplarId = Annotated[fields.ExemplarId, Path()]
+EnterpriseId = Annotated[fields.EnterpriseId, Path()]
 Year = Annotated[fields.Year, Path()]
 PeriodName = Annotated[Period, Path(description="考核期 / period", examples=["Q1", "YE"])]
 

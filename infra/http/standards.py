@@ -62,6 +62,10 @@ class ItemModel(Model):
         Education | None,
         Field(description="日常教育或集中教育 / daily or concentrated education", examples=["daily"]),
     ] = None
+    six_good: Annotated[
+        int | None,
+        Field(strict=True, ge=1, le=6, description="计入第几好 / the good it counts for, of six", examples=[1]),
+    ] = None
 
 
 class WeightsModel(Model):
@@ -193,6 +197,22 @@ class StandardModel(Model):
         ),
     ] = False
     deadlines: DeadlinesModel = DeadlinesModel()
+    advanced_grades: Annotated[
+        tuple[GradeCode, ...],
+        Field(
+            max_length=20,
+            description="可评先进党支部的等级; 不列则为最高等级 / grades that may be commended; none: the highest",
+            examples=[["first"]],
+        ),
+    ] = ()
+    feature_checklist: Annotated[
+        tuple[Name, ...],
+        Field(
+            max_length=20,
+            description="特色党支部验收条件 (五个有) / what a feature branch must have",
+            examples=[["有鲜明的品牌名称"], ["a distinct brand name"]],
+        ),
+    ] = ()
 
     def as_domain(self) -> Standard:
         return STANDARD.validate_python(self.model_dump())

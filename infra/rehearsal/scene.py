@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.committee import OfficeRole
@@ -39,6 +39,15 @@ class Scene:
         """An act of the committee, by the first of its office in this role."""
         fitting = [one.id for one in self.setting.committee.staff if role is None or one.role is role]
         return self._act(fitting[0] if fitting else "office")
+
+    def by_headquarters(self) -> Act:
+        """An act of the enterprise's organisation department."""
+        return self._act("headquarters")
+
+    @property
+    def today(self) -> date:
+        """The day it is where the committee sits."""
+        return self.now.astimezone(ZoneInfo(self.setting.timezone)).date()
 
     def by_secretary(self, branch: str) -> Act:
         """An act of a branch."""

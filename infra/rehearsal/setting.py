@@ -92,6 +92,7 @@ class ItemPart(Part):
     evidence: str = ""
     counts_only: bool = False
     education: Education | None = None
+    six_good: int | None = None
 
     def item(self) -> Item:
         return Item(
@@ -105,6 +106,7 @@ class ItemPart(Part):
             self.evidence,
             self.counts_only,
             self.education,
+            self.six_good,
         )
 
 
@@ -205,6 +207,8 @@ class StandardPart(Part):
     honouring: HonouringPart = HonouringPart()
     targets_detailed: bool = False
     deadlines: DeadlinesPart = DeadlinesPart()
+    advanced_grades: tuple[str, ...] = ()
+    feature_checklist: tuple[str, ...] = ()
 
     def standard(self) -> Standard:
         """The domain's standard. The duties to be covered are those that the file's own items serve."""
@@ -237,6 +241,8 @@ class StandardPart(Part):
             honouring=Honouring(self.honouring.at_most, self.honouring.rectification_working_days),
             targets_detailed=self.targets_detailed,
             deadlines=self.deadlines.deadlines(),
+            advanced_grades=self.advanced_grades,
+            feature_checklist=self.feature_checklist,
         )
 
 

@@ -13,13 +13,14 @@ from projections.open_matters import (
     gradings,
     meetings,
     members,
+    programmes,
     standards,
 )
 from projections.open_matters.matter import BRANCHES, MATTERS, OPEN
 from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES, REWARDS
 
 NAME: Final = "open_matters"
-AREAS: Final = (standards, assessments, gradings, branch_life, consequences, approvals, meetings, members)
+AREAS: Final = (standards, assessments, gradings, branch_life, consequences, approvals, meetings, members, programmes)
 FOLDS: Final[dict[type, Fold]] = {fact: area.fold for area in AREAS for fact in area.FACTS}
 TABLES: Final = (
     MATTERS,
@@ -31,6 +32,8 @@ TABLES: Final = (
     REWARDS,
     approvals.APPROVALS,
     meetings.MEETINGS,
+    programmes.PROGRAMMES,
+    programmes.FEATURES,
 )
 
 

@@ -9,6 +9,7 @@ from domain import grading, veto
 from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.matter import Kind, begin, end, home_of
+from projections.open_matters.programmes import await_commendation
 from projections.open_matters.record import COMMITTEE_YEARS, committee_of, committee_year_of
 
 FACTS: Final = (*get_args(veto.Fact), *get_args(grading.Fact))
@@ -45,6 +46,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             for kind in (Kind.PROPOSE_GRADES, Kind.OPEN_NOTICE, Kind.NOTICE_OPEN, Kind.DECIDE_GRADES):
                 end(rows, kind, committee, year)
             begin(rows, at, Kind.CLOSE_YEAR, committee, year)
+            await_commendation(rows, at, committee, year)
 
 
 def complete(rows: Rows, at: datetime, committee: str, year: int, branch: str) -> None:

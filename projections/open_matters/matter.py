@@ -56,6 +56,17 @@ class Kind(StrEnum):
     COUNT_VOTES = "count_votes"
     PUBLISH_RESULTS = "publish_results"
     ANSWER_OBJECTION = "answer_objection"
+    ADOPT_SIX_GOOD = "adopt_six_good"
+    MOBILISE = "mobilise"
+    COMMEND = "commend"
+    APPROVE_FEATURE_PLAN = "approve_feature_plan"
+    CREATE_FEATURE = "create_feature"
+    ACCEPT_FEATURE = "accept_feature"
+    NAME_FEATURE = "name_feature"
+    REVIEW_FEATURE = "review_feature"
+    MEND_FEATURE = "mend_feature"
+    CHECK_MENDING = "check_mending"
+    HOLD_EXPERIENCE_MEETING = "hold_experience_meeting"
 
 
 WORDS = {
@@ -89,6 +100,17 @@ WORDS = {
     Kind.COUNT_VOTES: (Awaits.MEMBER, "待计票", "waits for the tellers"),
     Kind.PUBLISH_RESULTS: (Awaits.OFFICE, "公布考核结果", "publish the results"),
     Kind.ANSWER_OBJECTION: (Awaits.OFFICE, "答复异议", "answer the objection"),
+    Kind.ADOPT_SIX_GOOD: (Awaits.COMMITTEE, "六好标准待制定", "six-good standard to be adopted"),
+    Kind.MOBILISE: (Awaits.OFFICE, "动员部署创建六好班子", "mobilise for six-good teams"),
+    Kind.COMMEND: (Awaits.COMMITTEE, "年度表彰待表决", "commendation waits for the vote"),
+    Kind.APPROVE_FEATURE_PLAN: (Awaits.OFFICE, "审批特色创建方案", "decide on the plan of the feature"),
+    Kind.CREATE_FEATURE: (Awaits.SECRETARY, "特色创建中, 待申请验收", "create the feature and hand it in"),
+    Kind.ACCEPT_FEATURE: (Awaits.COMMITTEE, "特色创建验收待表决", "acceptance of the feature waits for the vote"),
+    Kind.NAME_FEATURE: (Awaits.OFFICE, "命名特色党支部", "name the feature branch"),
+    Kind.REVIEW_FEATURE: (Awaits.OFFICE, "特色党支部年度复评", "review of the feature branch"),
+    Kind.MEND_FEATURE: (Awaits.SECRETARY, "特色党支部限期整改", "mend what the review found"),
+    Kind.CHECK_MENDING: (Awaits.OFFICE, "核查特色党支部整改", "check what was mended"),
+    Kind.HOLD_EXPERIENCE_MEETING: (Awaits.OFFICE, "召开经验交流会", "hold the experience meeting"),
 }
 
 

@@ -17,6 +17,7 @@ from projections.wording import (
     meetings,
     members,
     organisation,
+    programmes,
     rectifications,
     standards,
     targets,
@@ -44,6 +45,7 @@ TOLD: Final[Mapping[type, Told]] = joined(
     deadlines.TOLD,
     meetings.TOLD,
     members.TOLD,
+    programmes.TOLD,
 )
 KINDS: Final[Mapping[type, str]] = MappingProxyType({fact: told.kind for fact, told in TOLD.items()})
 """The kinds under which facts are shown and filtered; they never change their meaning."""

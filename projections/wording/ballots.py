@@ -11,13 +11,15 @@ MATTERS: Final = {
     "standard": Sentence("考核标准", "the standard"),
     "tie": Sentence("并列先后", "the tie"),
     "grades": Sentence("定级", "the grades"),
+    "six-good": Sentence("六好标准", "the six-good standard"),
+    "commendation": Sentence("表彰名单", "the commendation"),
 }
 
 
 def _voted_on(fact: BallotHeld, _: str, organisation: Organisation) -> Scope:
     kind, *rest = fact.matter.split("/")
     match kind, rest:
-        case (("standard" | "grades"), [committee, year, *_]):
+        case (("standard" | "grades" | "six-good" | "commendation"), [committee, year, *_]):
             return all_branches(committee, int(year), organisation)
         case "tie", [committee, year, tied]:
             return Scope(tied.split("+"), committee, int(year))
@@ -26,7 +28,7 @@ def _voted_on(fact: BallotHeld, _: str, organisation: Organisation) -> Scope:
 
 
 def _failed(fact: BallotHeld, names: Names) -> Sentence | None:
-    """A vote that carried is told by what it decided, and a rejected appeal by its decision."""
+    """A vote that carried is told by what it decided; so are a rejected appeal and a feature not accepted."""
     matter = MATTERS.get(fact.matter.partition("/")[0])
     if fact.carried or matter is None:
         return None

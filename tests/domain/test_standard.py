@@ -188,3 +188,21 @@ def test_a_warning_is_put_before_the_voters_and_does_not_hold_up_the_draft(
 def test_errors_stand_before_warnings() -> None:
     both = replace(STEEL, economic_share=EconomicShare(points("0.9"), points("1")), step=points("0"))
     assert [finding.severity for finding in check(both)] == [Severity.ERROR, Severity.WARNING]
+
+
+def test_items_count_for_one_of_six_goods() -> None:
+    wrong = replace(STEEL, items=(replace(ECONOMIC, six_good=7), *STEEL.items[1:]))
+    assert [finding.en for finding in check(wrong) if finding.severity is Severity.ERROR] == [
+        "the six goods are numbered 1 to 6"
+    ]
+
+
+def test_a_good_that_no_item_counts_for_is_put_before_the_voters() -> None:
+    some = replace(STEEL, items=(*STEEL.items[:1], replace(TEAM, six_good=1), *STEEL.items[2:]))
+    assert [finding.en for finding in check(some)] == ["no item counts for good 2, 3, 4, 5, 6"]
+    assert check(STEEL) == []
+
+
+def test_advanced_grades_are_grades_and_the_checklist_lists_each_thing_once() -> None:
+    for wrong in (replace(STEEL, advanced_grades=("zeroth",)), replace(STEEL, feature_checklist=("名称", "名称"))):
+        assert [finding.severity for finding in check(wrong)] == [Severity.ERROR]

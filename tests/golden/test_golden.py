@@ -16,12 +16,16 @@ from domain import (
     assessment,
     ballot,
     branch,
+    commendation,
     committee,
     consequence,
     deadline,
     delegation,
     enterprise,
     evidence,
+    exemplar,
+    experience_meeting,
+    feature,
     frame,
     grading,
     guidance,
@@ -33,6 +37,7 @@ from domain import (
     rectification,
     reward,
     route,
+    six_good,
     standard,
     targets,
     veto,
@@ -148,6 +153,8 @@ FRAME = frame.Frame(
 )
 ROUTE = route.Route(route.RouteForm.SEQUENCE, ("s2", "m1"))
 REQUEST = approval.Request("score-correction/B/2025/Q1/E", 2, "rolling-mill", "score_correction", "B", 2025)
+DAY = date(2025, 3, 3)
+FEATURE_PLAN = feature.FeaturePlan("炉火正红", "党员先锋炉台", "一炉一面旗", ("动员", "创建"), date(2025, 12, 31))
 
 SAMPLES: tuple[object, ...] = (
     committee.CommitteeEstablished("rolling-mill", "轧钢厂党委", "Asia/Shanghai"),
@@ -354,6 +361,55 @@ SAMPLES: tuple[object, ...] = (
         Period.Q1,
         ("assessment/B/2025/Q1@1",),
     ),
+    six_good.SixGoodProgrammeSet("rolling-mill", 2025, six_good.MonthDay(12, 31)),
+    six_good.SixGoodDrafted(
+        "rolling-mill",
+        six_good.SixGoodStandard(1, 2025, (six_good.Good("班子建设好", points("0.90")),), "通报表扬, 发给奖金"),
+    ),
+    six_good.SixGoodAdopted("rolling-mill", 1, 2025, date(2025, 11, 20)),
+    six_good.Mobilised("rolling-mill", date(2025, 11, 25), "召开全体支部书记动员会"),
+    commendation.CommendationIssued(
+        "rolling-mill",
+        2025,
+        date(2026, 2, 10),
+        (
+            commendation.Commended(
+                commendation.Honour.SIX_GOOD_TEAM, "B", "B", commendation.Reward("奖牌", points("5000.00"))
+            ),
+            commendation.Commended(commendation.Honour.EXEMPLAR, "model-posts", None, commendation.Reward()),
+        ),
+    ),
+    feature.FeatureApplied(
+        "B", 1, "rolling-mill", "红炉台", branch.BranchType.PRODUCTION, FEATURE_PLAN, "secretary:B", DAY
+    ),
+    feature.FeaturePlanApproved("B", 1, "同意"),
+    feature.FeaturePlanReturned("B", 1, "步骤过粗"),
+    feature.FeatureProgressNoted("B", 1, date(2025, 6, 30), "首个炉台挂牌"),
+    feature.FeatureHandedIn("B", 1, "三个炉台达标", {"有鲜明的品牌名称": "红炉台"}),
+    feature.FeatureAcceptanceDecided("B", 1, accepted=True),
+    feature.FeatureNamed("B", 1, "rolling-mill", "红炉台党支部", date(2025, 12, 20)),
+    feature.FeatureReviewed("B", 1, 2026, feature.Verdict.TO_BE_MENDED, "活动停滞", date(2026, 9, 30)),
+    feature.FeatureMendingChecked("B", 1, mended=True, reason="活动已恢复"),
+    feature.FeatureWithdrawn("B", 1, "支部撤并"),
+    exemplar.ExemplarDesignated(
+        "model-posts",
+        "rolling-mill",
+        exemplar.Exemplary(
+            exemplar.ExemplarKind.PRACTICE, "党员示范岗", "一岗一责, 月月讲评", "B", "posts", ("sha256-1",)
+        ),
+        DAY,
+    ),
+    exemplar.ExemplarPromoted("model-posts", "B", "rolling-mill", "请各单位学习", DAY),
+    exemplar.ExemplarWithdrawn("model-posts", None, "rolling-mill", "流于形式", DAY),
+    experience_meeting.ExperienceMeetingHeld(
+        "head-office",
+        2025,
+        date(2025, 10, 15),
+        "总公司礼堂",
+        ("怎样建设六好班子",),
+        (experience_meeting.Presentation("红炉台的做法", "B", "model-posts"),),
+        ("sha256-2",),
+    ),
 )
 LATER: Mapping[str, object] = {
     "assessment.scored.v1.principal": assessment.Scored("B", 2025, Period.Q1, "s3", GOOD, BONUS, "s1"),
@@ -379,6 +435,14 @@ LATER: Mapping[str, object] = {
     ),
     "standard.drafted.v1.voting": standard.StandardDrafted(
         replace(STEEL, ballots=replace(STEEL.ballots, form=ballot.BallotForm.SECRET, chair_votes_last=False))
+    ),
+    "standard.drafted.v1.programmes": standard.StandardDrafted(
+        replace(
+            STEEL,
+            items=(STEEL.items[0], replace(STEEL.items[1], six_good=1), *STEEL.items[2:]),
+            advanced_grades=("first", "second"),
+            feature_checklist=("有鲜明的品牌名称", "有丰富的活动载体"),
+        )
     ),
 }
 """Facts that have gained fields since their first body was written, with the new fields filled."""

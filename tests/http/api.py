@@ -1,9 +1,10 @@
 """Short words for tests of the API: who asks for what, and a committee's small year to ask about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from time import monotonic, sleep
 from typing import Any
 
 import httpx
@@ -154,3 +155,11 @@ def a_year(api: Api, branches: int = 2) -> Committee:
     api.done(f"{committee.year}/targets/issue", {})
     api.done(f"{committee.year}/targets/acknowledge", {})
     return committee
+
+
+def wait_for(answer: Callable[[], object]) -> None:
+    """What follows from an act is recorded a moment later."""
+    deadline = monotonic() + 10
+    while not answer():
+        assert monotonic() < deadline
+        sleep(0.01)

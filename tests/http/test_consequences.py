@@ -7,9 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.http.api import STANDARD, Api, Committee, a_committee, unanimous
+from tests.http.api import STANDARD, Api, Committee, a_committee, unanimous, wait_for
 from tests.http.conftest import Clock
-from tests.http.test_year import wait_for
 
 BETTER = {"E": "29", "P": "67"}
 WORSE = {"E": "10", "P": "30"}

@@ -165,6 +165,7 @@ NAMED = {
     "enterprise": "nobody",
     "meeting": "none",
     "item": 1,
+    "exemplar": "nobody",
 }
 
 

@@ -1,11 +1,8 @@
 """A committee's year, told through the API."""
 
-from collections.abc import Callable
-from time import monotonic, sleep
-
 import pytest
 
-from tests.http.api import Api, Committee, a_year, unanimous
+from tests.http.api import Api, Committee, a_year, unanimous, wait_for
 from tests.http.conftest import Clock
 
 BETTER = {"E": "29", "P": "67"}
@@ -33,13 +30,6 @@ def year(api: Api, clock: Clock) -> Committee:
     assert decided["outcome"] == "carried"
     wait_for(lambda: api.found(f"{committee.year}/consequences")["consequences"])  # they open after the decision
     return committee
-
-
-def wait_for(answer: Callable[[], object]) -> None:
-    deadline = monotonic() + 10
-    while not answer():
-        assert monotonic() < deadline
-        sleep(0.01)
 
 
 def test_the_grades_decided_stand_beside_everything_that_led_to_them(api: Api, year: Committee) -> None:

@@ -8,16 +8,22 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from domain import six_good
 from domain.assessment import Bonus
 from domain.ballot import BallotRules, Votes
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
+from domain.commendation import Honour, Nomination, Reward
 from domain.committee import OfficeRole
 from domain.consequence import RewardKind
 from domain.evidence import File, Side
+from domain.exemplar import ExemplarKind, Exemplary
+from domain.experience_meeting import Presentation
+from domain.feature import FeaturePlan, Verdict
 from domain.meeting import AgendaItem, Choice
 from domain.period import QUARTERS, Period
 from domain.practice import Content
 from domain.record import Recorded
+from domain.six_good import MonthDay
 from domain.standard import Duty, Grade, Item, ItemClass, SixGood, Standard, Weights
 from domain.target import of_items
 from infra.facts import NAMES, FactMapper, decode
@@ -27,9 +33,13 @@ from projections.engine import Source
 from services.approvals import Approvals
 from services.assessments import Assessments, Round, ScoreSheet, SelfAssessment
 from services.casebook import CommitteeYear
+from services.commendations import Commendations
 from services.deadlines import DeadlineBook
 from services.delegations import Delegations
 from services.evidence import EvidenceBook, Subject
+from services.exemplars import Exemplars
+from services.experience_meetings import ExperienceMeetings, Meeting
+from services.features import Features
 from services.gradings import Appealed, Gradings
 from services.guidances import Guidances
 from services.honours import Honours
@@ -42,6 +52,7 @@ from services.publications import Publications
 from services.reactions import Consequences
 from services.rectifications import Rectifications
 from services.rewards import Award, Payment, Rewards, Signature
+from services.six_good import SixGoodProgrammes
 from services.standards import StandardBook
 from services.target_changes import TargetChanges
 from services.target_sets import TargetSets
@@ -124,6 +135,11 @@ class Teller:
         self.voices = VoiceBook(self.ledger)
         self.participations = Participations(self.ledger)
         self.guidances = Guidances(self.ledger)
+        self.six_good = SixGoodProgrammes(self.ledger)
+        self.commendations = Commendations(self.ledger)
+        self.features = Features(self.ledger)
+        self.exemplars = Exemplars(self.ledger)
+        self.experience_meetings = ExperienceMeetings(self.ledger)
 
     def act(self, by: str = "s1") -> Act:
         self.clock.now += timedelta(minutes=1)
@@ -200,6 +216,40 @@ class Teller:
         for recorded in self.facts():
             reaction.react(recorded, self.clock())
 
+    def adopt_six_good(self, committee: str, from_year: int = 2025, at_least: str = "0.9") -> None:
+        """The programme set up, its standard adopted, the branches mobilised."""
+        goods = tuple(six_good.Good(f"第{number}好", D(at_least)) for number in "一二三四五六")
+        self.six_good.set_programme(self.act(), committee_id=committee, start_year=2025, adopt_by=MonthDay(12, 31))
+        self.six_good.draft(self.act(), committee_id=committee, from_year=from_year, goods=goods)
+        self.six_good.adopt(self.act(), committee_id=committee, votes=ALL_FOR)
+        today = self.clock.now.date()
+        self.six_good.mobilise(self.act(), committee_id=committee, on=today, text="召开动员会")
+
+    def apply_feature(self, committee: str, branch: str) -> None:
+        plan = FeaturePlan(
+            "炉火正红", "先锋炉台", "一炉一面旗", ("动员", "创建"), self.clock.now.date() + timedelta(90)
+        )
+        self.features.apply(
+            self.act(f"secretary:{branch}"), committee_id=committee, branch_id=branch, brand="红炉台", plan=plan
+        )
+
+    def name_feature(self, committee: str, branch: str, votes: Votes = ALL_FOR) -> None:
+        """From the application to the name."""
+        of: dict[str, str] = {"committee_id": committee, "branch_id": branch}
+        self.apply_feature(committee, branch)
+        self.features.approve_plan(self.act(), **of)
+        self.features.note_progress(self.act(), **of, on=self.clock.now.date(), text="首个炉台挂牌")
+        self.features.hand_in(self.act(), **of, summary="炉台达标", checklist={})
+        self.features.accept(self.act(), **of, votes=votes)
+        self.features.name(self.act(), **of, name=f"{branch}红炉台")
+
+    def designate(self, committee: str, exemplar: str, branch: str) -> None:
+        content = Exemplary(ExemplarKind.BRANCH, "红炉台", "一炉一面旗", branch)
+        self.exemplars.designate(self.act(), committee_id=committee, exemplar_id=exemplar, content=content)
+
+    def commend(self, committee: str, *nominations: Nomination, year: int = 2025) -> None:
+        self.commendations.issue(self.act(), CommitteeYear(committee, year), nominations=nominations, votes=ALL_FOR)
+
     def facts(self) -> list[Recorded]:
         return [decode(entry) for entry in self.recorder.scan()]
 
@@ -245,13 +295,19 @@ def eventful_year(teller: Teller, seed: int = 1) -> None:
     gradings.file_appeal(teller.act("secretary:D"), of, against=against, grounds="材料未计入")
     gradings.decide_appeal(teller.act(), of, against=against, points=D("39.5"), votes=ALL_FOR)
     gradings.propose(teller.act(), of)
+    _programmes(teller)
     teller.decide("north")
     teller.react()
     of_b = ("B", RewardKind.TEAM_REWARD)
     teller.rewards.decide(teller.act(), of, awards=[Award(*of_b, D("5000.50"))])
     teller.rewards.pay(teller.act(), of, payments=[Payment(*of_b, D("3000.25"), "凭证1")])
     teller.rewards.receipt(teller.act("secretary:B"), of, signatures=[Signature(*of_b, 1)])
-
+    teller.commend(
+        "north",
+        Nomination(Honour.SIX_GOOD_TEAM, "A", Reward("奖牌", D(5000))),
+        Nomination(Honour.ADVANCED_BRANCH, "B"),
+        Nomination(Honour.EXEMPLAR, "furnace"),
+    )
     _meet(teller, MeetingId("north", "spring"))
 
 
@@ -317,6 +373,26 @@ def _approve_corrections(teller: Teller) -> None:
         teller.approvals.approve(teller.act("s2"), committee_id="south", subject=subject)
     teller.approvals.withdraw(teller.act(), committee_id="south", subject=ask({**x, "points": "29.5"}))
     ask({**x, "points": "29"})
+
+
+def _programmes(teller: Teller) -> None:
+    """A six-good standard for the year after, a feature being mended, an exemplar promoted, a meeting held."""
+    teller.adopt_six_good("north", from_year=2026)
+    teller.name_feature("north", "D")
+    teller.apply_feature("south", "X")
+    today = teller.clock.now.date()
+    teller.features.review(
+        teller.act(),
+        committee_id="north",
+        branch_id="D",
+        verdict=Verdict.TO_BE_MENDED,
+        reason="活动停滞",
+        mend_by=today + timedelta(30),
+    )
+    teller.designate("north", "furnace", "A")
+    teller.exemplars.promote(teller.act("hq1"), exemplar_id="furnace")
+    meeting = Meeting(today, "礼堂", ("班子建设",), (Presentation("红炉台", "A", "furnace"),))
+    teller.experience_meetings.hold_in_committee(teller.act(), committee_id="north", year=today.year, meeting=meeting)
 
 
 def _points(rng: Random) -> tuple[str, str]:

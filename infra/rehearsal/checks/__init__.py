@@ -15,6 +15,7 @@ from infra.rehearsal.checks import (
     meetings,
     members,
     organisation,
+    programmes,
     questions,
     standings,
     targets,
@@ -34,4 +35,5 @@ CHECKS: Final = Registry(
     meetings.answers,
     members.answers,
     organisation.answers,
+    programmes.answers,
 )

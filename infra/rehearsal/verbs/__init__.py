@@ -14,6 +14,7 @@ from infra.rehearsal.verbs import (
     members,
     organisation,
     practices,
+    programmes,
     standards,
     targets,
 )
@@ -31,4 +32,5 @@ VERBS: Final = Registry(
     meetings.plays,
     members.plays,
     organisation.plays,
+    programmes.plays,
 )

@@ -1,0 +1,358 @@
+"""Progress 争创情况: who reached the standard, rose or excelled, how ranks moved, who lags and by how much."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+import msgspec
+
+from domain.branch import BranchType
+from domain.commendation import Honour
+from domain.feature import HOLDING_NAME
+from domain.period import Period, through
+from domain.points import published
+from domain.reckoning import BranchYear, annual
+from domain.refusal import NotFoundError
+from domain.six_good import QuarterPoints, SixGoodStandard, judge
+from domain.standard import Grade, Standard
+from projections.exemplars import Exemplars
+from projections.features import NOT_UNDER_WAY, Feature, Features
+from projections.grade_book import Change, GradeBook, Graded
+from projections.honours import Honours
+from projections.six_good import Scored, SixGood
+from projections.standings import Place, Standings, YearBook
+from projections.standings_record import Branch
+
+LAST_YEAR: Final = "last_year"
+
+
+class Advance(msgspec.Struct, frozen=True, gc=False):
+    """达标、晋级、创先: of a branch in a year; the grade is None until it is decided.
+
+    `feature` is the name held to the year's end, `creating` tells of one under way.
+    """
+
+    branch: str
+    name: str
+    type: BranchType
+    committee: str
+    grade: str | None
+    before: str | None
+    change: Change | None
+    standard_met: bool | None
+    six_good: bool
+    feature: str | None
+    creating: bool
+    exemplars: tuple[str, ...]
+    honours: tuple[Honour, ...]
+
+    @property
+    def excellent(self) -> bool:
+        """创先进: exemplar, six-good, feature or commended."""
+        return bool(self.six_good or self.feature or self.exemplars or self.honours)
+
+    @property
+    def unremarkable(self) -> bool:
+        """工作一般化: graded without having risen, and neither with a feature nor creating one."""
+        no_rise = self.change in {Change.SAME, Change.FALL, Change.OTHER}
+        return no_rise and not self.feature and not self.creating
+
+
+class Arrow(StrEnum):
+    """升降: against the rank before."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+    NEW = "new"
+
+
+class Move(NamedTuple):
+    """名次升降: `moved` counts the ranks gained; None for whoever had none before."""
+
+    place: Place
+    rank: int
+    rank_before: int | None
+
+    @property
+    def moved(self) -> int | None:
+        return None if self.rank_before is None else self.rank_before - self.rank
+
+    @property
+    def arrow(self) -> Arrow:
+        if self.moved is None:
+            return Arrow.NEW
+        return Arrow.UP if self.moved > 0 else Arrow.DOWN if self.moved < 0 else Arrow.SAME
+
+
+class Laggard(NamedTuple):
+    """后进: among the last, or fallen in grade, or both; `of` branches are ranked."""
+
+    place: Place
+    rank: int
+    of: int
+    is_last: bool
+    fallen: bool
+
+
+class Lost(NamedTuple):
+    """失分: of an item, on average over the confirmed periods."""
+
+    item: str
+    title: str
+    full: Decimal
+    mean: Fraction
+    lost: Fraction
+
+
+class Outlook(NamedTuple):
+    """差距: what a branch has, the next higher grade, the points short of it, and where points were lost.
+
+    Until every period is confirmed the score is the mean of the quarters so far, and the grade what that would reach.
+    """
+
+    branch: str
+    complete: bool
+    score: Decimal
+    rank: int
+    of: int
+    grade: str
+    why: str
+    next_grade: str | None
+    short: Decimal | None
+    lost: tuple[Lost, ...]
+
+
+class _Judged(NamedTuple):
+    """What a judgement rests on: equal rows are decoded once, so that it is the very same objects."""
+
+    standard: Standard
+    goods: SixGoodStandard | None
+    marks: BranchYear
+    points: QuarterPoints
+    is_six_good: bool
+
+    def rests_on(self, *these: object) -> bool:
+        return all(mine is other for mine, other in zip(self[:4], these, strict=True))
+
+
+class Progress:
+    """Answers for one committee or for all, now or at a position of the log."""
+
+    def __init__(
+        self,
+        standings: Standings,
+        grade_book: GradeBook,
+        six_good: SixGood,
+        features: Features,
+        exemplars: Exemplars,
+        honours: Honours,
+    ) -> None:
+        self._standings = standings
+        self._grade_book = grade_book
+        self._six_good = six_good
+        self._features = features
+        self._exemplars = exemplars
+        self._honours = honours
+        self._judged: dict[tuple[int, str], _Judged] = {}
+
+    def advances(self, year: int, *, committee: str | None = None, at: int | None = None) -> list[Advance]:
+        """达晋创: of every branch that takes part in the year, by committee and id."""
+        book = self._standings.book(year, committee=committee, at=at)
+        graded = {row.branch: row for row in self._grade_book.year(year, committee=committee, at=at)}
+        scored = self._six_good.scored(year, committee=committee, at=at)
+        features: Mapping[str, list[Feature]] = defaultdict(list)
+        for feature in self._features.applications(committee=committee, at=at):
+            features[feature.branch].append(feature)
+        exemplars: Mapping[str, list[str]] = defaultdict(list)
+        for exemplar in self._exemplars.library(committee=committee, with_withdrawn=True, at=at):
+            ended = exemplar.withdrawn_on
+            if exemplar.branch and exemplar.designated_on.year <= year and (ended is None or ended.year > year):
+                exemplars[exemplar.branch].append(exemplar.id)
+        honours: Mapping[str, list[Honour]] = defaultdict(list)
+        for commended in self._honours.commended(year, committee=committee, at=at):
+            if commended.branch:
+                honours[commended.branch].append(commended.honour)
+        return [
+            _advance(
+                branch,
+                book,
+                graded.get(branch.branch),
+                _held(features[branch.branch], year),
+                is_six_good=self._is_six_good(book, scored, branch, year),
+                creating=any(_under_way(one, year) for one in features[branch.branch]),
+                exemplars=exemplars[branch.branch],
+                honours=honours[branch.branch],
+            )
+            for branch in sorted(book.branches.values(), key=lambda one: (one.committee, one.branch))
+        ]
+
+    def moves(
+        self, year: int, now: str, *, since: str, committee: str | None = None, at: int | None = None
+    ) -> list[Move]:
+        """名次升降: from one standings to the other (`Q1`..`Q4`, `year`, or `last_year`), best first."""
+        before = {place.branch: _rank(place) for place in self._places(year, since, committee, at)}
+        return [Move(place, _rank(place), before.get(place.branch)) for place in self._places(year, now, committee, at)]
+
+    def laggards(
+        self, year: int, now: str, *, share: Decimal, committee: str | None = None, at: int | None = None
+    ) -> list[Laggard]:
+        """后进名单: the lowest share of the ranks, with all who share the last of them; over a year also the fallen."""
+        places = self._places(year, now, committee, at)
+        fallen = {
+            row.branch
+            for row in (self._grade_book.year(year, committee=committee, at=at) if now == "year" else ())
+            if row.change is Change.FALL
+        }
+        count = int(share * len(places))
+        last = _rank(places[-count]) if count else len(places) + 1
+        rows = (
+            Laggard(place, _rank(place), len(places), _rank(place) >= last > 1, place.branch in fallen)
+            for place in places
+        )
+        return [row for row in rows if row.is_last or row.fallen]
+
+    def outlook(self, year: int, branch: str, *, at: int | None = None) -> Outlook:
+        """The secretary's own view. Raises NotFoundError while no quarter of the branch is confirmed."""
+        marks = self._standings.marks(year, branch, at=at)
+        if not marks.counting_quarters():
+            raise NotFoundError(
+                f"党支部{branch}{year}年度尚无已确认的季度考核结果", f"{branch}: no quarter of {year} is confirmed yet"
+            )
+        committee, standard = self._standings.reckoned_by(year, branch, at=at)
+        complete = marks.is_graded()
+        now = "year" if complete else marks.counting_quarters()[-1]
+        places = self._places(year, now, committee, at)
+        mine = next(place for place in places if place.branch == branch)
+        compared = _compared(standard, marks, mine.score, complete=complete)
+        reached = _reached(standard, compared)
+        grade = mine.grade or reached.code
+        above = _above(standard, grade)
+        scores = self._standings.items(year, branch, at=at)
+        return Outlook(
+            branch,
+            complete,
+            mine.score,
+            mine.rank,
+            len(places),
+            grade,
+            mine.why or "score",
+            above.code if above else None,
+            max(above.at_least - compared, Decimal(0)) if above and above.at_least is not None else None,
+            _lost(standard, scores.values()),
+        )
+
+    def _is_six_good(self, book: YearBook, scored: Scored, branch: Branch, year: int) -> bool:
+        """Judged again only when something it rests on is another than before."""
+        standard, points = book.standards.get(branch.committee), scored.points.get(branch.branch)
+        if standard is None or points is None:
+            return False
+        goods, marks = scored.standards.get(branch.committee), book.marks[branch.branch]
+        known = self._judged.get((year, branch.branch))
+        if known is None or not known.rests_on(standard, goods, marks, points):
+            result = judge(standard, goods, marks, points).is_six_good
+            known = self._judged[year, branch.branch] = _Judged(standard, goods, marks, points, result)
+        return known.is_six_good
+
+    def _places(self, year: int, which: str, committee: str | None, at: int | None) -> list[Place]:
+        match which:
+            case "year":
+                return self._standings.year(year, committee=committee, at=at).places
+            case "last_year":
+                return self._standings.year(year - 1, committee=committee, at=at).places
+            case _:
+                return self._standings.through(year, Period(which), committee=committee, at=at).places
+
+
+def before(now: str) -> str:
+    """What the standings are compared with where nothing else is asked for: those one period earlier."""
+    if now == "year":
+        return Period.Q4
+    earlier = through(Period(now))[:-1]
+    return earlier[-1] if earlier else LAST_YEAR
+
+
+def _advance(
+    branch: Branch,
+    book: YearBook,
+    graded: Graded | None,
+    feature: Feature | None,
+    *,
+    is_six_good: bool,
+    creating: bool,
+    exemplars: Iterable[str],
+    honours: Iterable[Honour],
+) -> Advance:
+    standard = book.standards.get(branch.committee)
+    return Advance(
+        branch.branch,
+        branch.name,
+        branch.type,
+        branch.committee,
+        graded.grade if graded else None,
+        graded.before if graded else None,
+        graded.change if graded else None,
+        graded.grade != standard.grades[-1].code if graded and standard else None,
+        is_six_good,
+        feature.title if feature else None,
+        creating,
+        tuple(exemplars),
+        tuple(honours),
+    )
+
+
+def _held(features: Iterable[Feature], year: int) -> Feature | None:
+    """The feature whose name was held to the end of the year."""
+    return next(
+        (
+            one
+            for one in features
+            if one.named_on is not None
+            and one.named_on.year <= year
+            and (one.stage in HOLDING_NAME or (one.ended_year is not None and one.ended_year > year))
+        ),
+        None,
+    )
+
+
+def _under_way(feature: Feature, year: int) -> bool:
+    return feature.applied_on.year <= year and feature.named_on is None and feature.stage not in NOT_UNDER_WAY
+
+
+def _rank(place: Place) -> int:
+    """In the committee asked for, or in the enterprise."""
+    return place.enterprise_rank or place.rank
+
+
+def _compared(standard: Standard, marks: BranchYear, score: Decimal, *, complete: bool) -> Decimal:
+    """The published score that the thresholds are compared with: without bonus points where they do not count."""
+    if standard.bonus_counts_for_grade:
+        return score
+    if complete:
+        return published(annual(standard, marks, with_bonus=False))
+    plain = [marks.totals[quarter].plain_total for quarter in marks.counting_quarters()]
+    return published(Fraction(sum(plain, Decimal(0))) / len(plain))
+
+
+def _reached(standard: Standard, score: Decimal) -> Grade:
+    return next(grade for grade in standard.grades if grade.at_least is None or score >= grade.at_least)
+
+
+def _above(standard: Standard, code: str) -> Grade | None:
+    """The next higher grade."""
+    codes = [grade.code for grade in standard.grades]
+    place = codes.index(code)
+    return standard.grades[place - 1] if place else None
+
+
+def _lost(standard: Standard, scores: Iterable[Mapping[str, Decimal]]) -> tuple[Lost, ...]:
+    """Every item, the one that lost most first."""
+    periods = list(scores)
+    lost: list[Lost] = []
+    for item in standard.items:
+        mean = Fraction(sum((one.get(item.code, Decimal(0)) for one in periods), Decimal(0))) / len(periods)
+        lost.append(Lost(item.code, item.title, item.full, mean, Fraction(item.full) - mean))
+    return tuple(sorted(lost, key=lambda one: -one.lost))

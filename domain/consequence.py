@@ -11,6 +11,7 @@ from typing import Final
 
 from domain.grading import GradesDecided
 from domain.refusal import Refusal, RefusedError
+from domain.required import require_text
 from domain.standard import Standard
 
 
@@ -104,7 +105,7 @@ def honour(
             f"党支部{branch}的{kind}事项已兑现",
             f"{kind} of branch {branch} has been honoured already",
         )
-    require_text(note, "请填写兑现说明", "say how it was honoured")
+    require_text(note, zh="兑现说明", en="how it was honoured")
     return [ConsequenceHonoured(kind, branch, year, committee, today, note)]
 
 
@@ -114,22 +115,6 @@ def require_opened(kind: str, branch: str, *, opened: bool) -> None:
             Refusal.CONSEQUENCE_NOT_OPENED,
             f"党支部{branch}的{kind}事项尚未开启, 定级表决后由系统开启, 请稍后再试",
             f"{kind} of branch {branch} is not open yet: it opens after the grades are decided, try again shortly",
-        )
-
-
-def require_text(text: str, zh: str, en: str) -> None:
-    """What is handed in says something."""
-    if not text.strip():
-        raise RefusedError(Refusal.TEXT_REQUIRED, zh, en)
-
-
-def require_day(day: date, *, first: date, last: date) -> None:
-    """日期须在合理范围内, both days included."""
-    if not first <= day <= last:
-        raise RefusedError(
-            Refusal.DATE_OUT_OF_RANGE,
-            f"日期{day}不在{first}至{last}之间",
-            f"{day} is not between {first} and {last}",
         )
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from domain.period import Period
 from domain.refusal import Refusal, RefusedError
-from domain.text import require_text
+from domain.required import require_text
 
 
 class Level(StrEnum):
@@ -91,10 +91,10 @@ def give(
             "对党委的督导意见应由上级提出, 党委自己提出的请注明党支部",
             "guidance for a committee comes from headquarters: name the branch if it is the committee's own",
         )
-    require_text(subject, zh="督导事项", en="subject")
-    require_text(text, zh="督导意见", en="guidance")
+    require_text(subject, zh="督导事项", en="the subject")
+    require_text(text, zh="督导意见", en="the guidance")
     if follow_up:
-        require_text(follow_up, zh="后续要求", en="follow-up")
+        require_text(follow_up, zh="后续要求", en="the follow-up")
     return [GuidanceGiven(committee, year, guidance.count + 1, branch, on, level, by, subject, text, follow_up)]
 
 
@@ -115,7 +115,7 @@ def request(
 ) -> list[Fact]:
     """登记检查要求: counted against whoever asks, more so if the record holds it already."""
     _check_day(on, year, today)
-    require_text(asked_for, zh="要求提供的材料", en="material asked for")
+    require_text(asked_for, zh="要求提供的材料", en="the material asked for")
     number = guidance.count + 1
     return [InspectionRequested(committee, year, number, branch, on, level, by, asked_for, material, period, on_record)]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from domain.period import QUARTERS, Period
 from domain.refusal import Refusal, RefusedError
-from domain.text import require_text
+from domain.required import require_text
 
 MOST_PEOPLE = 100_000
 
@@ -83,7 +83,7 @@ def record(
             "本期考核结果已确认, 不再登记参与情况",
             "the period's result is confirmed: participation is recorded before that",
         )
-    require_text(activity, zh="活动名称", en="name of the activity")
+    require_text(activity, zh="活动名称", en="the name of the activity")
     first, last = days_of(period, year)
     if not first <= held_on <= min(last, today):
         raise RefusedError(

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from domain.period import Period
 from domain.refusal import NotFoundError, Refusal, RefusedError, require_reason
-from domain.text import require_text
+from domain.required import require_text
 
 LEAST_ANSWERS: Final = 3  # of two, each would know the other's
 USUAL_LEAST: Final = 5
@@ -208,7 +208,7 @@ def evolve(polls: Polls, fact: Fact) -> Polls:
 
 
 def _check(title: str, questions: tuple[Question, ...], slips: int, least: int) -> None:
-    require_text(title, zh="测评名称", en="title of the poll")
+    require_text(title, zh="测评名称", en="the title of the poll")
     faults = (
         (
             not 1 <= len(questions) <= MOST_QUESTIONS,

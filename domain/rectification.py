@@ -8,8 +8,9 @@ from typing import Final, assert_never
 
 from domain.ballot import BallotHeld
 from domain.calendar import Calendar
-from domain.consequence import ConsequenceOpened, require_day, require_text
+from domain.consequence import ConsequenceOpened
 from domain.refusal import Refusal, RefusedError, require_reason
+from domain.required import require_day, require_text
 from domain.standard import LONGEST_RECTIFICATION
 
 A_DAY: Final = timedelta(days=1)
@@ -182,11 +183,12 @@ def hand_in_plan(rectification: Rectification, *, plan: Plan, author: str, today
     """提交整改方案: problems, measures, owner and the day by which it is done, within the deadline while that lasts."""
     require_stage(rectification, Stage.ORDERED, Stage.PLAN_RETURNED)
     for texts, zh, en in (
-        (plan.problems, "请列明存在问题", "list the problems"),
-        (plan.measures, "请列明整改措施", "list the measures"),
-        ((plan.owner,), "请填写责任人", "name who answers for it"),
+        (plan.problems, "存在问题", "the problems"),
+        (plan.measures, "整改措施", "the measures"),
+        ((plan.owner,), "责任人", "the name of who answers for it"),
     ):
-        require_text("".join(texts) if all(text.strip() for text in texts) else "", zh, en)
+        for text in texts or ("",):
+            require_text(text, zh=zh, en=en)
     latest = rectification.deadline if today <= rectification.deadline else today + LATEST_PLAN
     require_day(plan.until, first=today, last=latest)
     return [PlanHandedIn(*_of(rectification), today, plan, author)]
@@ -210,14 +212,14 @@ def review_plan(rectification: Rectification, *, reviewer: str, agreed: bool, re
 def note_progress(rectification: Rectification, *, text: str, today: date) -> list[Fact]:
     """记录整改进展."""
     require_stage(rectification, Stage.UNDER_WAY)
-    require_text(text, "请填写整改进展", "say how far it has come")
+    require_text(text, zh="整改进展", en="how far it has come")
     return [RectificationProgressNoted(*_of(rectification), today, text)]
 
 
 def hand_in(rectification: Rectification, *, report: str, today: date) -> list[Fact]:
     """报请验收: with a report of what was done."""
     require_stage(rectification, Stage.UNDER_WAY)
-    require_text(report, "请填写整改情况报告", "report what was done")
+    require_text(report, zh="整改情况报告", en="a report of what was done")
     return [RectificationHandedIn(*_of(rectification), today, report)]
 
 
@@ -248,7 +250,7 @@ def adjust_leadership(
     if not gone and not come:
         raise RefusedError(Refusal.TEXT_REQUIRED, "请填写调离或调入人员", "name who left or who came")
     for name in (*gone, *come):
-        require_text(name, "请填写人员姓名", "name the person")
+        require_text(name, zh="人员姓名", en="the name of the person")
     require_reason(reason)
     again = sorted({*(rectification.left & set(gone)), *(rectification.joined & set(come)), *(set(gone) & set(come))})
     if again or len({*gone, *come}) < len((*gone, *come)):

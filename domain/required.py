@@ -1,14 +1,19 @@
-"""Required 必填事项: texts that say something, days that make sense."""
+"""Required 必填事项: texts that say something within bounds, days that make sense."""
 
 from datetime import date
+from typing import Final
 
 from domain.refusal import Refusal, RefusedError
+
+LONGEST: Final = 2_000  # characters
 
 
 def require_text(text: str, *, zh: str, en: str) -> None:
     """须填写: the words name what is missing."""
-    if not text.strip():
-        raise RefusedError(Refusal.TEXT_REQUIRED, f"请填写{zh}", f"give {en}: it must not be empty")
+    if not text.strip() or len(text) > LONGEST:
+        raise RefusedError(
+            Refusal.TEXT_REQUIRED, f"请填写{zh}, 至多{LONGEST}字", f"give {en}, in at most {LONGEST} characters"
+        )
 
 
 def require_day(day: date, *, first: date, last: date) -> None:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, assert_never
 
-from domain.consequence import ConsequenceOpened, RewardKind, require_day, require_opened, require_text
+from domain.consequence import ConsequenceOpened, RewardKind, require_opened
 from domain.money import check_amount
 from domain.points import plain
 from domain.refusal import Refusal, RefusedError, require_reason
+from domain.required import require_day, require_text
 
 
 class Receiver(StrEnum):
@@ -136,7 +137,7 @@ def cancel(reward: Reward, *, reason: str) -> list[Fact]:
 def pay(reward: Reward, *, amount: Decimal, on: date, reference: str, payer: str, today: date) -> list[Fact]:
     """支付奖励: in parts if need be, never above the amount decided, no voucher twice."""
     decided = _require_decided(reward)
-    require_text(reference, "请填写支付凭证号", "name the voucher it was paid under")
+    require_text(reference, zh="支付凭证号", en="the voucher it was paid under")
     if any(payment.reference == reference for payment in reward.payments):
         raise RefusedError(
             Refusal.ALREADY_PAID,

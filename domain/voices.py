@@ -8,7 +8,7 @@ from typing import assert_never
 from domain.committee import Committee
 from domain.grading import Grading
 from domain.refusal import NotFoundError, Refusal, RefusedError
-from domain.text import require_text
+from domain.required import require_text
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def comment(
 ) -> list[Fact]:
     """提出意见: signed or not, while a notice is open."""
     _require_notice(grading, today)
-    require_text(text, zh="意见内容", en="comment")
+    require_text(text, zh="意见内容", en="the comment")
     return [CommentMade(committee, year, voices.next_number, by, about, text)]
 
 
@@ -97,7 +97,7 @@ def raise_objection(
 ) -> list[Fact]:
     """提出异议: under a name, while a notice is open."""
     _require_notice(grading, today)
-    require_text(text, zh="异议内容", en="objection")
+    require_text(text, zh="异议内容", en="the objection")
     return [ObjectionRaised(committee, year, voices.next_number, by, about, text)]
 
 
@@ -120,7 +120,7 @@ def answer(voices: Voices, *, committee: Committee, year: int, number: int, text
         raise RefusedError(
             Refusal.ALREADY_ANSWERED, f"第{number}号意见或异议已答复", f"number {number} has been answered already"
         )
-    require_text(text, zh="答复内容", en="answer")
+    require_text(text, zh="答复内容", en="the answer")
     return [Answered(committee.committee, year, number, voice.about, text, by)]
 
 

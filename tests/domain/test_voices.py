@@ -10,7 +10,7 @@ from domain.committee import Committee, OfficeRole
 from domain.grading import GradesDecided, Grading, NoticeOpened
 from domain.grading import evolve as graded
 from domain.refusal import Refusal
-from domain.text import MOST
+from domain.required import LONGEST
 from domain.voices import Answered, CommentMade, ObjectionRaised, Voices, answer, comment, evolve, raise_objection
 from tests.spec import given
 
@@ -50,7 +50,7 @@ def test_without_a_notice_or_after_the_decision_nothing_is_taken() -> None:
         )
 
 
-@pytest.mark.parametrize("text", ["", " \n", "长" * (MOST + 1)])
+@pytest.mark.parametrize("text", ["", " \n", "长" * (LONGEST + 1)])
 def test_what_is_said_has_bounds(text: str) -> None:
     given().when(raise_objection, **OPEN, by="p7", about="B", text=text).then_refused(Refusal.TEXT_REQUIRED)
     given().when(comment, **OPEN, by="p7", about="B", text=text).then_refused(Refusal.TEXT_REQUIRED)

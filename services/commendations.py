@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain import commendation, exemplar, streams
-from domain.ballot import Votes
+from domain.ballot import Cast, Votes
 from domain.commendation import Commendation, Honour, Merits, Nomination
 from domain.exemplar import Exemplar
 from domain.grading import GradesDecided
@@ -17,7 +17,7 @@ from services.voting import ordinary_ballot, rules_on
 
 
 def commendation_voted(
-    seen: Seen, act: Act, of: CommitteeYear, *, nominations: Iterable[Nomination], votes: Votes
+    seen: Seen, act: Act, of: CommitteeYear, *, nominations: Iterable[Nomination], cast: Cast
 ) -> Drafts:
     """表决表彰名单: the vote is recorded either way; carried, the year's commendation is issued."""
     nominated = tuple(nominations)
@@ -29,7 +29,7 @@ def commendation_voted(
     commendation.require_graded(decided=grading_of(seen, of.committee, of.year).decided)
     commended = commendation.commend(known, nominations=nominated, merits=_merits(seen, of, nominated))
     held = ordinary_ballot(
-        votes,
+        cast,
         matter=f"commendation/{of.committee}/{of.year}",
         rules=rules_on(seen, of.committee, today.year),
         committee=committee,
@@ -51,7 +51,7 @@ class Commendations:
         """表彰."""
         nominated = tuple(nominations)
         return self._ledger.perform(
-            act, lambda seen: commendation_voted(seen, act, of, nominations=nominated, votes=votes)
+            act, lambda seen: commendation_voted(seen, act, of, nominations=nominated, cast=votes)
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from domain import feature, streams
-from domain.ballot import Votes
+from domain.ballot import Cast, Votes
 from domain.branch import BranchFounded, BranchType, EarlierGradeRecorded, GradeAwarded
 from domain.committee import Committee, require_branches
 from domain.feature import Feature, FeaturePlan, Verdict
@@ -21,12 +21,12 @@ def feature_of(seen: Seen, branch_id: str) -> Feature:
     return seen.state(streams.feature(branch_id), feature.evolve, Feature())
 
 
-def acceptance_voted(seen: Seen, act: Act, committee_id: str, branch_id: str, *, votes: Votes) -> Drafts:
+def acceptance_voted(seen: Seen, act: Act, committee_id: str, branch_id: str, *, cast: Cast) -> Drafts:
     """表决验收: members of the branch stand aside; the vote is recorded either way."""
     committee, known = _read(seen, committee_id, branch_id)
     feature.require_handed_in(known, branch=branch_id)
     held = ordinary_ballot(
-        votes,
+        cast,
         matter=f"feature/{branch_id}/{known.number}",
         rules=rules_on(seen, committee_id, local_date(act, committee).year),
         committee=committee,
@@ -118,7 +118,7 @@ class Features:
 
     def accept(self, act: Act, *, committee_id: str, branch_id: str, votes: Votes) -> Receipt:
         """表决验收."""
-        return self._ledger.perform(act, lambda seen: acceptance_voted(seen, act, committee_id, branch_id, votes=votes))
+        return self._ledger.perform(act, lambda seen: acceptance_voted(seen, act, committee_id, branch_id, cast=votes))
 
     def name(self, act: Act, *, committee_id: str, branch_id: str, name: str) -> Receipt:
         """命名."""

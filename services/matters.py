@@ -19,9 +19,12 @@ from domain.meeting.details import (
 )
 from domain.standard import Standard, Standards
 from services.casebook import CommitteeYear
+from services.features import acceptance_voted as feature_voted
 from services.gradings import Appealed, appeal_voted, grades_voted, tie_voted
 from services.ledger import Act, Drafts, Seen
 from services.organisation import committee_of
+from services.rectifications import acceptance_voted as rectification_voted
+from services.six_good import adoption_voted as six_good_voted
 from services.standards import standard_voted, standards_of
 
 
@@ -99,6 +102,15 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             ),
         ),
         "grades": Kind({"year": a_year}, lambda seen, act, put, cast: grades_voted(seen, act, put.of, cast=cast)),
+        "rectification": Kind(
+            {"year": a_year, "branch": some_text},
+            lambda seen, act, put, cast: rectification_voted(seen, act, put.of, put.details["branch"], cast),
+        ),
+        "six_good": Kind({}, lambda seen, act, put, cast: six_good_voted(seen, act, put.committee, cast=cast)),
+        "feature": Kind(
+            {"branch": some_text},
+            lambda seen, act, put, cast: feature_voted(seen, act, put.committee, put.details["branch"], cast=cast),
+        ),
         "other": Kind({"text": some_text}, resolution_voted),
     }
 )

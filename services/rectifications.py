@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from domain import ballot, rectification, streams
-from domain.ballot import Votes
+from domain.ballot import Cast, Votes
 from domain.committee import Committee
 from domain.consequence import RECTIFICATION
 from domain.rectification import Plan, Rectification, Stage
@@ -122,7 +122,7 @@ class Rectifications:
 
 
 def acceptance_voted(
-    seen: Seen, act: Act, of: CommitteeYear, branch_id: str, votes: Votes, working_days: int | None = None
+    seen: Seen, act: Act, of: CommitteeYear, branch_id: str, cast: Cast, working_days: int | None = None
 ) -> Drafts:
     """The vote on acceptance, members of the branch recused (C8), and what it decides."""
     committee = committee_of(seen, of.committee)
@@ -131,7 +131,7 @@ def acceptance_voted(
     rectification.require_stage(state, Stage.HANDED_IN)
     matter = rectification.matter(branch_id, of.year)
     held = ballot.hold(
-        votes,
+        cast,
         matter=matter,
         rules=rules,
         quorum=rules.ordinary_quorum,

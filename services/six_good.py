@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain import grading, six_good, streams
-from domain.ballot import Votes
+from domain.ballot import Cast, Votes
 from domain.six_good import Good, MonthDay, QuarterPoints, SixGoodProgramme, SixGoodResult, judge
 from services.casebook import Casebook, CommitteeYear, grading_of, read_casebook
 from services.gradings import local_date
@@ -37,7 +37,7 @@ def _points(book: Casebook, branch: str) -> QuarterPoints:
     return QuarterPoints(len(quarters), points)
 
 
-def adoption_voted(seen: Seen, act: Act, committee_id: str, *, votes: Votes) -> Drafts:
+def adoption_voted(seen: Seen, act: Act, committee_id: str, *, cast: Cast) -> Drafts:
     """表决六好标准: the vote is recorded either way; carried, the draft is in force."""
     seen.load([streams.committee(committee_id), streams.six_good(committee_id)])
     committee = committee_of(seen, committee_id)
@@ -45,7 +45,7 @@ def adoption_voted(seen: Seen, act: Act, committee_id: str, *, votes: Votes) -> 
     pending = six_good.require_pending(known, today=today)
     grading.require_undecided(grading_of(seen, committee_id, pending.from_year))
     held = ordinary_ballot(
-        votes,
+        cast,
         matter=f"six-good/{committee_id}/{pending.from_year}/v{pending.version}",
         rules=rules_on(seen, committee_id, today.year),
         committee=committee,
@@ -89,7 +89,7 @@ class SixGoodProgrammes:
 
     def adopt(self, act: Act, *, committee_id: str, votes: Votes) -> Receipt:
         """表决六好标准."""
-        return self._ledger.perform(act, lambda seen: adoption_voted(seen, act, committee_id, votes=votes))
+        return self._ledger.perform(act, lambda seen: adoption_voted(seen, act, committee_id, cast=votes))
 
     def mobilise(self, act: Act, *, committee_id: str, on: date, text: str) -> Receipt:
         """动员部署."""

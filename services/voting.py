@@ -1,7 +1,7 @@
 """Voting 表决: an ordinary ballot of a committee under the rules of the year it is held in."""
 
 from domain import ballot
-from domain.ballot import BallotHeld, BallotRules, Votes
+from domain.ballot import BallotHeld, BallotRules, Cast
 from domain.committee import Committee
 from services.ledger import Seen
 from services.standards import standards_of
@@ -14,11 +14,11 @@ def rules_on(seen: Seen, committee_id: str, year: int) -> BallotRules:
 
 
 def ordinary_ballot(
-    votes: Votes, *, matter: str, rules: BallotRules, committee: Committee, concerned: frozenset[str] = frozenset()
+    cast: Cast, *, matter: str, rules: BallotRules, committee: Committee, concerned: frozenset[str] = frozenset()
 ) -> BallotHeld:
     """表决一般事项: `concerned` are the branches whose members must stand aside."""
     return ballot.hold(
-        votes,
+        cast,
         matter=matter,
         rules=rules,
         quorum=rules.ordinary_quorum,

@@ -33,7 +33,8 @@ class AgendaItemModel(Model):
     kind: Annotated[
         Kind,
         Field(
-            description="类别: standard 考核标准, tie 并列, appeal 申诉, grades 定级, other 其他决议 / kind of matter",
+            description="类别: standard 考核标准, tie 并列, appeal 申诉, grades 定级, rectification 整改验收, "
+            "six_good 六好标准, feature 特色党支部验收, other 其他决议 / kind of matter",
             examples=["appeal"],
         ),
     ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,15 +12,19 @@ import pytest
 from domain import streams
 from domain.ballot import BallotHeld, Votes
 from domain.branch import GradeAwarded
+from domain.feature import FeaturePlan
 from domain.grading import TieBroken
 from domain.meeting import Absence, AgendaItem, Choice, MatterPostponed, VoteClosed, VoteOpened
 from domain.period import Period
 from domain.record import Recorded
 from domain.refusal import Refusal
+from domain.six_good import Good, MonthDay
 from services.assessments import ScoreSheet
+from services.features import Features
 from services.ledger import Act, Ledger, Receipt
 from services.meetings import Convocation, MeetingId, Meetings, Roll
 from services.organisation import Person
+from services.six_good import SixGoodProgrammes
 from tests.services.desk import AFTER_NOTICE, MEMBERS, NOTICE_DAY, Desk, sheet
 from tests.spec import refused
 
@@ -98,6 +104,29 @@ def test_an_appeal_voted_down_at_a_meeting_is_decided_and_corrects_nothing(conte
     sitting.put()
     names = [type(fact).__name__ for _, fact in sitting.close(choice=Choice.AGAINST).facts]
     assert names == ["BallotHeld", "AppealDecided", "VoteClosed"]
+
+
+def test_the_six_good_standard_and_a_feature_branch_are_voted_at_a_meeting(contested: Desk) -> None:
+    committee, branch = contested.committee, contested.branches[1]
+    six_good, features = SixGoodProgrammes(contested.ledger), Features(contested.ledger)
+    act = partial(contested.act, "s1", NOTICE_DAY)
+    goods = tuple(Good(f"第{number}好", Decimal("0.9")) for number in range(1, 7))
+    adopt_by = MonthDay(12, 31)
+    six_good.set_programme(act(), committee_id=committee, start_year=NOTICE_DAY.year, adopt_by=adopt_by)
+    six_good.draft(act(), committee_id=committee, from_year=NOTICE_DAY.year, goods=goods)
+    plan = FeaturePlan("炉火正红", "先锋炉台", "一炉一面旗", ("动员",), NOTICE_DAY.date() + timedelta(90))
+    at: dict[str, Any] = {"committee_id": committee, "branch_id": branch}
+    features.apply(contested.act(f"secretary:{branch}", NOTICE_DAY), **at, brand="红炉台", plan=plan)
+    features.approve_plan(act(), **at)
+    features.hand_in(contested.act(f"secretary:{branch}", NOTICE_DAY), **at, summary="炉台达标", checklist={})
+    agenda = AgendaItem(1, "six_good", "六好标准", {}), AgendaItem(2, "feature", "特色党支部验收", {"branch": branch})
+    sitting = Sitting(contested, *agenda).open()
+    assert sitting.put(1).recused == ()
+    adopted = [type(fact).__name__ for _, fact in sitting.close(1).facts]
+    assert sitting.put(2).recused == ("m3",)
+    accepted = [type(fact).__name__ for _, fact in sitting.close(2).facts]
+    assert (adopted[0], adopted[-1]) == (accepted[0], accepted[-1]) == ("BallotHeld", "VoteClosed")
+    assert (adopted[1], accepted[1]) == ("SixGoodAdopted", "FeatureAcceptanceDecided")
 
 
 def test_grades_are_voted_at_a_meeting_once_notice_and_appeals_are_over(contested: Desk) -> None:

@@ -195,7 +195,7 @@ def _learn(rows: Rows, recorded: Recorded) -> None:
     """Names and votes that later sentences speak of."""
     match recorded.fact:
         case committee.CommitteeEstablished() as fact:
-            rows.put(COMMITTEES, Committee(fact.committee, fact.name, {}, {}, fact.timezone))
+            rows.put(COMMITTEES, Committee(fact.committee, fact.name, {}, {}, timezone=fact.timezone))
         case committee.MemberSeated(person, name) | committee.StaffAssigned(person, name):
             office = _office(rows, recorded.stream)
             rows.put(COMMITTEES, msgspec.structs.replace(office, people={**office.people, person: name}))

@@ -76,7 +76,7 @@ def delegations(committee: str) -> str:
 
 
 def deadline(step: str, subject: str, year: int, *more: str) -> str:
-    """`subject` is the branch or committee whose step it is; `more` tells it from others of the year."""
+    """`subject` is the committee, or the committee and the branch; `more` tells the step from others of the year."""
     return "/".join(("deadline", step, subject, str(year), *more))
 
 

@@ -109,7 +109,8 @@ def due(
     """
     match deadlines.of(step, period):
         case str() as month_day:
-            return calendar.last_day(_day_of(month_day, year), 1)
+            waits = step is not Step.ACKNOWLEDGE_TARGETS or after is not None  # nobody signs for what was not issued
+            return calendar.last_day(_day_of(month_day, year), 1) if waits else None
         case int() as working_days:
             counted_from = _fixed_day(step, year, period) or after
             return counted_from and calendar.after(counted_from, working_days)

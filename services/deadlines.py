@@ -7,6 +7,7 @@ from typing import Final
 
 from domain import deadline, streams
 from domain.committee import Committee, require_branches
+from domain.consequence import RECTIFICATION
 from domain.course import Memory, Watch, tell
 from domain.deadline import Deadline, Subject
 from domain.record import Recorded
@@ -109,6 +110,8 @@ def _streams(committee: Committee, subject: Subject) -> Iterator[str]:
         yield from (streams.targets(branch, year) for branch in branches)
     elif subject.step in ROUND_STEPS and subject.period is not None:
         yield from (streams.assessment(branch, year, subject.period) for branch in branches)
+    elif subject.step in {Step.HONOUR_CONSEQUENCE, Step.PLAN_RECTIFICATION} and subject.branch is not None:
+        yield streams.consequence(subject.which or RECTIFICATION, subject.branch, year)
 
 
 def _concerns(recorded: Recorded, subject: Subject) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import IntEnum
 from typing import Protocol, TypeVar, cast
 
@@ -41,16 +42,12 @@ class Office:
 
 @dataclass(frozen=True)
 class Year:
-    """党委年度: its terms as drafted and as in force, and the branches that have a target set.
-
-    `more` is what has a deadline beside the steps that every year has.
-    """
+    """党委年度: its terms as drafted and as in force; `more` has a deadline beside the steps that every year has."""
 
     committee: str
     year: int
     drafted: Terms | None = None
     terms: Terms | None = None
-    issued: frozenset[str] = frozenset()
     more: tuple[Subject, ...] = ()
 
 
@@ -63,14 +60,28 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Round:
-    """考核轮次: how far each branch has come in a period, and which items are still to be scored."""
+class BranchYear:
+    """支部年度: whether it has a target set, how far each period has come, and which items are still to be scored.
 
-    committee: str
+    It is the branch's own, and goes with it to another committee.
+    """
+
+    branch: str
     year: int
-    period: Period
-    stages: Mapping[str, Stage] = field(default_factory=dict)
-    unscored: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    issued: bool = False
+    stages: Mapping[Period, Stage] = field(default_factory=dict)
+    unscored: Mapping[Period, tuple[str, ...]] = field(default_factory=dict)
+
+    def stage(self, period: Period) -> Stage:
+        return self.stages.get(period, Stage.NOT_BEGUN)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """待付奖励: what is still to be paid of an amount decided."""
+
+    stream: str
+    amount: Decimal
 
 
 @dataclass(frozen=True)
@@ -82,8 +93,8 @@ class Watch:
     deadline: Deadline = field(default_factory=Deadline)
 
 
-Page = Office | Year | Home | Round | Watch
-P = TypeVar("P", Office, Year, Home, Round, Watch)
+Page = Office | Year | Home | BranchYear | Owed | Watch
+P = TypeVar("P", Office, Year, Home, BranchYear, Owed, Watch)
 Key = tuple[object, ...]
 
 
@@ -122,7 +133,9 @@ def key_of(page: Page) -> Key:
             return page.committee, page.year
         case Home():
             return (page.branch,)
-        case Round():
-            return page.committee, page.year, page.period
+        case BranchYear():
+            return page.branch, page.year
+        case Owed():
+            return (page.stream,)
         case Watch():
             return (page.subject.stream,)

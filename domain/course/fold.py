@@ -1,12 +1,14 @@
 """Fold 推进: what each fact makes known of the deadlines, and which steps it ends."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, get_args
 
 from domain import assessment, committee, deadline, grading, standard, targets
 from domain.assessment import Opening
-from domain.course.book import Book, Home, Office, Round, Stage, Terms, Year
-from domain.course.year import begin, finish, of_branch, schedule, self_assessments, subjects, watch_of, year_of
+from domain.course import honouring
+from domain.course.book import Book, BranchYear, Home, Office, Stage, Terms, Year
+from domain.course.year import begin, finish, of_branch, office_of, schedule, subjects, wait_for, watch_of, year_of
 from domain.deadline import Subject
 from domain.period import Period
 from domain.record import Recorded
@@ -30,6 +32,7 @@ FACTS: Final[frozenset[type]] = frozenset(
         grading.AppealFiled,
         grading.AppealDecided,
         grading.GradesDecided,
+        *honouring.FACTS,
         *get_args(deadline.Fact),
     }
 )
@@ -57,13 +60,15 @@ def tell(book: Book, recorded: Recorded) -> None:
         case assessment.Scored():
             _scored(book, recorded, fact)
         case assessment.ReviewAgreed():
-            _reach(book, recorded, _round(book, fact.branch, fact.year, fact.period), fact.branch, Stage.REVIEWED)
+            _reach(book, recorded, _branch_year(book, fact.branch, fact.year), fact.period, Stage.REVIEWED)
         case assessment.ScoresConfirmed():
-            _reach(book, recorded, _round(book, fact.branch, fact.year, fact.period), fact.branch, Stage.CONFIRMED)
+            _reach(book, recorded, _branch_year(book, fact.branch, fact.year), fact.period, Stage.CONFIRMED)
         case grading.AppealFiled() | grading.AppealDecided():
             _appeal(book, recorded)
         case grading.GradesProposed() | grading.NoticeOpened() | grading.GradesDecided():
             _grading(book, recorded)
+        case _:
+            honouring.tell(book, recorded)
 
 
 def _deadline(book: Book, recorded: Recorded, subject: Subject) -> None:
@@ -72,12 +77,12 @@ def _deadline(book: Book, recorded: Recorded, subject: Subject) -> None:
     watch = watch_of(book, subject)
     book.put(replace(watch, deadline=deadline.evolve(watch.deadline, recorded.fact)))
     if isinstance(recorded.fact, deadline.DeadlineExtended):
-        schedule(book, recorded, _office(book, subject.committee), [subject])
+        schedule(book, recorded, office_of(book, subject.committee), [subject])
 
 
 def _committee(book: Book, recorded: Recorded) -> None:
     id_ = recorded.stream.partition("/")[2]
-    known = _office(book, id_)
+    known = office_of(book, id_)
     office = replace(known, committee=committee.evolve(known.committee, recorded.fact))
     book.put(office)
     for branch in office.committee.branches.keys() - known.committee.branches.keys():
@@ -93,14 +98,18 @@ def _committee(book: Book, recorded: Recorded) -> None:
 def _joined_or_left(book: Book, recorded: Recorded, known: Office, office: Office, year: int) -> None:
     """A year waits for whoever has joined, and no longer for whoever has left."""
     before, now = known.committee.taking_part(year), office.committee.taking_part(year)
-    schedule(book, recorded, office, self_assessments(office, year, sorted(set(now).difference(before))))
+    for branch in sorted(set(now).difference(before)):
+        brought = _branch_year(book, branch, year)
+        done = [one for one in of_branch(office, year, branch) if one.period and brought.stage(one.period)]
+        finish(book, recorded, office, done)
+        schedule(book, recorded, office, of_branch(office, year, branch))
     left = sorted(set(before).difference(now))
     for branch in left:
         finish(book, recorded, office, of_branch(office, year, branch))
-    if left and now:
-        _all_issued(book, recorded, office, year_of(book, office.id, year))
+    if left:
+        _all_issued(book, recorded, office, year)
         for period in Period:
-            _all_reached(book, recorded, office, _round_of(book, office.id, year, period))
+            _all_reached(book, recorded, office, year, period, ENDS)
 
 
 def _drafted(book: Book, recorded: Recorded, drafted: Standard) -> None:
@@ -122,57 +131,59 @@ def _adopted(book: Book, recorded: Recorded) -> None:
 
 
 def _targets(book: Book, recorded: Recorded) -> None:
-    fact = recorded.fact
-    office = _home_of(book, fact.branch)
-    of = year_of(book, office.id, fact.year)
-    subject = Subject(Step.ACKNOWLEDGE_TARGETS, office.id, of.year, fact.branch)
-    if isinstance(fact, targets.TargetSetAcknowledged):
+    branch, year = recorded.fact.branch, recorded.fact.year
+    office = _home_of(book, branch)
+    subject = Subject(Step.ACKNOWLEDGE_TARGETS, office.id, year, branch)
+    if isinstance(recorded.fact, targets.TargetSetAcknowledged):
         finish(book, recorded, office, [subject])
         return
-    of = replace(of, issued=of.issued | {fact.branch})
-    book.put(of)
-    begin(book, recorded, office, subject)
-    _all_issued(book, recorded, office, of)
+    book.put(replace(_branch_year(book, branch, year), issued=True))
+    wait_for(book, recorded, office, subject)
+    _all_issued(book, recorded, office, year)
 
 
-def _all_issued(book: Book, recorded: Recorded, office: Office, of: Year) -> None:
-    if of.issued.issuperset(office.committee.taking_part(of.year)):
-        finish(book, recorded, office, [Subject(Step.ISSUE_TARGETS, office.id, of.year)])
+def _all_issued(book: Book, recorded: Recorded, office: Office, year: int) -> None:
+    """Every branch that takes part has its target set."""
+    branches = office.committee.taking_part(year)
+    if branches and all(_branch_year(book, branch, year).issued for branch in branches):
+        finish(book, recorded, office, [Subject(Step.ISSUE_TARGETS, office.id, year)])
 
 
 def _assessed_itself(book: Book, recorded: Recorded, opening: Opening) -> None:
     """Who is exempted, or did not hand in, is waited for no longer."""
     branch, year, period = opening.branch, opening.year, opening.period
-    office = _home_of(book, branch)
-    finish(book, recorded, office, [Subject(Step.SELF_ASSESS, office.id, year, branch, period)])
-    at = _round(book, branch, year, period)
-    terms = year_of(book, office.id, year).terms
-    items = terms.items[str(opening.standard_version)] if terms else ()
+    known, terms = _branch_year(book, branch, year), year_of(book, _home_of(book, branch).id, year).terms
+    items = terms.items.get(str(opening.standard_version), ()) if terms else ()
     exempt = isinstance(recorded.fact, assessment.Exempted)
-    stage = Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED
-    _reach(book, recorded, replace(at, unscored={**at.unscored, branch: items}), branch, stage)
+    known = replace(known, unscored={**known.unscored, period: items})
+    _reach(book, recorded, known, period, Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED)
 
 
 def _scored(book: Book, recorded: Recorded, fact: assessment.Scored) -> None:
-    at = _round(book, fact.branch, fact.year, fact.period)
-    left = tuple(item for item in at.unscored.get(fact.branch, ()) if item not in fact.scores)
-    at = replace(at, unscored={**at.unscored, fact.branch: left})
-    _reach(book, recorded, at, fact.branch, Stage.SELF_ASSESSED if left else Stage.SCORED)
+    known = _branch_year(book, fact.branch, fact.year)
+    left = tuple(item for item in known.unscored.get(fact.period, ()) if item not in fact.scores)
+    known = replace(known, unscored={**known.unscored, fact.period: left})
+    _reach(book, recorded, known, fact.period, Stage.SELF_ASSESSED if left else Stage.SCORED)
 
 
-def _reach(book: Book, recorded: Recorded, at: Round, branch: str, stage: Stage) -> None:
-    reached = max(at.stages.get(branch, Stage.NOT_BEGUN), stage)
-    at = replace(at, stages={**at.stages, branch: reached})
-    book.put(at)
-    _all_reached(book, recorded, _office(book, at.committee), at)
+def _reach(book: Book, recorded: Recorded, known: BranchYear, period: Period, stage: Stage) -> None:
+    """A branch has come as far as this; it never goes back."""
+    before, office = known.stage(period), _home_of(book, known.branch)
+    book.put(replace(known, stages={**known.stages, period: max(before, stage)}))
+    if before is Stage.NOT_BEGUN:
+        finish(book, recorded, office, [Subject(Step.SELF_ASSESS, office.id, known.year, known.branch, period)])
+    passed = [step for step, end in ENDS.items() if before < end <= stage]
+    _all_reached(book, recorded, office, known.year, period, passed)
 
 
-def _all_reached(book: Book, recorded: Recorded, office: Office, at: Round) -> None:
+def _all_reached(
+    book: Book, recorded: Recorded, office: Office, year: int, period: Period, steps: Iterable[Step]
+) -> None:
     """The committee is done with a step once every branch that takes part has come as far."""
-    branches = office.committee.taking_part(at.year)
-    least = min((at.stages.get(branch, Stage.NOT_BEGUN) for branch in branches), default=Stage.NOT_BEGUN)
-    done = [Subject(step, office.id, at.year, period=at.period) for step, end in ENDS.items() if least >= end]
-    finish(book, recorded, office, done)
+    branches = office.committee.taking_part(year)
+    for step in steps:
+        if branches and all(_branch_year(book, one, year).stage(period) >= ENDS[step] for one in branches):
+            finish(book, recorded, office, [Subject(step, office.id, year, period=period)])
 
 
 def _appeal(book: Book, recorded: Recorded) -> None:
@@ -180,7 +191,6 @@ def _appeal(book: Book, recorded: Recorded) -> None:
     office, of = _office_and_year(book, recorded)
     subject = Subject(Step.DECIDE_APPEAL, office.id, of.year, fact.branch, fact.period, fact.item)
     if isinstance(fact, grading.AppealFiled):
-        book.put(_with(of, subject))
         begin(book, recorded, office, subject)
     else:
         finish(book, recorded, office, [subject])
@@ -194,34 +204,21 @@ def _grading(book: Book, recorded: Recorded) -> None:
         case grading.NoticeOpened() as fact:
             finish(book, recorded, office, [Subject(Step.OPEN_NOTICE, office.id, of.year)])
             subject = Subject(Step.DECIDE_GRADES, office.id, of.year)
-            book.put(_with(of, subject))
             begin(book, recorded, office, subject, after=fact.closes)
         case grading.GradesDecided():
             finish(book, recorded, office, subjects(office, of))
 
 
-def _with(of: Year, subject: Subject) -> Year:
-    return replace(of, more=tuple(dict.fromkeys((*of.more, subject))))
-
-
-def _office(book: Book, id_: str) -> Office:
-    return book.get(Office, id_) or Office(id_)
-
-
 def _office_and_year(book: Book, recorded: Recorded) -> tuple[Office, Year]:
     _, committee_id, year = recorded.stream.split("/")
-    return _office(book, committee_id), year_of(book, committee_id, int(year))
+    return office_of(book, committee_id), year_of(book, committee_id, int(year))
 
 
 def _home_of(book: Book, branch: str) -> Office:
+    """The committee it belongs to; none that anything waits for, where it joins the one in question later."""
     home = book.get(Home, branch)
-    assert home is not None
-    return _office(book, home.committee)
+    return office_of(book, home.committee if home else "")
 
 
-def _round(book: Book, branch: str, year: int, period: Period) -> Round:
-    return _round_of(book, _home_of(book, branch).id, year, period)
-
-
-def _round_of(book: Book, committee_id: str, year: int, period: Period) -> Round:
-    return book.get(Round, committee_id, year, period) or Round(committee_id, year, period)
+def _branch_year(book: Book, branch: str, year: int) -> BranchYear:
+    return book.get(BranchYear, branch, year) or BranchYear(branch, year)

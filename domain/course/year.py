@@ -23,21 +23,15 @@ def subjects(office: Office, of: Year) -> Iterator[Subject]:
     for step in ROUND_STEPS:
         if step not in OF_BRANCHES:
             yield from (Subject(step, office.id, of.year, period=period) for period in Period)
-    yield from self_assessments(office, of.year, office.committee.taking_part(of.year))
-    for branch in sorted(of.issued):
-        yield Subject(Step.ACKNOWLEDGE_TARGETS, office.id, of.year, branch)
+    for branch in office.committee.taking_part(of.year):
+        yield from of_branch(office, of.year, branch)
     yield from of.more
-
-
-def self_assessments(office: Office, year: int, branches: Iterable[str]) -> Iterator[Subject]:
-    for branch in branches:
-        yield from (Subject(Step.SELF_ASSESS, office.id, year, branch, period) for period in Period)
 
 
 def of_branch(office: Office, year: int, branch: str) -> Iterator[Subject]:
     """What a branch itself has to do in a year."""
-    yield from self_assessments(office, year, [branch])
     yield Subject(Step.ACKNOWLEDGE_TARGETS, office.id, year, branch)
+    yield from (Subject(Step.SELF_ASSESS, office.id, year, branch, period) for period in Period)
 
 
 def schedule(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
@@ -48,6 +42,13 @@ def schedule(book: Book, recorded: Recorded, office: Office, about: Iterable[Sub
 
 
 def begin(book: Book, recorded: Recorded, office: Office, subject: Subject, *, after: date | None = None) -> None:
+    """A step beside those of every year, which waits from now on."""
+    of = year_of(book, office.id, subject.year)
+    book.put(replace(of, more=tuple(dict.fromkeys((*of.more, subject)))))
+    wait_for(book, recorded, office, subject, after=after)
+
+
+def wait_for(book: Book, recorded: Recorded, office: Office, subject: Subject, *, after: date | None = None) -> None:
     """A step that waits only from now on; its working days count from this day, or from the one given."""
     if book.wants(subject):
         counted_from = after or local_day(recorded, office)
@@ -61,6 +62,10 @@ def finish(book: Book, recorded: Recorded, office: Office, about: Iterable[Subje
             watch = watch_of(book, subject)
             done = deadline.finish(watch.deadline, today=local_day(recorded, office))
             book.put(replace(watch, deadline=done))
+
+
+def office_of(book: Book, id_: str) -> Office:
+    return book.get(Office, id_) or Office(id_)
 
 
 def year_of(book: Book, committee: str, year: int) -> Year:

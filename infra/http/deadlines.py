@@ -65,7 +65,9 @@ class Extension(Model):
 class DeadlineModel(Model):
     """A step's deadline and what became of it."""
 
-    id: Annotated[str, Field(description="时限代码 / deadline", examples=["deadline/self_assess/A/2025/Q1"])]
+    id: Annotated[
+        str, Field(description="时限代码 / deadline", examples=["deadline/self_assess/rolling-mill/A/2025/Q1"])
+    ]
     committee: CommitteeId
     step: Annotated[Step, Field(description="环节 / step", examples=["self_assess"])]
     year: Annotated[int, Field(description="年度 / year", examples=[2025])]

@@ -23,6 +23,7 @@ from projections.open_matters import NAME, Awaits, Kind, Matter
 STEPS: Final[Mapping[Kind, Step]] = {
     **{Kind(step.value): step for step in Step if step.value in set(Kind)},
     Kind.SCORE_AGAIN: Step.SCORE,
+    Kind.HAND_IN_PLAN: Step.PLAN_RECTIFICATION,
 }
 WITH_MORE: Final = {Kind.DECIDE_APPEAL, Kind.HONOUR_CONSEQUENCE}
 """Their names end in the item of the appeal, or the kind of the consequence."""

@@ -57,7 +57,7 @@ class DeadlinesModel(Model):
         Field(description="定级表决, 公示期满后 / decision of the grades, after the notice", examples=[3]),
     ] = None
     plan_rectification: Annotated[
-        WorkingDays | None, Field(description="整改方案, 整顿开启后 / rectification plan, once opened", examples=[10])
+        WorkingDays | None, Field(description="整改方案, 责令整顿后 / rectification plan, once ordered", examples=[10])
     ] = None
     honour_consequence: Annotated[
         WorkingDays | None, Field(description="奖惩兑现, 开启后 / honouring, once opened", examples=[20])

@@ -7,22 +7,24 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from domain.calendar import Calendar
-from domain.course import FACTS, Home, Office, Round, Watch, Year, tell
+from domain.course import FACTS, BranchYear, Home, Office, Owed, Watch, Year, tell
 from domain.deadline import Escalated, Mark, Sign, Subject
 from domain.record import Recorded
 from projections.deadlines.tables import (
     AGENDA,
+    BRANCH_YEARS,
     DAYS,
     HOMES,
     OFFICES,
-    ROUNDS,
+    OWED,
     ROWS,
     YEARS,
+    BranchPage,
     Days,
     Due,
     HomePage,
     OfficePage,
-    RoundPage,
+    OwedPage,
     Row,
     State,
     YearPage,
@@ -30,8 +32,8 @@ from projections.deadlines.tables import (
 from projections.engine import Projection, Rows, Table
 
 NAME: Final = "deadlines"
-PAGES: Final[dict[type, Table[Any]]] = {Office: OFFICES, Year: YEARS, Home: HOMES, Round: ROUNDS}
-P = TypeVar("P", Office, Year, Home, Round, Watch)
+PAGES: Final[dict[type, Table[Any]]] = {Office: OFFICES, Year: YEARS, Home: HOMES, BranchYear: BRANCH_YEARS, Owed: OWED}
+P = TypeVar("P", Office, Year, Home, BranchYear, Owed, Watch)
 
 
 class Tables:
@@ -47,7 +49,7 @@ class Tables:
         page = self._rows.get(PAGES[kind], *key)
         return cast("P", page.page) if page else None
 
-    def put(self, page: Office | Year | Home | Round | Watch) -> None:
+    def put(self, page: Office | Year | Home | BranchYear | Owed | Watch) -> None:
         match page:
             case Office():
                 self._rows.put(OFFICES, OfficePage(page.id, page))
@@ -56,8 +58,10 @@ class Tables:
                 self._rows.put(YEARS, YearPage(page.committee, page.year, page))
             case Home():
                 self._rows.put(HOMES, HomePage(page.branch, page))
-            case Round():
-                self._rows.put(ROUNDS, RoundPage(page.committee, page.year, page.period, page))
+            case BranchYear():
+                self._rows.put(BRANCH_YEARS, BranchPage(page.branch, page.year, page))
+            case Owed():
+                self._rows.put(OWED, OwedPage(page.stream, page))
             case Watch():
                 self._watch(page)
 
@@ -127,4 +131,4 @@ def _begins(day: date, timezone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(timezone))
 
 
-PROJECTION: Final = Projection(NAME, (ROWS, AGENDA, DAYS, OFFICES, YEARS, HOMES, ROUNDS), FACTS, fold)
+PROJECTION: Final = Projection(NAME, (ROWS, AGENDA, DAYS, OFFICES, YEARS, HOMES, BRANCH_YEARS, OWED), FACTS, fold)

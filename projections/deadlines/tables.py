@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from domain.calendar import Calendar
-from domain.course import Home, Office, Round, Watch, Year
+from domain.course import BranchYear, Home, Office, Owed, Watch, Year
 from domain.deadline import Subject
 from domain.period import Period
 from domain.timetable import Step
@@ -80,11 +80,15 @@ class HomePage(msgspec.Struct, frozen=True, gc=False):
     page: Home
 
 
-class RoundPage(msgspec.Struct, frozen=True, gc=False):
-    committee: str
+class BranchPage(msgspec.Struct, frozen=True, gc=False):
+    branch: str
     year: int
-    period: Period
-    page: Round
+    page: BranchYear
+
+
+class OwedPage(msgspec.Struct, frozen=True, gc=False):
+    stream: str
+    page: Owed
 
 
 ROWS: Final = Table(
@@ -95,4 +99,5 @@ DAYS: Final = Table("deadlines_days", Days, ("committee",))
 OFFICES: Final = Table("deadlines_office", OfficePage, ("id",), Keeps.CURRENT)
 YEARS: Final = Table("deadlines_year", YearPage, ("committee", "year"), Keeps.CURRENT)
 HOMES: Final = Table("deadlines_home", HomePage, ("branch",), Keeps.CURRENT)
-ROUNDS: Final = Table("deadlines_round", RoundPage, ("committee", "year", "period"), Keeps.CURRENT)
+BRANCH_YEARS: Final = Table("deadlines_branch_year", BranchPage, ("branch", "year"), Keeps.CURRENT)
+OWED: Final = Table("deadlines_owed", OwedPage, ("stream",), Keeps.CURRENT)

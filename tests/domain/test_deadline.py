@@ -231,7 +231,7 @@ def test_an_extension_ends_on_a_working_day() -> None:
 
 def test_each_step_has_a_stream_of_its_own() -> None:
     assert SCORING.stream == "deadline/score/rolling-mill/2025/Q1"
-    assert SELF.stream == "deadline/self_assess/A/2025/Q1"
+    assert SELF.stream == "deadline/self_assess/rolling-mill/A/2025/Q1"
     appeal = Subject(Step.DECIDE_APPEAL, "rolling-mill", 2025, "A", Period.Q3, "E")
-    assert appeal.stream == "deadline/decide_appeal/A/2025/Q3/E"
+    assert appeal.stream == "deadline/decide_appeal/rolling-mill/A/2025/Q3/E"
     assert [one.is_the_committees for one in (SCORING, SELF, appeal)] == [True, False, True]

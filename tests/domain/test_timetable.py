@@ -65,6 +65,7 @@ def test_other_steps_count_from_the_day_that_sets_them_going() -> None:
     assert falls(Step.ACKNOWLEDGE_TARGETS, after=date(2025, 4, 25)) == date(2025, 5, 1)
     by_day = replace(SETTINGS, acknowledge_targets="03-10")
     assert falls(Step.ACKNOWLEDGE_TARGETS, after=date(2025, 2, 3), settings=by_day) == date(2025, 3, 10)
+    assert falls(Step.ACKNOWLEDGE_TARGETS, settings=by_day) is None
 
 
 def test_periods_end_with_their_quarter_and_the_year_end_with_the_year() -> None:

@@ -16,6 +16,7 @@ from domain.timetable import Deadlines, RoundDeadlines, Step, last_day_of
 from projections.deadlines import Deadlines as Answers
 from projections.engine import Follower
 from services.assessments import Round, ScoreSheet, SelfAssessment
+from services.branch_life import BranchLife
 from services.gradings import Appealed
 from services.organisation import NewBranch
 from services.scheduler import Scheduler
@@ -117,8 +118,12 @@ def eventful(seed: int) -> Diary:
     )
     for period in Period:
         there = branches if period is Period.Q1 else [*branches, "E-new"]
+        if seed % 2 and period not in {Period.Q1, Period.Q2}:
+            there.remove("D")
         day = _assess(rng, diary, period, there)
     diary.note(joins, lambda t: t.assessments.exempt(t.act(), _at(Period.Q1), branches=["E-new"], reason="新成立"), 10)
+    if seed % 2:
+        diary.note(date(2025, 8, 4), _dissolve)
     _grade(rng, diary, day)
     return diary
 
@@ -188,6 +193,11 @@ def _found(teller: Teller) -> object:
     secretary = SecretaryAppointed("王一", SecretaryKind.FULL_TIME)
     founded = NewBranch("E-new", "新党支部", BranchType.PRODUCTION, secretary, date(2025, 5, 1))
     return teller.organisation.found_branches(teller.act(), committee_id="north", branches=[founded])
+
+
+def _dissolve(teller: Teller) -> object:
+    life = BranchLife(teller.ledger)
+    return life.dissolve(teller.act(), branch_id="D", on=date(2025, 8, 1), reason="车间关停")
 
 
 def _acknowledging(branch: str) -> Callable[[Teller], object]:

@@ -4,23 +4,35 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
 
-from domain.deadline import Fact
+from domain.consequence import RewardKind
+from domain.deadline import Escalated, Fact
+from domain.period import Period
+from domain.rectification import Plan
+from domain.timetable import OF_BRANCHES
+from domain.timetable import Deadlines as Deadlined
 from infra.postgres import embedded
 from infra.postgres.pool import Pool, connect_pool
-from projections.deadlines import NAME, PROJECTION, Deadlines
+from projections.deadlines import NAME, PROJECTION, Deadlines, Row, State
 from projections.deadlines.tables import ROWS
 from projections.engine import Follower
 from projections.engine.snapshot import snapshot
+from services.assessments import Round, ScoreSheet, SelfAssessment
+from services.branch_life import BranchLife
 from services.deadlines import deadline_of
+from services.enterprises import Enterprises
+from services.rewards import Award, Payment
 from services.scheduler import Scheduler
 from tests.projections.conftest import Follow
 from tests.projections.diaries import (
+    POINTS,
+    SETTINGS,
     Diary,
     days,
     eventful,
@@ -29,7 +41,7 @@ from tests.projections.diaries import (
     schedule,
     without_reminders,
 )
-from tests.projections.histories import Teller
+from tests.projections.histories import D, Teller, standard
 
 FIRST, LAST = date(2025, 1, 6), date(2026, 3, 20)
 END = local(date(2026, 3, 21))
@@ -64,6 +76,8 @@ def test_it_does_not_matter_when_it_looks_but_for_reminders_that_would_come_afte
     daily = recorded(tell(eventful(seed), DAILY))
     kinds = Counter(type(one) for each in daily.values() for one in each)
     assert len(kinds) == 4, kinds
+    escalated = [one.subject.step for each in daily.values() for one in each if isinstance(one, Escalated)]
+    assert not OF_BRANCHES & {*escalated}
     for ticks in ([END], [*days(FIRST, LAST, 17), END], [*days(FIRST, LAST, 5), END]):
         seldom = recorded(tell(eventful(seed), ticks))
         assert without_reminders(seldom) == without_reminders(daily)
@@ -108,14 +122,89 @@ def test_two_at_once_record_what_one_does(tell: Tell, open_pool: Callable[[], Po
 def test_what_is_listed_is_what_would_be_decided(teller: Teller, follow: Follow, pool: Pool, seed: int) -> None:
     follower, answers = follow(projections=(PROJECTION,)), Deadlines(pool)
     eventful(seed).play(teller, days(FIRST, LAST, 31), lambda: schedule(teller, follower, answers))
+    assert len(as_decided(teller, follower, pool)) > 50
+
+
+def test_a_branch_that_moves_brings_what_it_has_done(teller: Teller, follow: Follow, pool: Pool) -> None:
+    follower, answers = follow(projections=(PROJECTION,)), Deadlines(pool)
+    enterprises, group = Enterprises(teller.ledger), "group"
+    enterprises.establish(teller.act(), id=group, name="总公司党委", timezone="Asia/Shanghai")
+    for committee, branches in (("north", "AB"), ("south", "XY")):
+        teller.establish(committee, dict.fromkeys(branches))
+        teller.adopt(committee, replace(standard(), deadlines=SETTINGS))
+        teller.issue(committee)
+    enterprises.join(teller.act(), enterprise_id=group, committees=["north", "south"])
+    teller.clock.now = local(date(2025, 4, 2))
+    of_north = {branch: SelfAssessment(POINTS) for branch in "AB"}
+    teller.assessments.self_assess(teller.act(), Round("north", 2025, Period.Q1), sheets=of_north)
+    life = BranchLife(teller.ledger)
+    life.move(teller.act(), branch_id="A", to="south", on=date(2025, 4, 2), reason="机构调整")
+    teller.clock.now = local(date(2025, 4, 9))
+    schedule(teller, follower, answers)
+    rows = {row.id.removeprefix("deadline/"): row for row in as_decided(teller, follower, pool)}
+    assert rows["self_assess/south/A/2025/Q1"].state is State.DONE
+    assert rows["self_assess/south/A/2025/Q2"].state is State.OPEN
+    assert rows["self_assess/north/A/2025/Q2"].state is State.DONE
+    assert rows["self_assess/south/X/2025/Q1"].state is State.OVERDUE
+    at = Round("south", 2025, Period.Q1)
+    teller.assessments.self_assess(teller.act(), at, sheets={branch: SelfAssessment(POINTS) for branch in "XY"})
+    teller.assessments.score(teller.act(), at, sheets={branch: ScoreSheet(POINTS) for branch in "XY"})
+    assert not told(as_decided(teller, follower, pool), "score/south/2025/Q1").done
+    teller.assessments.score(teller.act(), at, sheets={"A": ScoreSheet(POINTS)})
+    assert told(as_decided(teller, follower, pool), "score/south/2025/Q1").done
+
+
+def test_what_a_grade_brings_is_watched_until_it_is_honoured(teller: Teller, follow: Follow, pool: Pool) -> None:
+    follower, answers, of = follow(projections=(PROJECTION,)), Deadlines(pool), teller.of("north")
+    settings = Deadlined(honour_consequence=5, plan_rectification=3, remind=(1,), escalate_after=2)
+    teller.establish("north", dict.fromkeys("ABCD"))
+    teller.adopt("north", replace(standard(), deadlines=settings))
+    for period in Period:
+        teller.assess("north", period, {"A": ("58", "38"), "B": ("50", "35"), "C": ("45", "30"), "D": ("30", "20")})
+    teller.gradings.propose(teller.act(), of)
+    teller.decide("north")
+    teller.clock.now = local(date(2025, 1, 20))
+    teller.react()
+    reward, ordered = "honour_consequence/north/A/2025/team_reward", "honour_consequence/north/D/2025/rectification"
+    assert told(as_decided(teller, follower, pool), reward).due == date(2025, 1, 27)
+
+    kind = RewardKind.TEAM_REWARD
+    teller.rewards.decide(teller.act(), of, awards=[Award("A", kind, D("3000"))])
+    teller.rewards.pay(teller.act(), of, payments=[Payment("A", kind, D("1000"), "凭1")])
+    teller.rectifications.order(teller.act(), of, branches=["D"], working_days=60)
+    rows = as_decided(teller, follower, pool)
+    assert [told(rows, one).state for one in (reward, ordered)] == [State.OPEN, State.DONE]
+    plan = "plan_rectification/north/D/2025"
+    assert told(rows, plan).due == date(2025, 1, 23)
+
+    teller.clock.now = local(date(2025, 1, 30))
+    schedule(teller, follower, answers)
+    rows = as_decided(teller, follower, pool)
+    assert [told(rows, one).state for one in (reward, plan)] == [State.ESCALATED, State.OVERDUE]
+    teller.rewards.pay(teller.act(), of, payments=[Payment("A", kind, D("2000"), "凭2")])
+    mended = Plan(("责任不清",), ("明确分工",), "王四", date(2025, 3, 3))
+    teller.rectifications.hand_in_plan(teller.act("secretary:D"), of, branch_id="D", plan=mended)
+    rows = as_decided(teller, follower, pool)
+    assert [(told(rows, one).state, told(rows, one).days_late) for one in (reward, plan)] == [
+        (State.DONE, 3),
+        (State.DONE, 5),
+    ]
+
+
+def as_decided(teller: Teller, follower: Follower, pool: Pool) -> list[Row]:
+    """Every row, each of which is just what would be decided from the record, and what a replay gives."""
     follower.catch_up()
-    seen = teller.ledger.seen()
     with snapshot(pool, NAME) as known:
         rows = known.rows(ROWS)
-    assert len(rows) > 50
+    seen = teller.ledger.seen()
     for row in rows:
         assert row.watch.deadline == deadline_of(seen, row.watch.subject), row.id
     assert follower.equal_to_replay(NAME) == []
+    return rows
+
+
+def told(rows: list[Row], id_: str) -> Row:
+    return next(row for row in rows if row.id == f"deadline/{id_}")
 
 
 def _is_part(some: list[Fact], whole: list[Fact]) -> bool:

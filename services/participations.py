@@ -9,7 +9,7 @@ from domain.participation import Participation
 from services.assessments import Round
 from services.gradings import local_date
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
-from services.organisation import committee_of
+from services.organisation import committee_in
 
 
 def participation_of(seen: Seen, branch: str, year: int) -> Participation:
@@ -29,8 +29,8 @@ class Participations:
         result, stream = streams.assessment(branch, at.year, at.period), streams.participation(branch, at.year)
 
         def decide(seen: Seen) -> Drafts:
-            seen.load([streams.committee(at.committee), result, stream])
-            committee = committee_of(seen, at.committee)
+            seen.load([*streams.of_year(at.committee, at.year), result, stream])
+            committee = committee_in(seen, at.committee, at.year)
             require_branches(committee, (branch,))
             facts = participation.record(
                 participation_of(seen, branch, at.year),

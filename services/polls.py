@@ -13,7 +13,7 @@ from domain.poll import Box, Fact, Polls, Question, poll_id
 from domain.refusal import NotFoundError
 from services.casebook import CommitteeYear
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
-from services.organisation import committee_of
+from services.organisation import committee_in
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without those that look like others on paper
 GROUPS, GROUP = 4, 5  # 100 bits: nobody finds a slip by trying, not even with its digest at hand
@@ -72,8 +72,9 @@ class PollBook:
 
         def decide(seen: Seen) -> Drafts:
             stream = streams.polls(of.committee, of.year)
-            seen.load([streams.committee(of.committee), stream])
-            require_branches(committee_of(seen, of.committee), (new.about,) if new.about is not None else ())
+            seen.load([*streams.of_year(of.committee, of.year), stream])
+            committee = committee_in(seen, of.committee, of.year)
+            require_branches(committee, (new.about,) if new.about is not None else ())
             facts = poll.open_poll(polls_of(seen, of), committee=of.committee, year=of.year, slips=slips, **vars(new))
             return [(stream, fact) for fact in facts]
 

@@ -10,8 +10,9 @@ from threading import Barrier
 import pytest
 
 from domain import streams
-from domain.ballot import Votes
+from domain.ballot import BallotHeld, Votes
 from domain.consequence import ConsequenceHonoured, ConsequenceOpened, RewardKind
+from domain.meeting import AgendaItem, VoteClosed
 from domain.period import Period
 from domain.rectification import Plan, RectificationAccepted, RectificationFailed, RectificationOrdered
 from domain.refusal import NotFoundError, Refusal, RefusedError
@@ -26,6 +27,7 @@ from services.rectifications import Rectifications
 from services.rewards import Award, Payment, Rewards, Signature
 from services.years import Years, hindrances
 from tests.services.desk import AFTER_NOTICE, ALL_FOR, MEMBERS, STANDARD, Desk, Step
+from tests.services.test_meetings import Sitting
 from tests.spec import refused
 
 TEAM = RewardKind.TEAM_REWARD
@@ -239,6 +241,15 @@ def test_members_of_the_branch_are_recused_from_the_acceptance(purse: Purse) -> 
     assert isinstance(accepted[-1][1], RectificationAccepted)
     ballots = purse.desk.ledger.seen().history(streams.ballot(f"rectification/{purse.second}/2025"))
     assert [one.fact.carried for one in ballots] == [False, True]
+
+
+def test_a_rectification_is_accepted_at_a_meeting_as_it_is_voted_directly(purse: Purse) -> None:
+    _planned(purse)
+    details = {"year": "2025", "branch": purse.second}
+    sitting = Sitting(purse.desk, AgendaItem(1, "rectification", "整改验收", details), name="acceptance").open()
+    assert sitting.put().voters == MEMBERS[:2]
+    closed = [type(fact) for _, fact in sitting.close().facts]
+    assert closed == [BallotHeld, RectificationAccepted, VoteClosed]
 
 
 def test_a_year_is_closed_only_when_all_that_the_grades_bring_is_open(ledger: Ledger) -> None:

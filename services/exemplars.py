@@ -2,7 +2,9 @@
 
 from domain import exemplar, streams
 from domain.committee import Committee, require_branches
+from domain.enterprise import require_organiser
 from domain.exemplar import Exemplar, Exemplary
+from services.enterprises import enterprise_of
 from services.gradings import local_date
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_of
@@ -45,6 +47,8 @@ class Exemplars:
 
         def decide(seen: Seen) -> Drafts:
             known, committee = _read(seen, exemplar_id)
+            if committee.enterprise is not None:
+                require_organiser(enterprise_of(seen, committee.enterprise), act.by)
             for fact in exemplar.promote(
                 known,
                 id=exemplar_id,

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from domain import branch, exemplar, experience_meeting, streams
 from domain.branch import Branch
-from domain.committee import Committee, require_branches
+from domain.committee import require_branches
+from domain.enterprise import require_organiser
 from domain.experience_meeting import ExperienceMeeting, Presentation
-from domain.refusal import NotFoundError, Refusal, RefusedError
+from domain.refusal import NotFoundError
+from services.enterprises import enterprise_of
 from services.exemplars import exemplar_of
 from services.gradings import local_date
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
@@ -49,16 +52,15 @@ class ExperienceMeetings:
         return self._ledger.perform(act, decide)
 
     def hold_in_enterprise(self, act: Act, *, enterprise_id: str, year: int, meeting: Meeting) -> Receipt:
-        """总公司党委组织部召开经验交流会: branches and exemplars of any unit are presented."""
+        """总公司党委组织部召开经验交流会: branches and exemplars of any unit that belongs to it are presented."""
 
         def decide(seen: Seen) -> Drafts:
-            if seen.history(streams.committee(enterprise_id)):
-                raise RefusedError(
-                    Refusal.NOT_ORGANISATION_DEPARTMENT,
-                    f"{enterprise_id}是基层党委, 请在该党委名下登记",
-                    f"{enterprise_id} is a unit committee: record the meeting under it",
-                )
-            today = max((local_date(act, each) for each in _presenting(seen, meeting)), default=act.now.date())
+            enterprise = enterprise_of(seen, enterprise_id)
+            require_organiser(enterprise, act.by)
+            for unit in _units(seen, meeting):
+                if unit not in enterprise.committees:
+                    raise NotFoundError(f"本企业没有党委{unit}", f"the enterprise has no committee {unit}")
+            today = act.now.astimezone(ZoneInfo(enterprise.timezone)).date()
             return _hold(seen, enterprise_id, year, meeting, today)
 
         return self._ledger.perform(act, decide)
@@ -80,13 +82,13 @@ def _hold(seen: Seen, scope: str, year: int, meeting: Meeting, today: date) -> D
         yield stream, fact
 
 
-def _presenting(seen: Seen, meeting: Meeting) -> Iterable[Committee]:
-    """The committees of all that is presented, whose day counts; every branch and exemplar must be on record."""
+def _units(seen: Seen, meeting: Meeting) -> Iterable[str]:
+    """The committees of all that is presented; every branch and exemplar must be on record."""
     for one in meeting.presentations:
         if one.branch is not None:
-            yield committee_of(seen, _home_of(seen, one.branch))
+            yield _home_of(seen, one.branch)
         if one.exemplar is not None:
-            yield committee_of(seen, _exemplar(seen, one.exemplar))
+            yield _exemplar(seen, one.exemplar)
 
 
 def _home_of(seen: Seen, branch_id: str) -> str:

@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from domain.branch import BranchType
 from domain.feature import FeaturePlan, Stage, Verdict
-from infra.http import fields
 from infra.http.acting import Acting, Running
-from infra.http.answers import ActAnswer, recorded
+from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.as_of import AsOf
 from infra.http.ballots import Ballot
+from infra.http.feature_file import Brand, Checklist, FeatureFileAnswer, PlanModel, StageName, Text, Type, feature_file
 from infra.http.fields import BranchId, CommitteeId, Day, Model, Name, Reason
 from infra.http.known import OfCommittee
 from infra.http.paging import Next, Page, Paging, Search
@@ -26,25 +26,6 @@ from projections.features import NAME, Feature
 router = APIRouter(tags=["工作载体 programmes"])
 
 FEATURE = COMMITTEE + "/branches/{branch}/feature"
-Text = Annotated[str, Field(max_length=4_000, pattern=fields.TEXT)]
-StageName = Annotated[Stage, Field(description="阶段 / stage", examples=["creating"])]
-Type = Annotated[BranchType, Field(description="支部类型 / type of branch", examples=["production"])]
-Brand = Annotated[Name, Field(description="品牌名称 / brand", examples=["红炉台", "Red Furnace"])]
-
-
-class PlanModel(Model):
-    """What is to be created, and by when."""
-
-    meaning: Annotated[Text, Field(description="品牌寓意 / what it means", examples=["炉火正红", "the fire burns red"])]
-    carrier: Annotated[
-        Text, Field(description="活动载体 / what carries it", examples=["党员先锋炉台", "members' furnace platforms"])
-    ]
-    idea: Annotated[Text, Field(description="创建思路 / idea", examples=["一炉一面旗", "a flag on every furnace"])]
-    steps: Annotated[
-        tuple[Annotated[Text, Field(min_length=1)], ...],
-        Field(max_length=50, description="创建步骤 / steps", examples=[["动员", "创建"], ["mobilise", "create"]]),
-    ]
-    until: Annotated[Day, Field(description="创建期限 / to be created by", examples=["2025-12-31"])]
 
 
 class Application(Model):
@@ -83,14 +64,7 @@ class HandIn(Model):
     summary: Annotated[
         Text, Field(description="创建成效 / achieved", examples=["三个炉台达标", "three platforms up to standard"])
     ]
-    checklist: Annotated[
-        dict[Annotated[str, Field(max_length=100)], Text],
-        Field(
-            max_length=20,
-            description="验收条件逐项说明 / how each entry is met",
-            examples=[{"有鲜明的品牌名称": "红炉台"}, {"a distinct brand name": "Red Furnace"}],
-        ),
-    ] = {}  # noqa: RUF012 - pydantic copies defaults
+    checklist: Checklist = {}  # noqa: RUF012 - pydantic copies defaults
 
 
 class Acceptance(Model):
@@ -171,6 +145,16 @@ OfStages = Annotated[
     list[Stage],
     Query(alias="stage", max_length=len(Stage), description="只看这些阶段 / at these stages", examples=[["named"]]),
 ]
+
+
+@router.get(FEATURE, response_model=FeatureFileAnswer, summary="特色创建卷宗 / A branch's feature")
+def show_feature(committee: Committee, branch: Branch, running: Running, answer: Answering) -> Response:
+    """历次申报的创建方案、各环节和表决.
+
+    The branch's applications with their plans, every step since, and the ballots held.
+    """
+    seen = running.ledger.seen()
+    return answer(seen, feature_file(seen, committee, branch))
 
 
 @router.post(FEATURE + "/apply", response_model=ActAnswer, summary="申报特色党支部 / Apply")

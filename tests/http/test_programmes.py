@@ -50,7 +50,11 @@ def refused(api: Api, path: str, body: Any, code: str, *, by: str = "s1") -> Non
 
 @pytest.fixture(scope="module")
 def committee(api: Api) -> Committee:
-    return a_programme_year(api)
+    """It belongs to an enterprise, whose organisation department is hq1."""
+    committee = a_programme_year(api)
+    api.done("/enterprises", {"id": "steel", "name": "总公司党委", "organisers": [{"id": "hq1", "name": "老何"}]})
+    api.done("/enterprises/steel/committees", {"committees": [committee.id]})
+    return committee
 
 
 @pytest.fixture(scope="module")
@@ -284,6 +288,20 @@ def test_a_feature_goes_all_the_way_and_nothing_comes_out_of_turn(api: Api, cloc
     assert counts == [{"type": "production", "stage": "named", "number": 1}]
     waits = api.found("/open-matters", committee=committee.id, kind="review_feature", min_position=done["position"])
     assert [(one["year"], one["not_before"]) for one in waits["matters"]] == [(2026, "2026-01-01")]
+    (shown,) = api.found(path)["applications"]
+    assert (shown["plan"], shown["stage"], shown["applied"]["by"]) == (PLAN, "named", secretary)
+    assert [(step["kind"], step["outcome"]) for step in shown["steps"]] == [
+        ("feature_plan_approved", None),
+        ("feature_progress_noted", None),
+        ("feature_handed_in", None),
+        ("feature_acceptance_decided", "not_accepted"),
+        ("feature_handed_in", None),
+        ("feature_acceptance_decided", "accepted"),
+        ("feature_named", None),
+        ("feature_reviewed", "to_be_mended"),
+        ("feature_mending_checked", "mended"),
+    ]
+    assert [ballot["carried"] for ballot in api.found(path)["ballots"]] == [False, True]
     clock.pass_days(365)
     api.done(f"{path}/review", {"verdict": "revoked", "reason": "名不副实"})
     out_of_turn()
@@ -366,6 +384,7 @@ def test_an_exemplar_is_designated_promoted_found_and_withdrawn(api: Api, commit
     refused(api, path, designated, "already_exists")
     refused(api, "/exemplars/furnace/promote", {}, "not_organisation_department", by="s1")
     refused(api, "/exemplars/furnace/promote", {}, "not_organisation_department", by="m1")
+    refused(api, "/exemplars/furnace/promote", {}, "not_organisation_department", by="stranger")
     done = api.done("/exemplars/furnace/promote", {"note": "请学习"}, by="hq1")
     refused(api, "/exemplars/furnace/promote", {}, "already_promoted", by="hq1")
     found = api.found("/exemplars", q="一面旗", only_promoted=True, min_position=done["position"])["exemplars"]
@@ -408,12 +427,14 @@ def meeting(branch: str, **change: Any) -> dict[str, Any]:
     return {"on": "2025-01-15", "place": "礼堂", "topics": ["班子建设"], "presentations": spoke, **change}
 
 
+ALL_UNITS = "/enterprises/steel/years/2025/experience-meeting"
+
+
 def test_a_committee_and_headquarters_meet_once_a_year_each(api: Api, committee: Committee) -> None:
     branch = committee.branches[0]
-    own, all_units = f"{committee.year}/experience-meeting", "/enterprises/steel/years/2025/experience-meeting"
-    for path in (own, all_units):
-        done = api.done(path, meeting(branch))
-        refused(api, path, meeting(branch), "already_held")
+    for path, by in ((f"{committee.year}/experience-meeting", "s1"), (ALL_UNITS, "hq1")):
+        done = api.done(path, meeting(branch), by=by)
+        refused(api, path, meeting(branch), "already_held", by=by)
     held = api.found("/experience-meetings", year=2025, min_position=done["position"])["meetings"]
     assert {(one["scope"], one["presentations"][0]["branch"]) for one in held} == {
         (committee.id, branch),
@@ -440,18 +461,19 @@ def test_a_wrong_meeting_is_refused(api: Api, change: Any, code: str) -> None:
     committee = a_committee(api, branches=1)
     body = meeting(committee.branches[0], **change)
     refused(api, f"{committee.year}/experience-meeting", body, code)
-    refused(api, "/enterprises/other/years/2025/experience-meeting", body, code)
 
 
-def test_a_committee_is_not_headquarters_nor_presents_the_branches_of_others(api: Api, committee: Committee) -> None:
+def test_headquarters_is_the_organisation_department_of_an_enterprise_with_its_own_units(
+    api: Api, committee: Committee
+) -> None:
     other = a_committee(api, branches=1)
-    refused(
-        api,
-        f"/enterprises/{other.id}/years/2025/experience-meeting",
-        meeting(other.branches[0]),
-        "not_organisation_department",
-    )
     refused(api, f"{other.year}/experience-meeting", meeting(committee.branches[0]), "not_found")
+    path = ALL_UNITS.replace("2025", "2024")
+    refused(api, path, meeting(committee.branches[0]), "not_organisation_department", by="s1")
+    refused(api, path, meeting(other.branches[0]), "not_found", by="hq1")
+    refused(api, path, meeting("nobody"), "not_found", by="hq1")
+    refused(api, path.replace("steel", "nowhere"), meeting(committee.branches[0]), "not_found", by="hq1")
+    refused(api, path.replace("steel", other.id), meeting(other.branches[0]), "not_found", by="hq1")
 
 
 # progress

@@ -305,6 +305,8 @@ GO_ON = {
         "polls/void",
         "guidance/give",
         "guidance/request",
+        "commendation",
+        "experience-meeting",
     ),
     *("voices/comment", "voices/comment-unsigned", "voices/object"),  # only during the notice, which is over
 }

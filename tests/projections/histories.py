@@ -253,6 +253,10 @@ class Teller:
     def facts(self) -> list[Recorded]:
         return [decode(entry) for entry in self.recorder.scan()]
 
+    def position_of(self, fact: type) -> int:
+        """Where the first fact of a kind stands."""
+        return next(recorded.position for recorded in self.facts() if isinstance(recorded.fact, fact))
+
     def decide(self, committee: str, year: int = 2025) -> None:
         """Notice of the latest proposal, then the vote."""
         of = CommitteeYear(committee, year)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
+from domain.grading import GradesDecided
 from infra.postgres.pool import Pool
 from projections.directory import Branch, Committee, Directory
 from services.organisation import NewBranch, Person
@@ -53,9 +54,11 @@ def test_a_branch_is_listed_with_its_secretary_and_the_grade_it_came_with(
     ]
 
 
-@pytest.mark.usefixtures("eventful")
-def test_an_awarded_grade_takes_the_place_of_the_one_it_came_with(follow: Follow, directory: Directory) -> None:
-    head = follow().catch_up()
+def test_an_awarded_grade_takes_the_place_of_the_one_it_came_with(
+    eventful: Teller, follow: Follow, directory: Directory
+) -> None:
+    follow().catch_up()
+    before = eventful.position_of(GradesDecided) - 1
 
     def grades(at: int | None = None) -> dict[str, tuple[str | None, str | None]]:
         return {one.id: (one.earlier_grade, one.grade) for one in directory.branches(committee="north", at=at)}
@@ -66,7 +69,7 @@ def test_an_awarded_grade_takes_the_place_of_the_one_it_came_with(follow: Follow
         "C": (None, "second"),
         "D": ("third", "second"),
     }
-    assert grades(head - 10)["A"] == ("first", "first")
+    assert grades(before)["A"] == ("first", "first")
 
 
 def test_a_branch_is_never_listed_without_its_secretary(teller: Teller, follow: Follow, directory: Directory) -> None:

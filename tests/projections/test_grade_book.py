@@ -2,9 +2,11 @@
 
 import pytest
 
+from domain.grading import GradesDecided
 from infra.postgres.pool import Pool
 from projections.grade_book import Change, GradeBook, change_of
 from tests.projections.conftest import Follow
+from tests.projections.histories import Teller
 
 GRADES = ("first", "second", "third", "none")
 
@@ -37,15 +39,15 @@ def test_only_changes_leaves_out_first_grades_and_those_that_stayed(follow: Foll
     assert book.year(2025, committee="south") == book.year(2024) == []
 
 
-@pytest.mark.usefixtures("eventful")
-def test_the_book_is_paged_and_remembers_what_was_held_before(follow: Follow, pool: Pool) -> None:
-    head = follow().catch_up()
+def test_the_book_is_paged_and_remembers_what_was_held_before(eventful: Teller, follow: Follow, pool: Pool) -> None:
+    follow().catch_up()
+    before = eventful.position_of(GradesDecided) - 1
     book = GradeBook(pool)
     first = book.year(2025, limit=3)
     last = first[-1]
     assert [one.branch for one in book.year(2025, after=(last.committee, last.rank, last.branch))] == ["C"]
-    assert book.year(2025, at=head - 10) == []
-    now, then = book.held("A"), book.held("A", at=head - 10)
+    assert book.year(2025, at=before) == []
+    now, then = book.held("A"), book.held("A", at=before)
     assert now is not None
     assert then is not None
     assert (then.grade, then.year, now.grade, now.year) == ("first", None, "second", 2025)

@@ -1,0 +1,91 @@
+"""Decision 裁定: whether this actor may do or read this, here, with what is on record; and why not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from domain.access.place import Grant, Place
+from domain.access.rights import RULES, Reach, Right
+from domain.access.roles import NAMES, Level
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: an account with its roles; acting for another, `principal` are the roles of that other."""
+
+    account: str
+    grants: tuple[Grant, ...]
+    principal: tuple[Grant, ...] | None = None
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Every name under which this account stands in the record."""
+        return frozenset({self.account, *(grant.person for grant in self.grants)})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the record says of the thing itself, as far as it separates duties or opens it to readers.
+
+    `done_by` are those whose work this act judges: the scorers of what is reviewed or confirmed, the proposer of what is
+    decided. `recused` are the members who belong to a branch that a vote is about. `published` tells that the result asked
+    for is published.
+    """
+
+    done_by: frozenset[str] = frozenset()
+    recused: frozenset[str] = frozenset()
+    published: bool = False
+
+
+NOTHING: Final = Facts()
+DEPTHS: Final = (Level.BRANCH, Level.COMMITTEE, Level.ENTERPRISE, Level.EVERYWHERE)
+JUDGING: Final = frozenset({Right.REVIEW, Right.CONFIRM, Right.DECIDE_TARGET_CHANGE, Right.REVIEW_PLAN, Right.APPROVE})
+"""Acts that judge another's work: nobody judges their own."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether it is allowed, why (in both languages), and under which name it would be recorded."""
+
+    allowed: bool
+    zh: str
+    en: str
+    signs: str = ""
+
+
+def decide(actor: Actor, right: Right, place: Place, facts: Facts = NOTHING) -> Decision:
+    """The one place where access is decided: roles by their places first, then what the record says of the thing."""
+    rule = RULES[right]
+    grant = _grant_for(actor.grants if actor.principal is None else actor.principal, right, place)
+    if grant is None:
+        return Decision(False, f"您在此没有“{rule.zh}”的权限", f"you may not {rule.en} here")
+    signs = grant.person
+    if actor.principal is not None:
+        own = next((one for one in actor.grants if one.place.touches(place)), None)
+        if own is None:
+            return Decision(False, "您不在本单位任职, 不能代理", "you hold no role here, so you cannot act for another")
+        signs = own.person
+    if right in JUDGING and facts.done_by & actor.persons:
+        return Decision(
+            False,
+            f"此事由您本人经办, “{rule.zh}”须由他人办理",
+            f"this is your own work: somebody else has to {rule.en}",
+        )
+    if right is Right.CAST_VOTE and facts.recused & actor.persons:
+        return Decision(False, "事涉您所在的党支部, 应当回避", "it concerns your own branch: you are recused")
+    if right is Right.READ_RESULTS and not facts.published and not _has(actor, Right.READ_UNPUBLISHED, place):
+        return Decision(False, "结果尚未公布", "the results are not published yet")
+    zh, en = NAMES[grant.role]
+    return Decision(True, f"因担任{zh}", f"as {en}", signs)
+
+
+def _has(actor: Actor, right: Right, place: Place) -> bool:
+    return _grant_for(actor.grants, right, place) is not None
+
+
+def _grant_for(grants: Iterable[Grant], right: Right, place: Place) -> Grant | None:
+    """The grant that gives the right at the place, the nearest to it if several do: acts are signed in that capacity."""
+    rule = RULES[right]
+    reaches = Place.touches if rule.reach is Reach.AROUND else Place.covers
+    found = [grant for grant in grants if grant.role in rule.roles and reaches(grant.place, place)]
+    return min(found, key=lambda one: (DEPTHS.index(one.place.level), one.role, one.person), default=None)

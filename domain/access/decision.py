@@ -27,9 +27,9 @@ class Actor:
 class Facts:
     """What the record says of the thing itself, as far as it separates duties or opens it to readers.
 
-    `done_by` are those whose work this act judges: the scorers of what is reviewed or confirmed, the proposer of what is
-    decided. `recused` are the members who belong to a branch that a vote is about. `published` tells that the result asked
-    for is published.
+    `done_by` are those whose work this act judges: the scorers of what is reviewed or confirmed, the proposer of what
+    is decided. `recused` are the members who belong to a branch that a vote is about. `published` tells that the result
+    asked for is published.
     """
 
     done_by: frozenset[str] = frozenset()
@@ -58,25 +58,28 @@ def decide(actor: Actor, right: Right, place: Place, facts: Facts = NOTHING) -> 
     rule = RULES[right]
     grant = _grant_for(actor.grants if actor.principal is None else actor.principal, right, place)
     if grant is None:
-        return Decision(False, f"您在此没有“{rule.zh}”的权限", f"you may not {rule.en} here")
+        return _refused(f"您在此没有“{rule.zh}”的权限", f"you may not {rule.en} here")
     signs = grant.person
     if actor.principal is not None:
         own = next((one for one in actor.grants if one.place.touches(place)), None)
         if own is None:
-            return Decision(False, "您不在本单位任职, 不能代理", "you hold no role here, so you cannot act for another")
+            return _refused("您不在本单位任职, 不能代理", "you hold no role here, so you cannot act for another")
         signs = own.person
     if right in JUDGING and facts.done_by & actor.persons:
-        return Decision(
-            False,
+        return _refused(
             f"此事由您本人经办, “{rule.zh}”须由他人办理",
             f"this is your own work: somebody else has to {rule.en}",
         )
     if right is Right.CAST_VOTE and facts.recused & actor.persons:
-        return Decision(False, "事涉您所在的党支部, 应当回避", "it concerns your own branch: you are recused")
+        return _refused("事涉您所在的党支部, 应当回避", "it concerns your own branch: you are recused")
     if right is Right.READ_RESULTS and not facts.published and not _has(actor, Right.READ_UNPUBLISHED, place):
-        return Decision(False, "结果尚未公布", "the results are not published yet")
+        return _refused("结果尚未公布", "the results are not published yet")
     zh, en = NAMES[grant.role]
-    return Decision(True, f"因担任{zh}", f"as {en}", signs)
+    return Decision(allowed=True, zh=f"因担任{zh}", en=f"as {en}", signs=signs)
+
+
+def _refused(zh: str, en: str) -> Decision:
+    return Decision(allowed=False, zh=zh, en=en)
 
 
 def _has(actor: Actor, right: Right, place: Place) -> bool:
@@ -84,7 +87,7 @@ def _has(actor: Actor, right: Right, place: Place) -> bool:
 
 
 def _grant_for(grants: Iterable[Grant], right: Right, place: Place) -> Grant | None:
-    """The grant that gives the right at the place, the nearest to it if several do: acts are signed in that capacity."""
+    """The grant that gives the right at the place; of several the nearest, in whose capacity acts are signed."""
     rule = RULES[right]
     reaches = Place.touches if rule.reach is Reach.AROUND else Place.covers
     found = [grant for grant in grants if grant.role in rule.roles and reaches(grant.place, place)]

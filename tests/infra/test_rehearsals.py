@@ -6,19 +6,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
+from infra.rehearsal.checks import CHECKS
 from infra.rehearsal.document import Rehearsal, RehearsalFileError, parse_rehearsal, read_rehearsal
 from infra.rehearsal.player import Played, Player, RehearsalClock
+from infra.rehearsal.verbs import VERBS
 from infra.runtime import Runtime, open_runtime
 from infra.sample.enterprise import enterprise
 from infra.sample.load import play_side_by_side
 from infra.settings import Settings
 
 REHEARSALS = Path(__file__).parent.parent / "rehearsals"
+EXPLAINED = Path(__file__).parent.parent.parent / "docs" / "rehearsals"
 STEEL = REHEARSALS / "steel-2025.yaml"
 NOT_IN_FORCE = "standard_not_in_force"
 
@@ -99,6 +102,18 @@ def test_a_file_may_play_several_years_each_under_its_own_standard(database: str
     content["steps"][-1]["year"] = "2027"
     with pytest.raises(RehearsalFileError, match="no standard for 2027"):
         parse_rehearsal(content, name="steel")
+
+
+def test_every_verb_and_check_has_its_row_in_the_documents() -> None:
+    rows = [
+        line.split("|")[1]
+        for path in EXPLAINED.glob("*.md")
+        for line in path.read_text("utf-8").splitlines()
+        if "|" in line
+    ]
+    kinds = [(kind, "do") for kind in get_args(VERBS.union)] + [(kind, "check") for kind in get_args(CHECKS.union)]
+    names = {name for kind, field in kinds for name in get_args(kind.model_fields[field].annotation)}
+    assert {name for name in names if not any(f"`{name}`" in row for row in rows)} == set()
 
 
 @pytest.mark.parametrize(

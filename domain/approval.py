@@ -89,11 +89,12 @@ Fact = ApprovalRequested | ApprovalGiven | ApprovalReturned | ApprovalWithdrawn 
 
 @dataclass(frozen=True)
 class Approval:
-    """The latest request on a subject, who has approved it, and how it stands."""
+    """The latest request on a subject, who has approved it, how it stands, and why it was returned."""
 
     asked: ApprovalRequested | None = None
     given: tuple[ApprovalGiven, ...] = ()
     state: ApprovalState | None = None
+    returned_because: str = ""
 
     @property
     def request(self) -> Request:
@@ -113,6 +114,11 @@ class Approval:
         return self._asked.reason
 
     @property
+    def by(self) -> str:
+        """Whoever asked, themselves or as a delegate."""
+        return self._asked.by
+
+    @property
     def askers(self) -> frozenset[str]:
         """Whoever asked, and whoever it was asked for."""
         return _names(self._asked.by, self._asked.on_behalf_of)
@@ -121,6 +127,11 @@ class Approval:
     def approved_by(self) -> tuple[str, ...]:
         """The approvers of the route who have agreed, themselves or through a delegate."""
         return tuple(one.on_behalf_of or one.by for one in self.given)
+
+    @property
+    def signers(self) -> frozenset[str]:
+        """Everyone whose name stands on an agreement, as approver or as delegate."""
+        return frozenset[str]().union(*(_names(one.by, one.on_behalf_of) for one in self.given))
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
@@ -166,6 +177,16 @@ def route_for(committee: Committee, kind: str, asking: Collection[str] = ()) -> 
     return committee.routes.get(kind, Route(RouteForm.ANY_OF, office))
 
 
+def require_no_route(committee: Committee, kind: str) -> None:
+    """An act of a kind that the committee has set a route for is done along it, not directly."""
+    if kind in committee.routes:
+        raise RefusedError(
+            Refusal.APPROVAL_REQUIRED,
+            "本党委已为此类事项设定审批路线, 请按路线提请审批",
+            "the committee has set a route for matters of this kind: ask for approval",
+        )
+
+
 def approve(
     approval: Approval, *, number: int | None, by: str, on_behalf_of: str | None = None, remark: str = ""
 ) -> list[Fact]:
@@ -204,7 +225,7 @@ def evolve(approval: Approval, fact: Fact) -> Approval:
         case ApprovalGiven():
             return replace(approval, given=(*approval.given, fact))
         case ApprovalReturned():
-            return replace(approval, state=ApprovalState.RETURNED)
+            return replace(approval, state=ApprovalState.RETURNED, returned_because=fact.reason)
         case ApprovalWithdrawn():
             return replace(approval, state=ApprovalState.WITHDRAWN)
         case ApprovalCompleted():

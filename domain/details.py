@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from domain.period import Period
 from domain.refusal import Refusal, RefusedError
 
 Details = Mapping[str, str]
+Choice = TypeVar("Choice", bound=StrEnum)
 
 NAME: Final = re.compile(r"[\w.\-]{1,64}")
 POINTS: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 YEAR: Final = re.compile(r"2[01][0-9]{2}")
 
 
@@ -36,10 +41,31 @@ def year_of(details: Details) -> int:
 
 
 def period_of(details: Details) -> Period:
+    return choice_of(details, "period", Period)
+
+
+def day_of(details: Details, name: str) -> date:
+    if not DAY.fullmatch(text_of(details, name)):
+        raise _wrong(name)
     try:
-        return Period(text_of(details, "period"))
+        return date.fromisoformat(details[name])
     except ValueError:
-        raise _wrong("period") from None
+        raise _wrong(name) from None
+
+
+def choice_of(details: Details, name: str, choices: type[Choice]) -> Choice:
+    """The member of an enumeration that a detail names."""
+    try:
+        return choices(text_of(details, name))
+    except ValueError:
+        raise _wrong(name) from None
+
+
+def number_of(details: Details, name: str) -> int:
+    """A number counted from 1."""
+    if not NUMBER.fullmatch(text_of(details, name)):
+        raise _wrong(name)
+    return int(details[name])
 
 
 def points_of(details: Details, name: str) -> Decimal:

@@ -87,6 +87,7 @@ class Refusal(StrEnum):
     ROUTE_INVALID = "route_invalid"
     DETAILS_INVALID = "details_invalid"
     APPROVAL_PENDING = "approval_pending"
+    APPROVAL_REQUIRED = "approval_required"
     APPROVAL_CLOSED = "approval_closed"
     NOT_APPROVER = "not_approver"
     NOT_YOUR_TURN = "not_your_turn"

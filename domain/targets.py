@@ -198,12 +198,11 @@ def approve_change(
     year: int,
     standard: Standard,
     number: int,
-    approver: str,
-    principal: str | None = None,
+    approvers: Collection[str],
 ) -> list[Fact]:
-    """批准目标变更: by another person than the proposer, and neither on the other's behalf."""
+    """批准目标变更: `approvers` and their principals are others than the proposer and theirs."""
     change = require_pending(target_set, number)
-    if {approver, principal} & {change.proposer, change.principal} - {None}:
+    if {change.proposer, change.principal} & set(approvers):
         raise RefusedError(
             Refusal.SAME_PERSON,
             "提出人不得批准自己提出的变更",
@@ -223,13 +222,7 @@ def return_change(target_set: TargetSet, *, branch: str, year: int, number: int,
 
 def withdraw_change(target_set: TargetSet, *, branch: str, year: int, number: int, by: str) -> list[Fact]:
     """撤回目标变更: only by who proposed it."""
-    change = require_pending(target_set, number)
-    if by not in (change.proposer, change.principal):
-        raise RefusedError(
-            Refusal.NOT_PROPOSER,
-            "只有提出人可以撤回变更; 不同意的请退回",
-            "only who proposed a change withdraws it: return it instead",
-        )
+    require_proposer(require_pending(target_set, number), {by})
     return [TargetChangeWithdrawn(branch, year, number)]
 
 
@@ -285,6 +278,16 @@ def require_pending(target_set: TargetSet, number: int) -> TargetChangeProposed:
             f"no change number {number} waits for approval",
         )
     return target_set.pending[number]
+
+
+def require_proposer(change: TargetChangeProposed, names: Collection[str]) -> None:
+    """One of these proposed the change, or had it proposed."""
+    if not {change.proposer, change.principal} & set(names):
+        raise RefusedError(
+            Refusal.NOT_PROPOSER,
+            "只有提出人可以撤回变更或提请审批; 不同意的请退回",
+            "only who proposed a change withdraws it or asks for its approval: return it instead",
+        )
 
 
 def require_scored(target_sets: Mapping[str, TargetSet], scored: Mapping[tuple[str, Period], Collection[str]]) -> None:

@@ -6,14 +6,31 @@ from types import MappingProxyType
 from typing import Final
 
 from domain import approval, committee, streams
-from domain.approval import Approval, ApprovalCompleted, Request
+from domain.approval import Approval, ApprovalCompleted, ApprovalState, Request
 from domain.committee import require_person
-from domain.details import Details, period_of, points_of, subject_of, text_of, year_of
+from domain.consequence import RewardKind
+from domain.deadline import Subject
+from domain.details import (
+    Details,
+    choice_of,
+    day_of,
+    number_of,
+    period_of,
+    points_of,
+    subject_of,
+    text_of,
+    year_of,
+)
 from domain.refusal import NotFoundError
 from domain.route import Route
-from services.assessments import Round, correction, exemption
+from domain.timetable import Step
+from services.assessments import CORRECTION, EXEMPTION, Round, correction, exemption
+from services.casebook import CommitteeYear
+from services.deadlines import EXTENSION, extension
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_of
+from services.rewards import PAYMENT, Payment, paid
+from services.target_changes import CHANGE, change_asked, change_carried, change_returned, change_waits
 
 CarriedOut = Callable[[Seen, Act, Approval], Drafts]
 """What a step of an approval does to the matter itself, in the same act; a refusal of it refuses the step."""
@@ -38,14 +55,18 @@ def tried(carried: CarriedOut) -> CarriedOut:
 class Kind:
     """审批事项类别: the details that name its subject, and what follows when it is completed, asked for, or closed.
 
-    Details that name a branch, a year or a period do so as `branch`, `year` and `period`. `closed` is what follows a
-    return or a withdrawal.
+    Details that name a branch, a year or a period do so as `branch`, `year` and `period`; `and_by` are those that name
+    it only where they are given. `closed` is what follows a return or a withdrawal.
     """
 
     named_by: tuple[str, ...]
     completed: CarriedOut
     asked: CarriedOut = nothing
     closed: CarriedOut = nothing
+    and_by: tuple[str, ...] = ()
+
+    def subject(self, kind: str, details: Details) -> str:
+        return subject_of(kind, details, (*self.named_by, *(name for name in self.and_by if name in details)))
 
 
 def _correction_carried(seen: Seen, _: Act, approval: Approval) -> Drafts:
@@ -56,25 +77,75 @@ def _correction_carried(seen: Seen, _: Act, approval: Approval) -> Drafts:
         branch=text_of(details, "branch"),
         item=text_of(details, "item"),
         points=points_of(details, "points"),
-        reason=details.get("reason", approval.reason),
+        reason=_reason(approval),
     )
 
 
 def _exemption_carried(seen: Seen, _: Act, approval: Approval) -> Drafts:
+    return exemption(seen, _round(approval), branches=[text_of(approval.details, "branch")], reason=_reason(approval))
+
+
+def _change_carried(seen: Seen, _: Act, approval: Approval) -> Drafts:
+    return change_carried(seen, *_change(approval), approval.signers)
+
+
+def _change_asked(seen: Seen, act: Act, approval: Approval) -> Drafts:
+    change_asked(seen, *_change(approval), act.names)
+    return tried(_change_carried)(seen, act, approval)
+
+
+def _change_closed(seen: Seen, _: Act, approval: Approval) -> Drafts:
+    """A change is returned with its request, while there is anything to return; one withdrawn waits on."""
+    if approval.state is ApprovalState.RETURNED and change_waits(seen, *_change(approval)):
+        return change_returned(seen, *_change(approval), approval.returned_because)
+    return ()
+
+
+def _extension_carried(seen: Seen, act: Act, approval: Approval) -> Drafts:
+    details, request = approval.details, approval.request
+    subject = Subject(
+        choice_of(details, "step", Step),
+        request.committee,
+        year_of(details),
+        text_of(details, "branch"),
+        period_of(details) if "period" in details else None,
+        details.get("which"),
+    )
+    return extension(seen, act, subject, until=day_of(details, "until"), reason=_reason(approval))
+
+
+def _payment_carried(seen: Seen, act: Act, approval: Approval) -> Drafts:
+    """Whoever asked is the one who pays."""
     details = approval.details
-    reason = details.get("reason", approval.reason)
-    return exemption(seen, _round(approval), branches=[text_of(details, "branch")], reason=reason)
+    payment = Payment(
+        text_of(details, "branch"),
+        choice_of(details, "reward", RewardKind),
+        points_of(details, "amount"),
+        text_of(details, "reference"),
+        day_of(details, "on") if "on" in details else None,
+    )
+    return paid(seen, act, _of(approval), [payment], payer=approval.by)
 
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        "score_correction": Kind(
-            ("branch", "year", "period", "item"), _correction_carried, asked=tried(_correction_carried)
+        CORRECTION: Kind(("branch", "year", "period", "item"), _correction_carried, asked=tried(_correction_carried)),
+        EXEMPTION: Kind(("branch", "year", "period"), _exemption_carried, asked=tried(_exemption_carried)),
+        CHANGE: Kind(("branch", "year", "number"), _change_carried, asked=_change_asked, closed=_change_closed),
+        EXTENSION: Kind(
+            ("step", "branch", "year"),
+            _extension_carried,
+            asked=tried(_extension_carried),
+            and_by=("period", "which"),
         ),
-        "exemption": Kind(("branch", "year", "period"), _exemption_carried, asked=tried(_exemption_carried)),
+        PAYMENT: Kind(("branch", "year", "reward"), _payment_carried, asked=tried(_payment_carried)),
     }
 )
-"""The matters that can be asked for, one line each."""
+"""The matters that can be asked for, one line each.
+
+Where a committee has set a route for one of them, the act itself is refused (`approval_required`): it is done along the
+route. Where it has set none, both ways are open, and what is asked for goes to any one of the office.
+"""
 
 
 def approval_of(seen: Seen, committee_id: str, subject: str) -> Approval:
@@ -109,7 +180,7 @@ class Approvals:
 
         def decide(seen: Seen) -> Drafts:
             found = _kind(kind)
-            subject = subject_of(kind, given, found.named_by)
+            subject = found.subject(kind, given)
             stream = streams.approval(subject)
             seen.load([streams.committee(committee_id), stream])
             asked_of = committee_of(seen, committee_id)
@@ -183,5 +254,19 @@ def _kind(kind: str) -> Kind:
     return KINDS[kind]
 
 
+def _of(approval: Approval) -> CommitteeYear:
+    return CommitteeYear(approval.request.committee, year_of(approval.details))
+
+
 def _round(approval: Approval) -> Round:
     return Round(approval.request.committee, year_of(approval.details), period_of(approval.details))
+
+
+def _change(approval: Approval) -> tuple[CommitteeYear, str, int]:
+    """Whose change of a target, and its number."""
+    return _of(approval), text_of(approval.details, "branch"), number_of(approval.details, "number")
+
+
+def _reason(approval: Approval) -> str:
+    """The reason of the matter, else that of the request."""
+    return approval.details.get("reason", approval.reason)

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from domain import assessment, streams
+from domain.approval import require_no_route
 from domain.assessment import Assessment, Bonus, Opening, Scores
 from domain.committee import require_branches
 from domain.grading import require_undecided
@@ -17,6 +19,9 @@ from services.standards import standard_under, standards_of
 from services.target_sets import target_set_of
 
 Decide = Callable[[Assessment, Standard, Opening], list[assessment.Fact]]
+CORRECTION: Final = "score_correction"
+EXEMPTION: Final = "exemption"
+"""Kinds of matters whose route a committee may set; they are then done along it only."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,10 @@ class Assessments:
 
     def exempt(self, act: Act, at: Round, *, branches: Iterable[str], reason: str) -> Receipt:
         """免考."""
-        return self._ledger.perform(act, lambda seen: exemption(seen, at, branches=branches, reason=reason))
+        return self._ledger.perform(
+            act,
+            lambda seen: _directly(seen, at, EXEMPTION, exemption(seen, at, branches=branches, reason=reason)),
+        )
 
     def self_assess(self, act: Act, at: Round, *, sheets: Mapping[str, SelfAssessment]) -> Receipt:
         """提交自我考核."""
@@ -113,11 +121,20 @@ class Assessments:
     def correct(self, act: Act, at: Round, *, branch: str, item: str, points: Decimal, reason: str) -> Receipt:
         """更正已确认的考核结果: before the year's grades are decided."""
         return self._ledger.perform(
-            act, lambda seen: correction(seen, at, branch=branch, item=item, points=points, reason=reason)
+            act,
+            lambda seen: _directly(
+                seen, at, CORRECTION, correction(seen, at, branch=branch, item=item, points=points, reason=reason)
+            ),
         )
 
     def _each(self, act: Act, at: Round, branches: Iterable[str] | None, decide: Decide) -> Receipt:
         return self._ledger.perform(act, lambda seen: _decided(seen, at, branches, decide))
+
+
+def _directly(seen: Seen, at: Round, kind: str, drafts: Drafts) -> Drafts:
+    """What needs no approval: the committee has set no route for it."""
+    require_no_route(committee_of(seen, at.committee), kind)
+    return drafts
 
 
 def exemption(seen: Seen, at: Round, *, branches: Iterable[str], reason: str) -> Drafts:

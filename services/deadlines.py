@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Final
 
 from domain import deadline, streams
+from domain.approval import require_no_route
 from domain.committee import Committee, require_branches
 from domain.consequence import RECTIFICATION
 from domain.course import Memory, Watch, tell
@@ -19,6 +20,8 @@ from services.organisation import committee_of
 from services.reactions import SYSTEM
 
 HEADQUARTERS: Final = "headquarters"
+EXTENSION: Final = "deadline_extension"
+"""The kind of matter whose route a committee may set."""
 
 
 class DeadlineBook:
@@ -43,24 +46,36 @@ class DeadlineBook:
         return self._ledger.perform(act, decide)
 
     def extend(self, act: Act, subject: Subject, *, until: date, reason: str) -> Receipt:
-        """延长时限."""
+        """延长时限: a branch's along the route that its committee has set for extensions, if any, and not so."""
 
         def decide(seen: Seen) -> Drafts:
-            committee, known = _read(seen, subject)
-            facts = deadline.extend(
-                known,
-                subject=subject,
-                until=until,
-                reason=reason,
-                by=act.by,
-                office=_office(seen, committee, subject),
-                superior=_superior(committee),
-                calendar=committee.calendar,
-                today=local_date(act, committee),
-            )
-            return [(subject.stream, fact) for fact in facts]
+            committee = committee_of(seen, subject.committee)
+            if not subject.is_the_committees:
+                require_no_route(committee, EXTENSION)
+            office = _office(seen, committee, subject)
+            return extension(seen, act, subject, until=until, reason=reason, office=office)
 
         return self._ledger.perform(act, decide)
+
+
+def extension(
+    seen: Seen, act: Act, subject: Subject, *, until: date, reason: str, office: frozenset[str] | None = None
+) -> Drafts:
+    """The extension by one of `office`; None: by whoever a route makes the last to agree, of a branch's step only."""
+    committee, known = _read(seen, subject)
+    along_route = frozenset[str]() if subject.is_the_committees else frozenset({act.by})
+    facts = deadline.extend(
+        known,
+        subject=subject,
+        until=until,
+        reason=reason,
+        by=act.by,
+        office=along_route if office is None else office,
+        superior=_superior(committee),
+        calendar=committee.calendar,
+        today=local_date(act, committee),
+    )
+    return [(subject.stream, fact) for fact in facts]
 
 
 def deadline_of(seen: Seen, subject: Subject) -> Deadline:

@@ -61,6 +61,11 @@ class Act:
     if_position: int | None = None
     streams_by: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Whoever acts, and whoever they act for."""
+        return frozenset({self.by} if self.on_behalf_of is None else {self.by, self.on_behalf_of})
+
     def by_each(self, streams_by: Mapping[str, str]) -> "Act":
         """A batch signed by several people, each for a stream of their own."""
         return replace(self, streams_by=streams_by)

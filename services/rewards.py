@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import reduce
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from domain import reward, streams
+from domain.approval import require_no_route
 from domain.consequence import RewardKind
 from domain.money import MOST
 from domain.reward import Reward
@@ -66,6 +67,8 @@ class Withdrawal:
 
 
 A = TypeVar("A", bound=Asked)
+PAYMENT: Final = "reward_payment"
+"""The kind of matter whose route a committee may set."""
 
 
 class Rewards:
@@ -80,9 +83,14 @@ class Rewards:
         return self._ledger.perform(act, lambda seen: awarded(seen, act, of, asked))
 
     def pay(self, act: Act, of: CommitteeYear, *, payments: Iterable[Payment]) -> Receipt:
-        """登记支付."""
+        """登记支付: along the route that the committee has set for payments, if any, and not so."""
         asked = tuple(payments)
-        return self._ledger.perform(act, lambda seen: paid(seen, act, of, asked))
+
+        def decide(seen: Seen) -> Drafts:
+            require_no_route(committee_of(seen, of.committee), PAYMENT)
+            return paid(seen, act, of, asked, payer=act.by)
+
+        return self._ledger.perform(act, decide)
 
     def receipt(self, act: Act, of: CommitteeYear, *, signatures: Iterable[Signature]) -> Receipt:
         """签收."""
@@ -131,7 +139,7 @@ def awarded(seen: Seen, act: Act, of: CommitteeYear, awards: Sequence[Award]) ->
     )
 
 
-def paid(seen: Seen, act: Act, of: CommitteeYear, payments: Sequence[Payment]) -> Drafts:
+def paid(seen: Seen, act: Act, of: CommitteeYear, payments: Sequence[Payment], *, payer: str) -> Drafts:
     """The payments recorded, for this act or for another that carries them out."""
     today = _today(seen, act, of)
     return _each(
@@ -139,7 +147,7 @@ def paid(seen: Seen, act: Act, of: CommitteeYear, payments: Sequence[Payment]) -
         of,
         payments,
         lambda one, state, _: reward.pay(
-            state, amount=one.amount, on=one.on or today, reference=one.reference, payer=act.by, today=today
+            state, amount=one.amount, on=one.on or today, reference=one.reference, payer=payer, today=today
         ),
     )
 

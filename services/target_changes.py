@@ -1,6 +1,10 @@
 """Target changes 目标变更: proposed with a reason, approved by another; and the progress of targets in force."""
 
+from collections.abc import Collection
+from typing import Final
+
 from domain import assessment, streams, targets
+from domain.approval import require_no_route
 from domain.assessment import Assessment
 from domain.committee import require_branches
 from domain.grading import require_undecided
@@ -14,8 +18,17 @@ from services.organisation import committee_in, committee_of
 from services.standards import standards_of
 from services.target_sets import target_set_of
 
+CHANGE: Final = "target_change"
+"""The kind of matter whose route a committee may set."""
 
-def change_carried(seen: Seen, act: Act, of: CommitteeYear, branch: str, number: int) -> Drafts:
+
+def change_asked(seen: Seen, of: CommitteeYear, branch: str, number: int, names: Collection[str]) -> None:
+    """提请审批目标变更: the change waits, and one of these names proposed it."""
+    _open_year(seen, of, branch)
+    targets.require_proposer(targets.require_pending(target_set_of(seen, branch, of.year), number), names)
+
+
+def change_carried(seen: Seen, of: CommitteeYear, branch: str, number: int, approvers: Collection[str]) -> Drafts:
     """批准目标变更, 自此生效."""
     standard = _open_year(seen, of, branch)
     facts = targets.approve_change(
@@ -24,13 +37,24 @@ def change_carried(seen: Seen, act: Act, of: CommitteeYear, branch: str, number:
         year=of.year,
         standard=standard,
         number=number,
-        approver=act.by,
-        principal=act.on_behalf_of,
+        approvers=approvers,
     )
     return [(streams.targets(branch, of.year), fact) for fact in facts]
 
 
-def change_returned(seen: Seen, _: Act, of: CommitteeYear, branch: str, number: int, reason: str) -> Drafts:
+def change_waits(seen: Seen, of: CommitteeYear, branch: str, number: int) -> bool:
+    """Whether the change can still be approved or returned by this committee."""
+    seen.load(
+        [streams.committee(of.committee), streams.grading(of.committee, of.year), streams.targets(branch, of.year)]
+    )
+    return (
+        number in target_set_of(seen, branch, of.year).pending
+        and not grading_of(seen, of.committee, of.year).decided
+        and branch in committee_of(seen, of.committee).taking_part(of.year)
+    )
+
+
+def change_returned(seen: Seen, of: CommitteeYear, branch: str, number: int, reason: str) -> Drafts:
     """退回目标变更."""
     _open_year(seen, of, branch)
     known = target_set_of(seen, branch, of.year)
@@ -65,12 +89,17 @@ class TargetChanges:
         return self._ledger.perform(act, decide)
 
     def approve(self, act: Act, of: CommitteeYear, *, branch: str, number: int) -> Receipt:
-        """批准目标变更."""
-        return self._ledger.perform(act, lambda seen: change_carried(seen, act, of, branch, number))
+        """批准目标变更: where the committee has set a route for changes, they are approved along it instead."""
+
+        def decide(seen: Seen) -> Drafts:
+            require_no_route(committee_of(seen, of.committee), CHANGE)
+            return change_carried(seen, of, branch, number, act.names)
+
+        return self._ledger.perform(act, decide)
 
     def return_(self, act: Act, of: CommitteeYear, *, branch: str, number: int, reason: str) -> Receipt:
-        """退回目标变更."""
-        return self._ledger.perform(act, lambda seen: change_returned(seen, act, of, branch, number, reason))
+        """退回目标变更: open to the office also where there is a route, since the target only stands as it was."""
+        return self._ledger.perform(act, lambda seen: change_returned(seen, of, branch, number, reason))
 
     def withdraw(self, act: Act, of: CommitteeYear, *, branch: str, number: int) -> Receipt:
         """撤回目标变更."""

@@ -115,9 +115,10 @@ class ApprovalsAnswer(Model):
 
 @router.post(COMMITTEE + "/approval-routes", response_model=ActAnswer, summary="设定审批路线 / Set a route")
 def set_approval_route(committee: InPath, body: NewRoute, act: Acting, running: Running) -> Response:
-    """设定一类事项的审批路线; 已提请的事项仍按原路线办理.
+    """设定一类事项的审批路线, 此后该类事项须经审批办理; 已提请的事项仍按原路线办理.
 
-    Sets the route of one kind of matter; requests already made keep the route they have.
+    Sets the route of one kind of matter, which is from then on done along it only; requests already made keep the route
+    they have.
     """
     route = Route(body.form, body.approvers)
     return recorded(running.approvals.set_route(act, committee_id=committee, kind=body.kind, route=route))

@@ -14,12 +14,16 @@ from domain.approval import (
 from domain.details import Details
 from domain.period import Period
 from domain.route import ApprovalRouteSet
+from domain.timetable import WORDS, Step
 from projections.wording.scopes import NOWHERE, Organisation, Scope, nowhere
 from projections.wording.telling import Names, Sentence, Told, joined, period_term, tell
 
 MATTERS: Final = {
     "score_correction": Sentence("得分更正", "correction of a score"),
     "exemption": Sentence("免考", "exemption"),
+    "target_change": Sentence("目标变更", "change of a target"),
+    "deadline_extension": Sentence("时限延长", "extension of a deadline"),
+    "reward_payment": Sentence("奖励支付", "payment of a reward"),
 }
 """What kinds of matters are called; one that is not listed stands for itself."""
 
@@ -27,6 +31,9 @@ MATTERS: Final = {
 def matter_term(kind: str, details: Details) -> Sentence:
     """The kind of matter, and the period it is of if any."""
     zh, en = _kind(kind)
+    if "step" in details and details["step"] in [*Step]:
+        of_zh, of_en = WORDS[Step(details["step"])]
+        zh, en = f"{of_zh}{zh}", f"{en} for the {of_en}"
     period = details.get("period")
     if period is None or period not in [*Period]:
         return Sentence(zh, en)
@@ -47,12 +54,27 @@ def _of_request(
 
 def _requested(fact: ApprovalRequested, names: Names) -> Sentence:
     zh, en = matter_term(fact.request.kind, fact.details)
-    item, points = fact.details.get("item"), fact.details.get("points")
-    asked_zh = f": {names.item(item)}" + (f" 更正为 {points}" if points else "") if item else ""
-    asked_en = f": {names.item(item)}" + (f" to {points}" if points else "") if item else ""
+    asked_zh, asked_en = _asked(fact.details, names)
     return Sentence(
         f"提请审批{zh}{asked_zh}, 理由: {fact.reason}", f"approval asked for: {en}{asked_en}; {fact.reason}"
     )
+
+
+def _asked(details: Details, names: Names) -> Sentence:
+    """What exactly is asked for, as far as the details say."""
+    match details:
+        case {"item": item, "points": points}:
+            return Sentence(f": {names.item(item)} 更正为 {points}", f": {names.item(item)} to {points}")
+        case {"until": until}:
+            return Sentence(f", 延至 {until}", f", until {until}")
+        case {"amount": amount}:
+            return Sentence(f": {amount} 元", f": {amount} yuan")
+        case {"number": number}:
+            return Sentence(f"(第{number}号)", f" number {number}")
+        case {"item": item}:
+            return Sentence(f": {names.item(item)}", f": {names.item(item)}")
+        case _:
+            return Sentence("", "")
 
 
 def _given(fact: ApprovalGiven, _: Names) -> Sentence:

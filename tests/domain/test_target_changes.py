@@ -21,6 +21,7 @@ from domain.targets import (
     evolve,
     note_progress,
     propose_change,
+    require_proposer,
     require_scored,
     return_change,
     withdraw_change,
@@ -46,7 +47,7 @@ PROPOSAL: dict[str, Any] = {
     "reason": WHY,
     "proposer": "secretary:A",
 }
-APPROVAL: dict[str, Any] = {**TO_A, "standard": STEEL, "number": 1, "approver": "s2"}
+APPROVAL: dict[str, Any] = {**TO_A, "standard": STEEL, "number": 1, "approvers": {"s2"}}
 PROGRESS: dict[str, Any] = {
     **TO_A,
     "code": "E",
@@ -113,16 +114,18 @@ def test_targets_of_an_older_standard_can_be_moved_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("proposal", "who"),
+    ("proposal", "approvers"),
     [
-        (PROPOSED, {"approver": "secretary:A"}),
-        (PROPOSED, {"approver": "s2", "principal": "secretary:A"}),
-        (replace(PROPOSED, proposer="s1", principal="s2"), {"approver": "s2"}),
-        (replace(PROPOSED, proposer="s1", principal="m1"), {"approver": "s2", "principal": "m1"}),
+        (PROPOSED, {"secretary:A"}),
+        (PROPOSED, {"s2", "secretary:A"}),
+        (replace(PROPOSED, proposer="s1", principal="s2"), {"s2"}),
+        (replace(PROPOSED, proposer="s1", principal="m1"), {"s2", "m1"}),
     ],
 )
-def test_nobody_approves_what_they_proposed(proposal: TargetChangeProposed, who: dict[str, str]) -> None:
-    given(ISSUED, proposal).when(approve_change, **{**APPROVAL, **who}).then_refused(Refusal.SAME_PERSON)
+def test_nobody_approves_what_they_proposed(proposal: TargetChangeProposed, approvers: set[str]) -> None:
+    given(ISSUED, proposal).when(approve_change, **{**APPROVAL, "approvers": approvers}).then_refused(
+        Refusal.SAME_PERSON
+    )
 
 
 def test_a_change_that_others_have_made_impossible_meanwhile_is_not_approved() -> None:
@@ -141,6 +144,14 @@ def test_a_change_is_returned_with_a_reason_and_the_target_stands() -> None:
     given(ISSUED, PROPOSED).when(return_change, **returned).then(RETURNED)
     given(ISSUED, PROPOSED).when(return_change, **{**returned, "reason": ""}).then_refused(Refusal.REASON_REQUIRED)
     assert folded(return_change, (ISSUED, PROPOSED, RETURNED)).in_force == PLAIN
+
+
+def test_only_the_proposer_asks_for_approval() -> None:
+    change = folded(approve_change, (ISSUED, replace(PROPOSED, proposer="s1", principal="secretary:A"))).pending[1]
+    require_proposer(change, {"s1"})
+    require_proposer(change, {"deputy", "secretary:A"})
+    with refused(Refusal.NOT_PROPOSER):
+        require_proposer(change, {"s2", "m1"})
 
 
 def test_only_the_proposer_withdraws() -> None:

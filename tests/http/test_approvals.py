@@ -177,6 +177,9 @@ def test_routes_are_shown_with_their_defaults(api: Api, committee: Committee) ->
     assert {route["kind"]: (route["form"], route["approvers"], route["is_default"]) for route in routes} == {
         "score_correction": ("sequence", ["s2", "m1"], False),
         "exemption": ("any_of", ["s1", "s2"], True),
+        "target_change": ("any_of", ["s1", "s2"], True),
+        "deadline_extension": ("any_of", ["s1", "s2"], True),
+        "reward_payment": ("any_of", ["s1", "s2"], True),
     }
 
 

@@ -9,7 +9,7 @@ from domain.period import Period
 from domain.refusal import Refusal, RefusedError
 from domain.target import Target, of_items
 from domain.targets import TargetChanged, TargetChangeReturned
-from services.ledger import Act, Drafts, Ledger, Seen
+from services.ledger import Act, Ledger
 from services.target_changes import TargetChanges, change_carried, change_returned
 from services.target_sets import target_set_of
 from tests.services.desk import STANDARD, YEAR, Desk
@@ -34,17 +34,12 @@ def proposed(desk: Desk, after: Target = BETTER) -> TargetChanges:
 
 def test_an_approval_carries_the_change_out_or_returns_it(desk: Desk) -> None:
     proposed(desk)
-    act, branch = replace(desk.act(), by="s2"), desk.branches[0]
-
-    def carried(seen: Seen) -> Drafts:
-        return change_carried(seen, act, desk.of, branch, 1)
-
-    (fact,) = desk.ledger.perform(act, carried).facts
+    branch = desk.branches[0]
+    (fact,) = desk.ledger.perform(desk.act("s2"), lambda seen: change_carried(seen, desk.of, branch, 1, {"s2"})).facts
     assert fact == (f"targets/{branch}/{YEAR}@3", TargetChanged(branch, YEAR, 1, E, BETTER, "产能扩大"))
     assert target_set_of(desk.ledger.seen(), branch, YEAR).in_force == (BETTER, B)
     proposed(desk, replace(BETTER, title="再提高"))
-    act = desk.act()
-    receipt = desk.ledger.perform(act, lambda seen: change_returned(seen, act, desk.of, branch, 2, "依据不足"))
+    receipt = desk.ledger.perform(desk.act(), lambda seen: change_returned(seen, desk.of, branch, 2, "依据不足"))
     assert receipt.facts[0][1] == TargetChangeReturned(branch, YEAR, 2, "依据不足")
 
 

@@ -12,9 +12,11 @@ from typing import Any, Protocol, TypeVar, cast
 from eventsourcing.application import Application
 from eventsourcing.persistence import ApplicationRecorder, Mapper, StoredEvent
 
+from domain.access import Actor
 from domain.record import Envelope, Recorded
 from domain.refusal import NotFoundError, RefusedError
 from domain.streams import COMMITTEE
+from services.access import permitted
 from services.histories import Histories, History
 from services.log import (
     Command,
@@ -47,7 +49,8 @@ class Act:
     """操作: who asks for something, when, and under which idempotency key.
 
     `if_position` refuses the act when anything it reads has moved past that position (If-Match); `streams_by` names
-    the actor of single streams in a batch that several people sign.
+    the actor of single streams in a batch that several people sign. `actor` is whoever is signed in, with the roles
+    that the act is judged by; without one it is the program's own, or that of somebody at the server.
     """
 
     by: str
@@ -60,6 +63,7 @@ class Act:
     causation: str | None = None
     if_position: int | None = None
     streams_by: Mapping[str, str] = field(default_factory=dict)
+    actor: Actor | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -194,8 +198,8 @@ class Ledger(Application[str]):
     def perform(self, act: Act, decide: Callable[[Seen], Drafts]) -> Receipt:
         """Decide and record. The same key gives the same receipt and records nothing twice.
 
-        Raises RefusedError, NotFoundError, KeyReusedError, PreconditionFailedError or BusyError; then nothing is
-        recorded.
+        Raises RefusedError, NotFoundError, ForbiddenError, KeyReusedError, PreconditionFailedError or BusyError; then
+        nothing is recorded.
         """
         try:
             return self._perform(act, decide)
@@ -220,6 +224,7 @@ class Ledger(Application[str]):
             if act.if_position is not None and not seen.last_touched <= act.if_position <= seen.position:
                 self._answer_if_repeated(act)
                 raise PreconditionFailedError(seen.last_touched)
+            drafts = permitted(seen, act, drafts)
             require_mandate(seen, act, drafts)
             if not drafts:
                 self._answer_if_repeated(act)

@@ -78,6 +78,16 @@ def decide(actor: Actor, right: Right, place: Place, facts: Facts = NOTHING) -> 
     return Decision(allowed=True, zh=f"因担任{zh}", en=f"as {en}", signs=signs)
 
 
+def capacity(actor: Actor, right: Right, place: Place) -> Grant | None:
+    """In which capacity the actor has this right somewhere on the way to the place or below it, if in any.
+
+    It tells who signs before it is known what exactly an act is about; `decide` decides.
+    """
+    grants = actor.grants if actor.principal is None else actor.principal
+    found = [one for one in grants if one.role in RULES[right].roles and one.place.touches(place)]
+    return _nearest(found)
+
+
 def _refused(zh: str, en: str) -> Decision:
     return Decision(allowed=False, zh=zh, en=en)
 
@@ -91,4 +101,8 @@ def _grant_for(grants: Iterable[Grant], right: Right, place: Place) -> Grant | N
     rule = RULES[right]
     reaches = Place.touches if rule.reach is Reach.AROUND else Place.covers
     found = [grant for grant in grants if grant.role in rule.roles and reaches(grant.place, place)]
-    return min(found, key=lambda one: (DEPTHS.index(one.place.level), one.role, one.person), default=None)
+    return _nearest(found)
+
+
+def _nearest(grants: Iterable[Grant]) -> Grant | None:
+    return min(grants, key=lambda one: (DEPTHS.index(one.place.level), one.role, one.person), default=None)

@@ -14,10 +14,11 @@ class Right(StrEnum):
 
     READ_RULES = "read_rules"
     READ_RESULTS = "read_results"
+    READ_PUBLISHED = "read_published"
     READ_BRANCH = "read_branch"
     READ_UNPUBLISHED = "read_unpublished"
     READ_OFFICE = "read_office"
-    READ_ACROSS = "read_across"
+    READ_FILE = "read_file"
     READ_RECORD = "read_record"
     READ_SECURITY = "read_security"
 
@@ -26,7 +27,6 @@ class Right(StrEnum):
     ORGANISE = "organise"
     PUBLISH_FRAME = "publish_frame"
     PROMOTE_EXEMPLAR = "promote_exemplar"
-    HOLD_ENTERPRISE_MEETING = "hold_enterprise_meeting"
 
     DRAFT_STANDARD = "draft_standard"
     RECORD_VOTE = "record_vote"
@@ -34,6 +34,7 @@ class Right(StrEnum):
     PROPOSE_TARGET_CHANGE = "propose_target_change"
     DECIDE_TARGET_CHANGE = "decide_target_change"
     KEEP_PRACTICES = "keep_practices"
+    KEEP_COMMON_PRACTICES = "keep_common_practices"
 
     EXEMPT = "exempt"
     SCORE = "score"
@@ -57,6 +58,7 @@ class Right(StrEnum):
     APPROVE = "approve"
     RUN_MEETING = "run_meeting"
     CAST_VOTE = "cast_vote"
+    COUNT_VOTES = "count_votes"
 
     ANSWER_VOICES = "answer_voices"
     RUN_POLLS = "run_polls"
@@ -64,6 +66,7 @@ class Right(StrEnum):
     GUIDE = "guide"
     RUN_PROGRAMMES = "run_programmes"
     DESIGNATE_EXEMPLAR = "designate_exemplar"
+    HOLD_EXPERIENCE_MEETING = "hold_experience_meeting"
 
     ACKNOWLEDGE = "acknowledge"
     NOTE_PROGRESS = "note_progress"
@@ -118,11 +121,12 @@ RULES: Final[Mapping[Right, Rule]] = MappingProxyType(
         Right.READ_RULES: _around(
             frozenset(Role), "查看组织、标准和典型", "read organisation, standards and exemplars"
         ),
-        Right.READ_RESULTS: _around(_MEMBERS | _COMMITTEE | _ABOVE, "查看已公布的结果", "read published results"),
+        Right.READ_RESULTS: _around(_MEMBERS | _COMMITTEE | _ABOVE, "查看排名和结果", "read standings and results"),
+        Right.READ_PUBLISHED: _around(_MEMBERS | _COMMITTEE | _ABOVE, "查看已公布的结果", "read what is published"),
         Right.READ_BRANCH: _within(_MEMBERS | _COMMITTEE | _ABOVE, "查看党支部情况", "read about a branch"),
         Right.READ_UNPUBLISHED: _within(_COMMITTEE | _ABOVE, "查看未公布的评分", "read unpublished scores"),
         Right.READ_OFFICE: _within(_COMMITTEE | _ABOVE, "查看党委办理情况", "read what the committee is at"),
-        Right.READ_ACROSS: _within(_ABOVE, "查看各单位情况", "read across committees"),
+        Right.READ_FILE: _around(_MEMBERS | _COMMITTEE | _ABOVE, "查看佐证材料", "read evidence"),
         Right.READ_RECORD: _within(_ABOVE, "查看事实日志", "read the log of facts"),
         Right.READ_SECURITY: _within(
             _AUDIT | _ADMINISTRATION, "查看账号和安全日志", "read accounts and the security log"
@@ -136,9 +140,6 @@ RULES: Final[Mapping[Right, Rule]] = MappingProxyType(
         ),
         Right.PUBLISH_FRAME: _within(_HEADQUARTERS, "发布框架标准", "publish the frame standard"),
         Right.PROMOTE_EXEMPLAR: _within(_HEADQUARTERS, "推广典型", "promote exemplars"),
-        Right.HOLD_ENTERPRISE_MEETING: _within(
-            _HEADQUARTERS, "召开总公司经验交流会", "hold enterprise experience meetings"
-        ),
         Right.DRAFT_STANDARD: _within(_LEADER, "拟订考核标准", "draft the standard"),
         Right.RECORD_VOTE: _within(_LEADER, "登记表决", "record votes"),
         Right.ISSUE_TARGETS: _within(_LEADER | {Role.SCORER}, "下达目标", "issue targets"),
@@ -147,6 +148,7 @@ RULES: Final[Mapping[Right, Rule]] = MappingProxyType(
         ),
         Right.DECIDE_TARGET_CHANGE: _within(_LEADER | {Role.REVIEWER}, "审批目标变更", "decide changes of targets"),
         Right.KEEP_PRACTICES: _within(_LEADER | _HEADQUARTERS, "维护经验库", "keep the library of practices"),
+        Right.KEEP_COMMON_PRACTICES: _around(_HEADQUARTERS, "维护总公司经验库", "keep the enterprise's library"),
         Right.EXEMPT: _within(
             _LEADER | {Role.SCORER}, "登记免考和未按期自评", "record exemptions and missing self-assessments"
         ),
@@ -170,12 +172,14 @@ RULES: Final[Mapping[Right, Rule]] = MappingProxyType(
         Right.APPROVE: _within(_COMMITTEE, "审批", "approve"),
         Right.RUN_MEETING: _within(_LEADER, "组织会议", "run meetings"),
         Right.CAST_VOTE: _within(frozenset({Role.COMMITTEE_MEMBER}), "表决", "vote"),
+        Right.COUNT_VOTES: _within(_LEADER | {Role.COMMITTEE_MEMBER}, "计票", "count votes"),
         Right.ANSWER_VOICES: _within(_LEADER, "答复意见和异议", "answer comments and objections"),
         Right.RUN_POLLS: _within(_LEADER, "组织满意度测评", "run satisfaction polls"),
         Right.RECORD_PARTICIPATION: _within(_BRANCH | _OFFICE, "登记参与情况", "record participation"),
         Right.GUIDE: _within(_COMMITTEE | _HEADQUARTERS, "督导和检查", "give guidance and inspect"),
         Right.RUN_PROGRAMMES: _within(_LEADER, "办理六好、特色和表彰", "run the programmes"),
         Right.DESIGNATE_EXEMPLAR: _within(_LEADER | _HEADQUARTERS, "确定典型", "designate exemplars"),
+        Right.HOLD_EXPERIENCE_MEETING: _within(_LEADER | _HEADQUARTERS, "召开经验交流会", "hold experience meetings"),
         Right.ACKNOWLEDGE: _within(_BRANCH, "签收目标", "acknowledge targets"),
         Right.NOTE_PROGRESS: _within(_BRANCH, "登记目标进展", "note progress"),
         Right.SELF_ASSESS: _within(_BRANCH, "自我考核", "assess the branch itself"),

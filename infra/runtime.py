@@ -114,9 +114,16 @@ def main_database(settings: Settings) -> str:
 
 @contextmanager
 def open_runtime(
-    settings: Settings, *, database: str | None = None, clock: Callable[[], datetime] = utc_now
+    settings: Settings,
+    *,
+    database: str | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    projections_as_found: bool = False,
 ) -> Iterator[Runtime]:
-    """Put everything together over a database, which is brought up to date first."""
+    """Put everything together over a database, which is brought up to date first.
+
+    Projections left as they are found may be stored in another shape than the program's, and must not be read.
+    """
     conninfo = database or main_database(settings)
     migrate(conninfo)
     with connect_pool(conninfo, settings.pool_size) as pool:
@@ -125,7 +132,8 @@ def open_runtime(
         intake = Intake(store, pool)
         with Ledger(recorder, FactMapper()) as ledger:
             projections = Projections(pool, recorder, decode, NAMES, clock=clock, reactions=[Consequences(ledger)])
-            projections.prepare()
+            if not projections_as_found:
+                projections.prepare()
             deadlines = DeadlineBook(ledger)
             polls = PollBook(ledger, BallotBoxes(pool))
             polls.tidy()

@@ -10,6 +10,8 @@ from infra.runtime import admin_conninfo, open_runtime
 from infra.settings import Settings
 
 PACKAGES = ("dajinchuang", "eventsourcing", "fastapi", "kafka-python", "psycopg")
+CURRENT = "一致 / current"
+OTHER = "旧版, 启动时重建 / of another version, rebuilt at the next start"
 
 
 def run(settings: Settings) -> bool:
@@ -18,16 +20,17 @@ def run(settings: Settings) -> bool:
     console.print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in PACKAGES))
     where = "DATABASE_URL" if settings.database_url else f"embedded in {settings.data_dir}"
     admin_conninfo(settings)
-    with open_runtime(settings) as runtime:
+    with open_runtime(settings, projections_as_found=True) as runtime:
         head = runtime.recorder.head()
         with runtime.pool.connection() as connection:
             server = connection.info.parameter_status("server_version")
         console.print(f"PostgreSQL {server} ({where})")
         console.print(f"log: {head.size} facts, root {head.root.hex()}, last at {head.recorded_at or '-'}")
         console.print(f"evidence: {runtime.store.place}")
-        table = Table("reader", "position", "lag")
+        table = Table("reader", "position", "lag", "结构 / shape")
+        stale = runtime.projections.stale()
         for name in runtime.projections.names:
             position = runtime.projections.position(name)
-            table.add_row(name, str(position), str(head.size - position))
+            table.add_row(name, str(position), str(head.size - position), OTHER if name in stale else CURRENT)
         console.print(table)
     return True

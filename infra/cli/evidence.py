@@ -6,8 +6,9 @@ from typing import Final
 from rich.console import Console
 from rich.progress import track
 
+from infra.cli.opening import opened
 from infra.evidence.store import DamagedError
-from infra.runtime import Runtime, open_runtime
+from infra.runtime import Runtime
 from infra.settings import Settings
 from projections.evidence import Kept
 
@@ -17,7 +18,7 @@ PAGE: Final = 1_000
 def check(settings: Settings) -> bool:
     """Reads every file that was ever attached; names those that are missing or damaged. False if there are any."""
     console = Console(highlight=False, soft_wrap=True)
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         runtime.projections.catch_up()
         kept = [*_kept(runtime)]
         damaged = [
@@ -34,7 +35,7 @@ def check(settings: Settings) -> bool:
 def sweep(settings: Settings, *, dry_run: bool) -> None:
     """Removes files that were sent a week ago and are attached to nothing."""
     console = Console(highlight=False, soft_wrap=True)
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         runtime.projections.catch_up()
         now = runtime.clock()
         unused = runtime.intake.unused(now, [one.sha256 for one in _kept(runtime)])

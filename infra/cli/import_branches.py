@@ -9,10 +9,11 @@ from typing import Final
 from rich.console import Console
 
 from infra.cli.errors import UserError
+from infra.cli.opening import opened
 from infra.http.fields import ACTOR
 from infra.imports.branches import Fault, FaultsError, faults_in, read_branches
 from infra.imports.table import TableFileError, read_table
-from infra.runtime import Runtime, open_runtime
+from infra.runtime import Runtime
 from infra.settings import Settings
 from services.ledger import Act
 from services.organisation import NewBranch, registered
@@ -27,7 +28,7 @@ def run(settings: Settings, file: Path, *, committee: str, by: str, dry_run: boo
         raise UserError(f"--by {by}: a person id is made of letters, digits, . - and _")
     try:
         rows = read_branches(read_table(file))
-        with open_runtime(settings) as runtime:
+        with opened(settings) as runtime:
             new = _new(runtime, committee, rows)
             if new and not dry_run:
                 act = Act(by, runtime.clock(), key=_key(committee, new), reason=f"导入 {file.name}")

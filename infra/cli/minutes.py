@@ -3,7 +3,7 @@
 import sys
 
 from infra.cli.errors import UserError
-from infra.runtime import open_runtime
+from infra.cli.opening import opened
 from infra.settings import Settings
 from services.meeting_file import read_meeting
 from services.meetings import MeetingId
@@ -15,6 +15,6 @@ def run(settings: Settings, meeting: str, *, english: bool) -> None:
     committee, _, id_ = meeting.partition("/")
     if not committee or not id_:
         raise UserError(f"{meeting}: name the meeting as COMMITTEE/MEETING, for example rolling-mill/2026-01")
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         file = read_meeting(runtime.ledger.seen(), MeetingId(committee, id_))
     sys.stdout.write(minutes(file, EN if english else ZH))

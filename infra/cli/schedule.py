@@ -8,8 +8,9 @@ from threading import Event
 from rich.console import Console
 
 from infra.cli.errors import UserError
+from infra.cli.opening import opened
 from infra.cli.serve import following
-from infra.runtime import Runtime, open_runtime
+from infra.runtime import Runtime
 from infra.scheduling import scheduling, tick
 from infra.settings import Settings
 from services.ledger import utc_now
@@ -18,7 +19,7 @@ from services.ledger import utc_now
 def run(settings: Settings, *, once: bool, at: str | None) -> None:
     """A tick at a time given or now; else one every minute."""
     moment = None if at is None else _moment(at)
-    with open_runtime(settings, clock=utc_now if moment is None else lambda: moment) as runtime:
+    with opened(settings, clock=utc_now if moment is None else lambda: moment) as runtime:
         if once or moment is not None:
             _once(runtime)
         else:

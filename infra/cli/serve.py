@@ -9,14 +9,15 @@ from threading import Event, Thread
 from rich.console import Console
 
 from infra.cli.errors import UserError
-from infra.runtime import Runtime, open_runtime
+from infra.cli.opening import opened
+from infra.runtime import Runtime
 from infra.scheduling import scheduling
 from infra.settings import Settings
 
 
 def run(settings: Settings) -> None:
     """Serve until stopped."""
-    with _listener(settings) as listener, open_runtime(settings) as runtime:
+    with _listener(settings) as listener, opened(settings) as runtime:
         listen(runtime, listener)
 
 

@@ -2,7 +2,7 @@
 
 from projections.engine.follower import Follower, StandingStillError
 from projections.engine.projection import Projection, Reaction, Source
-from projections.engine.rebuild import Difference, RebuildRunningError
+from projections.engine.rebuild import Difference, RebuildRunningError, Tell
 from projections.engine.rows import Rows
 from projections.engine.store import Pool
 from projections.engine.table import Keeps, Table
@@ -19,4 +19,5 @@ __all__ = [
     "Source",
     "StandingStillError",
     "Table",
+    "Tell",
 ]

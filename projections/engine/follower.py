@@ -11,7 +11,7 @@ import structlog
 
 from projections.engine import rebuild, store
 from projections.engine.projection import Projection, Reaction, Source
-from projections.engine.rebuild import Difference, Progress
+from projections.engine.rebuild import Difference, Progress, Tell
 from projections.engine.store import Pool
 from projections.engine.work import FIRST_REST, LONGEST_REST, Following, Work
 
@@ -49,6 +49,7 @@ class Follower:
         )
         self._reached: dict[str, int] = {}
         self._moved = Condition()
+        self._created = False
         self._prepared = False
 
     @property
@@ -56,12 +57,17 @@ class Follower:
         """The projections, by name."""
         return tuple(self._projections)
 
-    def prepare(self) -> None:
-        """Creates the tables that are missing."""
+    def prepare(self, tell: Tell | None = None) -> None:
+        """Creates the tables that are missing, and rebuilds those that an earlier release has left in another shape."""
+        self._create()
         if not self._prepared:
-            with self._pool.connection() as connection:
-                store.prepare(connection, self._projections.values(), [one.name for one in self._reactions])
+            rebuild.renew(self._pool, self._source, self._projections.values(), tell)
             self._prepared = True
+
+    def stale(self) -> tuple[str, ...]:
+        """The projections stored in another shape than the program's: they are rebuilt before they are followed."""
+        self._create()
+        return tuple(name for name, one in self._projections.items() if rebuild.stale(self._pool, self._source, one))
 
     def catch_up(self, patience: float = 60.0, *, only_reactions: bool = False) -> int:
         """Until everything is at the head of the log, also what the reactions add to it; returns that position."""
@@ -94,7 +100,7 @@ class Follower:
 
     def position(self, name: str) -> int:
         """How far a projection has come."""
-        self.prepare()
+        self._create()
         with self._pool.connection() as connection:
             return store.mark(connection, name).position
 
@@ -118,6 +124,13 @@ class Follower:
     def equal_to_replay(self, name: str, progress: Progress | None = None) -> list[Difference]:
         """How the stored rows differ from a replay of the log: not at all, if all is well."""
         return rebuild.equal_to_replay(self._pool, self._source, self._projections[name], progress)
+
+    def _create(self) -> None:
+        if not self._created:
+            with self._pool.connection() as connection:
+                others = [one.name for one in self._reactions]
+                store.prepare(connection, self._projections.values(), self._source, others)
+            self._created = True
 
     @contextmanager
     def _at_work(self) -> Iterator[Work]:

@@ -14,12 +14,16 @@ Fold = Callable[[Rows, Recorded], None]
 
 @dataclass(frozen=True)
 class Projection:
-    """投影: a fold over the facts that change it, written once, for following and for rebuilding."""
+    """投影: a fold over the facts that change it, written once, for following and for rebuilding.
+
+    What is stored is rebuilt when a release changes the tables or the facts; `version` says that the fold has changed.
+    """
 
     name: str
     tables: tuple[Table[Any], ...]
     facts: frozenset[type]
     fold: Fold
+    version: int = 1
 
 
 class Reaction(Protocol):

@@ -1,21 +1,27 @@
 """Rebuilding 重建: the same fold from the first fact, in memory, into tables beside those that are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from time import sleep
 from typing import Any, Final
 
 from projections.engine.projection import Projection, Source
 from projections.engine.rows import Rows
+from projections.engine.shape import shape_of
 from projections.engine.store import Database, Mark, Pool, create, index, mark, move, write
 from projections.engine.table import Table, answers
 from projections.engine.uncollected import uncollected
 
 Progress = Callable[[int, int], None]
 """(facts done, facts in all)"""
+Tell = Callable[[str, int, int], None]
+"""(projection, facts done, facts in all)"""
 
 REBUILDING: Final = 0x646A52  # advisory lock, with the projection's name
 PAGE: Final = 2_000  # facts
 WRITE_EVERY: Final = 20_000  # rows
+LOOK_EVERY: Final = 0.1  # seconds, while another process rebuilds
 NAMED: Final = 5  # rows of each kind that a comparison names
 
 
@@ -33,14 +39,20 @@ class Difference:
 
 
 @uncollected()
-def rebuild(pool: Pool, source: Source, projection: Projection, progress: Progress | None = None) -> int:
+def rebuild(
+    pool: Pool, source: Source, projection: Projection, progress: Progress | None = None, *, even_so: bool = True
+) -> int:
     """Rebuilds and switches in one transaction, so that a cancelled rebuild leaves nothing; returns its position.
 
-    Following goes on meanwhile, on the tables that are read until the switch.
+    Following goes on meanwhile, on the tables that are read until the switch. `even_so`: also when it is stored in
+    the program's shape.
     """
+    shape = shape_of(projection, source)
     with pool.connection() as connection, connection.transaction():
         _may_take_long(connection)
         _alone(connection, projection)
+        if not even_so and (stands := mark(connection, projection.name)).shape == shape:
+            return stands.position
         create(connection, projection, _beside)
         head = source.log.position()
         rows = _replay(connection, source, projection, _beside, head, progress)
@@ -53,8 +65,27 @@ def rebuild(pool: Pool, source: Source, projection: Projection, progress: Progre
             connection.execute(
                 f"DROP TABLE IF EXISTS {answers(table)}; ALTER TABLE {_beside(table)} RENAME TO {table.name}"
             )
-        move(connection, projection.name, Mark(position, stands.generation + 1))
+        move(connection, projection.name, Mark(position, stands.generation + 1, shape))
     return position
+
+
+def renew(pool: Pool, source: Source, projections: Iterable[Projection], tell: Tell | None = None) -> None:
+    """Rebuilds what is stored in another shape than the program's; what another process is rebuilding is waited for."""
+    for projection in projections:
+        progress = None if tell is None else partial(tell, projection.name)
+        waits = stale(pool, source, projection)
+        while waits:
+            try:
+                rebuild(pool, source, projection, progress, even_so=False)
+                waits = False
+            except RebuildRunningError:
+                sleep(LOOK_EVERY)
+
+
+def stale(pool: Pool, source: Source, projection: Projection) -> bool:
+    """Whether it is stored in another shape than the program's."""
+    with pool.connection() as connection:
+        return mark(connection, projection.name).shape != shape_of(projection, source)
 
 
 @uncollected()

@@ -8,8 +8,9 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
-from projections.engine.projection import Projection
+from projections.engine.projection import Projection, Source
 from projections.engine.rows import Changes, Rows, Stored
+from projections.engine.shape import shape_of
 from projections.engine.table import FOREVER, Key, Place, Table, answers
 
 Database = Connection[TupleRow]
@@ -22,7 +23,14 @@ CREATE TABLE IF NOT EXISTS answers.projection (
     position   bigint      NOT NULL DEFAULT 0,
     generation integer     NOT NULL DEFAULT 0,
     moved_at   timestamptz NOT NULL DEFAULT now()
-)
+);
+DO $$ BEGIN  -- only when it is not there: adding it waits for everybody who reads a position
+    IF NOT EXISTS (
+        SELECT FROM pg_attribute WHERE attrelid = 'answers.projection'::regclass AND attname = 'shape'
+    ) THEN
+        ALTER TABLE answers.projection ADD COLUMN shape text;
+    END IF;
+END $$;
 """
 
 
@@ -33,13 +41,14 @@ class Pool(Protocol):
 
 
 class Mark(NamedTuple):
-    """How far a projection has come; `generation` counts its rebuilds."""
+    """How far a projection has come; `generation` counts its rebuilds; `shape` is None before shapes were kept."""
 
     position: int
     generation: int
+    shape: str | None
 
 
-def prepare(connection: Database, projections: Iterable[Projection], others: Iterable[str]) -> None:
+def prepare(connection: Database, projections: Iterable[Projection], source: Source, others: Iterable[str]) -> None:
     """Creates what is missing; can be repeated, also by several processes at once."""
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])
@@ -48,9 +57,11 @@ def prepare(connection: Database, projections: Iterable[Projection], others: Ite
         known = {name for (name,) in connection.execute("SELECT name FROM answers.projection")}
         for projection in projections:
             if projection.name not in known:
+                for table in projection.tables:  # whichever projection an earlier release had them in
+                    connection.execute(f"DROP TABLE IF EXISTS {answers(table)}")
                 create(connection, projection, answers)
                 index(connection, projection, answers)
-                _enrol(connection, projection.name)
+                _enrol(connection, projection.name, shape_of(projection, source))
         for name in others:
             if name not in known:
                 _enrol(connection, name)
@@ -69,16 +80,16 @@ def index(connection: Database, projection: Projection, place: Place) -> None:
 def mark(connection: Database, name: str, *, lock: bool = False) -> Mark:
     """Where it stands; locked, nobody else can move it until the transaction ends."""
     row = connection.execute(
-        f"SELECT position, generation FROM answers.projection WHERE name = %s{' FOR UPDATE' if lock else ''}",
+        f"SELECT position, generation, shape FROM answers.projection WHERE name = %s{' FOR UPDATE' if lock else ''}",
         [name],
         prepare=True,
     ).fetchone()
-    return Mark(*row) if row else Mark(0, 0)
+    return Mark(*row) if row else Mark(0, 0, None)
 
 
 def move(connection: Database, name: str, to: Mark) -> None:
     connection.execute(
-        "UPDATE answers.projection SET position = %s, generation = %s, moved_at = now() WHERE name = %s",
+        "UPDATE answers.projection SET position = %s, generation = %s, shape = %s, moved_at = now() WHERE name = %s",
         [*to, name],
         prepare=True,
     )
@@ -106,8 +117,8 @@ def write(connection: Database, rows: Rows, place: Place, *, only_finished: bool
             _copy(connection, changes.table, place(changes.table), list(changes.take_open()))
 
 
-def _enrol(connection: Database, name: str) -> None:
-    connection.execute("INSERT INTO answers.projection (name) VALUES (%s)", [name])
+def _enrol(connection: Database, name: str, shape: str | None = None) -> None:
+    connection.execute("INSERT INTO answers.projection (name, shape) VALUES (%s, %s)", [name, shape])
 
 
 def _end(connection: Database, changes: Changes[Any], place: str) -> None:

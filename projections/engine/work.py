@@ -13,6 +13,7 @@ from psycopg import OperationalError
 from projections.engine import store
 from projections.engine.projection import Followed, Page, Projection, Source
 from projections.engine.rows import Rows
+from projections.engine.shape import OtherShapeError, shape_of
 from projections.engine.store import Database, Mark
 from projections.engine.table import answers
 
@@ -34,10 +35,12 @@ class Following:
     page: int
     reached: Callable[[str, int], None]
     names: dict[str, frozenset[str]] = field(init=False)
+    shapes: dict[str, str] = field(init=False)
     rows: dict[str, tuple[Mark, Rows]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = {one.name: self.source.names_of(one.facts) for one in self.followed}
+        self.shapes = {one.name: shape_of(one, self.source) for one in self.followed if isinstance(one, Projection)}
 
 
 class Work:
@@ -73,9 +76,15 @@ class Work:
             except OperationalError:
                 raise
             except Exception:
+                self._let_go(one)
                 self._resting[one.name] = (monotonic() + rest, min(rest * 2, LONGEST_REST))
                 log.exception("following_failed", name=one.name, again_in=rest)
         return least
+
+    def _let_go(self, one: Followed) -> None:
+        """Another process may fare better with it."""
+        del self._at[one.name]
+        self._connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [FOLLOWING, one.name])
 
     def advance(self, one: Followed) -> int:
         """The next page and the position, in one transaction; returns how far it has come."""
@@ -83,8 +92,10 @@ class Work:
         with self._connection.transaction():
             at = store.mark(self._connection, one.name, lock=True)
             page = self._page_after(at.position)
-            to = Mark(page.last, at.generation)
+            to = at._replace(position=page.last)
             if isinstance(one, Projection):
+                if at.shape != self._following.shapes[one.name]:
+                    raise OtherShapeError(one.name)
                 rows = self._fold(one, page, at)
             else:
                 for recorded in page.facts(self._following.names[one.name]):

@@ -14,6 +14,7 @@ from threading import Thread
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 import yaml
 
@@ -148,7 +149,23 @@ def test_a_kept_year_can_be_rebuilt_and_looked_into(djc: Djc, admin: str, kept: 
     assert f"log: {head.size} facts, root {head.root.hex()}" in doctor.stdout
     for name in names:
         (line,) = (line for line in doctor.stdout.splitlines() if f" {name} " in line)
-        assert line.replace("│", " ").split() == [name, str(head.size), "0"]
+        assert line.replace("│", " ").split() == [name, str(head.size), "0", "一致", "/", "current"]
+
+
+def test_what_an_earlier_release_has_stored_is_told_of_and_rebuilt_at_the_next_start(
+    djc: Djc, admin: str, kept: str
+) -> None:
+    database = embedded.database(admin, kept)
+    with psycopg.connect(database) as connection:
+        connection.execute("UPDATE answers.projection SET shape = NULL WHERE name = 'standings'")
+    doctor = djc("doctor", DATABASE_URL=database)
+    (line,) = (line for line in doctor.stdout.splitlines() if "旧版" in line)
+    assert (doctor.returncode, line.split()[1]) == (0, "standings")
+    started = djc("schedule", "--once", DATABASE_URL=database)
+    assert started.returncode == 0
+    assert "rebuilt after an update of the program: standings\n" in started.stderr
+    assert "旧版" not in djc("doctor", DATABASE_URL=database).stdout
+    assert "rebuilt" not in djc("schedule", "--once", DATABASE_URL=database).stderr
 
 
 def test_minutes_are_printed_the_same_each_time(djc: Djc, admin: str) -> None:

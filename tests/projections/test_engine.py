@@ -66,17 +66,6 @@ def test_a_replay_equals_what_is_stored_after_corrections_vetoes_ties_and_appeal
 
 
 @pytest.mark.usefixtures("eventful")
-def test_a_table_that_an_earlier_release_did_not_have_comes_with_a_rebuild(follow: Follow, pool: Pool) -> None:
-    follower = follow()
-    follower.catch_up()
-    followed = stored_rows(pool)
-    with pool.connection() as connection:
-        connection.execute("DROP TABLE answers.standings_home; ALTER TABLE answers.standings_branch DROP COLUMN number")
-    follower.rebuild("standings")
-    assert stored_rows(pool) == followed
-
-
-@pytest.mark.usefixtures("eventful")
 def test_a_replay_names_the_rows_that_were_tampered_with(follow: Follow, pool: Pool) -> None:
     follower = follow()
     follower.catch_up()

@@ -60,7 +60,7 @@ def questions(head: int, years: int) -> dict[str, Ask]:
         "year, moment by moment": lambda s: s.year(LAST, at=head - next(moments) * 10),
         "Q2, mid-year": lambda s: s.through(LAST, Period.Q2, at=head - year // 2),
         "Q1, nine tenths back": lambda s: s.through(back, Period.Q1, at=head - head * 9 // 10 + year // 4),
-        "one committee, now": lambda s: s.year(LAST, committee="c07"),
+        "one committee, now": lambda s: s.year(LAST, committees=("c07",)),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 
@@ -10,7 +10,7 @@ from domain import approval
 from domain.approval import ApprovalState, Request
 from domain.record import Recorded
 from domain.route import Route, RouteForm
-from projections.engine import Pool, Projection, Rows, Table
+from projections.engine import Committees, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "approvals"
@@ -108,7 +108,7 @@ class Approvals:
     def list(
         self,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         branch: str | None = None,
         kind: str | None = None,
         state: ApprovalState | None = None,
@@ -118,18 +118,16 @@ class Approvals:
         at: int | None = None,
     ) -> list[Approval]:
         """`waits_for` leaves only what waits for this person."""
-        wanted: list[tuple[str, Any]] = [
-            ("committee = %s", committee),
+        where, given = narrowed(
             ("branch = %s", branch),
             ("kind = %s", kind),
             ("state = %s", None if state is None else state.value),
             ("waiting_for::jsonb @> to_jsonb(%s::text)", waits_for),
-        ]
-        given = [(condition, value) for condition, value in wanted if value is not None]
-        where = "".join(f" AND {condition}" for condition, _ in given)
+            committees=committees,
+        )
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(
                 APPROVALS,
                 f"(committee, subject, number) > (%s, %s, %s){where} ORDER BY committee, subject, number LIMIT %s",
-                [*after, *(value for _, value in given), limit],
+                [*after, *given, limit],
             )

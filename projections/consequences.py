@@ -1,6 +1,5 @@
 """Consequences 奖惩兑现一览: everything that decided grades have brought, how far it has come, and what is unpaid."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,8 +14,8 @@ from domain.branch import BranchFounded
 from domain.committee import CommitteeEstablished
 from domain.consequence import RECTIFICATION, ConsequenceHonoured, ConsequenceOpened
 from domain.record import Recorded
-from projections.engine import Keeps, Pool, Projection, Rows, Table
-from projections.engine.snapshot import Snapshot, snapshot
+from projections.engine import Committees, Keeps, Pool, Projection, Rows, Table, narrowed
+from projections.engine.snapshot import snapshot
 
 NAME: Final = "honouring"
 
@@ -219,7 +218,7 @@ START: Final[Cursor] = (0, "", "", "")
 
 
 class Consequences:
-    """Answers for all or for one year, committee, branch or kind; now or at a position of the log."""
+    """Answers for all or for one year, some committees, one branch or kind; now or at a position of the log."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -228,7 +227,7 @@ class Consequences:
         self,
         *,
         year: int | None = None,
-        committee: str | None = None,
+        committees: Committees = None,
         branch: str | None = None,
         kind: str | None = None,
         honoured: bool | None = None,
@@ -237,9 +236,17 @@ class Consequences:
         at: int | None = None,
     ) -> list[Item]:
         """By year, committee, branch and kind."""
+        where, given = narrowed(
+            ("year = %s", year),
+            ("branch = %s", branch),
+            ("kind = %s", kind),
+            ("(honoured_on IS NOT NULL) = %s", honoured),
+            committees=committees,
+        )
+        keys = "year, committee, branch, kind"
         with snapshot(self._pool, NAME, at) as now:
-            wanted = {"year": year, "committee": committee, "branch": branch, "kind": kind}
-            return _items(now, wanted, honoured=honoured, after=after, limit=limit)
+            condition = f"({keys}) > (%s, %s, %s, %s){where} ORDER BY {keys} LIMIT %s"
+            return now.rows(ITEMS, condition, [*after, *given, limit])
 
     def not_yet_honoured(
         self,
@@ -247,14 +254,14 @@ class Consequences:
         *,
         today: date | None = None,
         year: int | None = None,
-        committee: str | None = None,
+        committees: Committees = None,
         kind: str | None = None,
         after: Cursor = START,
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Waiting]:
         """What still waits, with the days it has waited until today, by `now` where the committee sits."""
-        items = self.items(year=year, committee=committee, kind=kind, honoured=False, after=after, limit=limit, at=at)
+        items = self.items(year=year, committees=committees, kind=kind, honoured=False, after=after, limit=limit, at=at)
 
         def days(item: Item) -> int:
             until = today or now.astimezone(ZoneInfo(item.timezone)).date()
@@ -263,32 +270,13 @@ class Consequences:
         return [Waiting(one, days(one)) for one in items]
 
     def totals(
-        self, *, year: int | None = None, committee: str | None = None, kind: str | None = None, at: int | None = None
+        self, *, year: int | None = None, committees: Committees = None, kind: str | None = None, at: int | None = None
     ) -> list[Total]:
         """Amounts and numbers by year, committee and kind."""
-        where, given = _condition({"year": year, "committee": committee, "kind": kind})
+        where, given = narrowed(("year = %s", year), ("kind = %s", kind), committees=committees)
         columns = (
             "year, committee, kind, count(*), count(honoured_on), coalesce(sum(amount), 0), coalesce(sum(paid), 0)"
         )
         with snapshot(self._pool, NAME, at) as now:
             condition = f"true{where} GROUP BY year, committee, kind ORDER BY year, committee, kind"
             return [Total(*row) for row in now.select(ITEMS, columns, condition, given)]
-
-
-def _items(
-    now: Snapshot, wanted: dict[str, Any], *, honoured: bool | None, after: Cursor, limit: int | None
-) -> list[Item]:
-    where, given = _condition(wanted)
-    done = {None: "", True: " AND honoured_on IS NOT NULL", False: " AND honoured_on IS NULL"}[honoured]
-    keys = "year, committee, branch, kind"
-    condition = f"({keys}) > (%s, %s, %s, %s){where}{done} ORDER BY {keys} LIMIT %s"
-    return now.rows(ITEMS, condition, [*after, *given, limit])
-
-
-def _condition(wanted: dict[str, Any]) -> tuple[str, list[Any]]:
-    given = {name: value for name, value in wanted.items() if value is not None}
-    return "".join(_equal(given)), list(given.values())
-
-
-def _equal(given: dict[str, Any]) -> Iterator[str]:
-    return (f" AND {name} = %s" for name in given)

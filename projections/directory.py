@@ -20,7 +20,7 @@ from domain.branch import (
 )
 from domain.committee import CommitteeEstablished, EnterpriseJoined, MemberSeated, StaffAssigned
 from domain.record import Recorded
-from projections.engine import Pool, Projection, Rows, Table
+from projections.engine import Committees, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "directory"
@@ -202,14 +202,14 @@ class Directory:
         at: int | None = None,
     ) -> list[Committee]:
         """Committees by id, of one enterprise or of all."""
-        where, given = _condition(text, ("enterprise = %s", enterprise))
+        where, given = narrowed(_about(text), ("enterprise = %s", enterprise))
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(COMMITTEES, f"id > %s{where} ORDER BY id LIMIT %s", [after, *given, limit])
 
     def branches(
         self,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         type: BranchType | None = None,  # noqa: A002 - the field's word
         text: str | None = None,
         ended: bool | None = None,
@@ -221,11 +221,11 @@ class Directory:
 
         Each comes with its secretary, whose appointment is a fact of its own, or is known to be vacant.
         """
-        where, given = _condition(
-            text,
-            ("committee = %s", committee),
+        where, given = narrowed(
+            _about(text),
             ("type = %s", type and type.value),
             ("(ended IS NOT NULL) = %s", ended),
+            committees=committees,
         )
         with snapshot(self._pool, NAME, at) as now:
             there = "(secretary IS NOT NULL OR vacant_since IS NOT NULL)"
@@ -233,7 +233,5 @@ class Directory:
             return now.rows(BRANCHES, condition, [*after, *given, limit])
 
 
-def _condition(text: str | None, *more: tuple[str, str | bool | None]) -> tuple[str, list[str | bool]]:
-    wanted = [("strpos(words, %s) > 0", text and text.casefold()), *more]
-    given = [(condition, value) for condition, value in wanted if value is not None]
-    return "".join(f" AND {condition}" for condition, _ in given), [value for _, value in given]
+def _about(text: str | None) -> tuple[str, str | None]:
+    return "strpos(words, %s) > 0", text and text.casefold()

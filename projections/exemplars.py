@@ -1,7 +1,7 @@
 """Exemplars 典型库: what others can learn from, searchable, now or as it stood."""
 
 from datetime import date
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain import exemplar
 from domain.exemplar import ExemplarDesignated, ExemplarKind, ExemplarPromoted, ExemplarWithdrawn
 from domain.record import Recorded
-from projections.engine import Pool, Projection, Rows, Table
+from projections.engine import Committees, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "exemplars"
@@ -72,7 +72,7 @@ PROJECTION = Projection(NAME, (EXEMPLARS,), frozenset(get_args(exemplar.Fact)), 
 
 
 class Exemplars:
-    """Answers for one committee or for all, now or at a position of the log."""
+    """Answers for some committees or for all, now or at a position of the log."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -80,7 +80,7 @@ class Exemplars:
     def library(
         self,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         branch: str | None = None,
         kind: ExemplarKind | None = None,
         only_promoted: bool = False,
@@ -91,18 +91,13 @@ class Exemplars:
         at: int | None = None,
     ) -> list[Exemplar]:
         """Exemplars by id; those withdrawn only if asked for."""
-        wanted: list[tuple[str, Any]] = [
-            ("id > %s", after),
-            ("committee = %s", committee),
+        where, given = narrowed(
             ("branch = %s", branch),
             ("kind = %s", kind and kind.value),
             ("strpos(words, %s) > 0", text and text.casefold()),
-        ]
-        given = [(condition, value) for condition, value in wanted if value is not None]
-        plain = [
-            *(["promoted_on IS NOT NULL"] if only_promoted else []),
-            *([] if with_withdrawn else ["withdrawn_on IS NULL"]),
-        ]
-        where = " AND ".join([*(condition for condition, _ in given), *plain])
+            committees=committees,
+        )
+        where += " AND promoted_on IS NOT NULL" if only_promoted else ""
+        where += "" if with_withdrawn else " AND withdrawn_on IS NULL"
         with snapshot(self._pool, NAME, at) as now:
-            return now.rows(EXEMPLARS, f"{where} ORDER BY id LIMIT %s", [*(value for _, value in given), limit])
+            return now.rows(EXEMPLARS, f"id > %s{where} ORDER BY id LIMIT %s", [after, *given, limit])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ from domain.feature import (
     stage_after,
 )
 from domain.record import Recorded
-from projections.engine import Keeps, Pool, Projection, Rows, Table
+from projections.engine import Committees, Keeps, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "features"
@@ -115,7 +115,7 @@ Cursor = tuple[str, str, int]
 
 
 class Features:
-    """Answers for one committee or for all, now or at a position of the log."""
+    """Answers for some committees or for all, now or at a position of the log."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -123,7 +123,7 @@ class Features:
     def applications(
         self,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         type: BranchType | None = None,  # noqa: A002 - the field's word
         stages: Iterable[Stage] = (),
         text: str | None = None,
@@ -132,26 +132,24 @@ class Features:
         at: int | None = None,
     ) -> list[Feature]:
         """Applications by committee and branch."""
-        wanted: list[tuple[str, Any]] = [
-            ("committee = %s", committee),
+        where, given = narrowed(
             ("type = %s", type and type.value),
             ("stage = ANY(%s)", [stage.value for stage in stages] or None),
             ("strpos(words, %s) > 0", text and text.casefold()),
-        ]
-        given = [(condition, value) for condition, value in wanted if value is not None]
-        where = " AND ".join(["(committee, branch, number) > (%s, %s, %s)", *(condition for condition, _ in given)])
+            committees=committees,
+        )
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(
                 FEATURES,
-                f"{where} ORDER BY committee, branch, number LIMIT %s",
-                [*after, *(value for _, value in given), limit],
+                f"(committee, branch, number) > (%s, %s, %s){where} ORDER BY committee, branch, number LIMIT %s",
+                [*after, *given, limit],
             )
 
-    def counts(self, *, committee: str | None = None, at: int | None = None) -> list[tuple[BranchType, Stage, int]]:
+    def counts(self, *, committees: Committees = None, at: int | None = None) -> list[tuple[BranchType, Stage, int]]:
         """How many there are of each type at each stage."""
-        mine, given = ("true", []) if committee is None else ("committee = %s", [committee])
+        mine, given = narrowed(committees=committees)
         with snapshot(self._pool, NAME, at) as now:
             rows = now.select(
-                FEATURES, "type, stage, count(*)", f"{mine} GROUP BY type, stage ORDER BY type, stage", given
+                FEATURES, "type, stage, count(*)", f"true{mine} GROUP BY type, stage ORDER BY type, stage", given
             )
         return [(BranchType(type_), Stage(stage), number) for type_, stage, number in rows]

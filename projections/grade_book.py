@@ -8,7 +8,7 @@ import msgspec
 from domain.branch import BranchFounded, BranchMoved, BranchRenamed, EarlierGradeRecorded, GradeAwarded
 from domain.record import Recorded
 from domain.standard import StandardAdopted, StandardDrafted
-from projections.engine import Keeps, Pool, Projection, Rows, Table
+from projections.engine import Committees, Keeps, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "grade_book"
@@ -147,7 +147,7 @@ Cursor = tuple[str, int, str]
 
 
 class GradeBook:
-    """Answers for one committee or for all, now or at a position of the log."""
+    """Answers for some committees or for all, now or at a position of the log."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -156,23 +156,20 @@ class GradeBook:
         self,
         year: int,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         only_changes: bool = False,
         after: Cursor = ("", 0, ""),
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Graded]:
         """The year's grades by committee and rank. A branch that had no earlier grade is not a change."""
-        where = ["year = %s", "(committee, rank, branch) > (%s, %s, %s)"]
-        given: list[object] = [year, *after]
-        if committee is not None:
-            where.append("committee = %s")
-            given.append(committee)
-        if only_changes:
-            where.append("change NOT IN ('first', 'same')")
+        where, given = narrowed(committees=committees)
+        where += " AND change NOT IN ('first', 'same')" if only_changes else ""
         with snapshot(self._pool, NAME, at) as now:
-            condition = f"{' AND '.join(where)} ORDER BY committee, rank, branch LIMIT %s"
-            return now.rows(GRADED, condition, [*given, limit])
+            condition = f"year = %s AND (committee, rank, branch) > (%s, %s, %s){where}"
+            return now.rows(
+                GRADED, f"{condition} ORDER BY committee, rank, branch LIMIT %s", [year, *after, *given, limit]
+            )
 
     def branch(self, branch: str, *, at: int | None = None) -> list[Graded]:
         """A branch's grades, the latest year first."""

@@ -8,7 +8,7 @@ import msgspec
 from domain.commendation import CommendationIssued, Honour
 from domain.experience_meeting import ExperienceMeetingHeld, Presentation
 from domain.record import Recorded
-from projections.engine import Pool, Projection, Rows, Table
+from projections.engine import Committees, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "honours"
@@ -71,7 +71,7 @@ Cursor = tuple[str, str, str]
 
 
 class Honours:
-    """Answers for one committee or for all, now or at a position of the log."""
+    """Answers for some committees or for all, now or at a position of the log."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -80,13 +80,13 @@ class Honours:
         self,
         year: int,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         after: Cursor = ("", "", ""),
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Commended]:
         """Who was commended for a year, by committee and honour."""
-        mine, given = ("", []) if committee is None else (" AND committee = %s", [committee])
+        mine, given = narrowed(committees=committees)
         with snapshot(self._pool, NAME, at) as now:
             condition = f"year = %s AND (committee, honour, subject) > (%s, %s, %s){mine}"
             return now.rows(
@@ -102,7 +102,7 @@ class Honours:
         at: int | None = None,
     ) -> list[Meeting]:
         """The meetings by who held them and year."""
-        of_year, given = ("", []) if year is None else (" AND year = %s", [year])
+        of_year, given = narrowed(("year = %s", year))
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(
                 MEETINGS, f"(scope, year) > (%s, %s){of_year} ORDER BY scope, year LIMIT %s", [*after, *given, limit]

@@ -5,7 +5,7 @@ import msgspec
 from domain.practice import Content, PracticePublished, PracticeRevised, PracticeWithdrawn
 from domain.record import Recorded
 from domain.standard import Duty, ItemClass
-from projections.engine import Pool, Projection, Rows, Table
+from projections.engine import Committees, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "practices"
@@ -93,7 +93,7 @@ class Library:
         *,
         item_class: ItemClass | None = None,
         duty: Duty | None = None,
-        committee: str | None = None,
+        committees: Committees = None,
         text: str | None = None,
         with_withdrawn: bool = False,
         after: str = "",
@@ -101,15 +101,13 @@ class Library:
         at: int | None = None,
     ) -> list[Practice]:
         """Practices by id."""
-        wanted = {
-            "item_class = %s": item_class and item_class.value,
-            "strpos(duty_codes, %s) > 0": duty and duty.value,
-            "committee = %s": committee,
-            "strpos(words, %s) > 0": text and text.casefold(),
-        }
-        given = {condition: value for condition, value in wanted.items() if value is not None}
-        where = "".join(f" AND {condition}" for condition in given)
+        where, given = narrowed(
+            ("item_class = %s", item_class and item_class.value),
+            ("strpos(duty_codes, %s) > 0", duty and duty.value),
+            ("strpos(words, %s) > 0", text and text.casefold()),
+            committees=committees,
+        )
         standing = "" if with_withdrawn else " AND withdrawn IS NULL"
         with snapshot(self._pool, NAME, at) as now:
             condition = f"id > %s{where}{standing} ORDER BY id LIMIT %s"
-            return now.rows(PRACTICES, condition, [after, *given.values(), limit])
+            return now.rows(PRACTICES, condition, [after, *given, limit])

@@ -18,6 +18,7 @@ from domain.reckoning import BranchYear, annual
 from domain.refusal import NotFoundError
 from domain.six_good import QuarterPoints, SixGoodStandard, judge
 from domain.standard import Grade, Standard
+from projections.engine import Committees
 from projections.exemplars import Exemplars
 from projections.features import NOT_UNDER_WAY, Feature, Features
 from projections.grade_book import Change, GradeBook, Graded
@@ -140,7 +141,7 @@ class _Judged(NamedTuple):
 
 
 class Progress:
-    """Answers for one committee or for all, now or at a position of the log."""
+    """Answers for some committees or for all, now or at a position of the log."""
 
     def __init__(
         self,
@@ -159,21 +160,21 @@ class Progress:
         self._honours = honours
         self._judged: dict[tuple[int, str], _Judged] = {}
 
-    def advances(self, year: int, *, committee: str | None = None, at: int | None = None) -> list[Advance]:
+    def advances(self, year: int, *, committees: Committees = None, at: int | None = None) -> list[Advance]:
         """达晋创: of every branch that takes part in the year, by committee and id."""
-        book = self._standings.book(year, committee=committee, at=at)
-        graded = {row.branch: row for row in self._grade_book.year(year, committee=committee, at=at)}
-        scored = self._six_good.scored(year, committee=committee, at=at)
+        book = self._standings.book(year, committees=committees, at=at)
+        graded = {row.branch: row for row in self._grade_book.year(year, committees=committees, at=at)}
+        scored = self._six_good.scored(year, committees=committees, at=at)
         features: Mapping[str, list[Feature]] = defaultdict(list)
-        for feature in self._features.applications(committee=committee, at=at):
+        for feature in self._features.applications(committees=committees, at=at):
             features[feature.branch].append(feature)
         exemplars: Mapping[str, list[str]] = defaultdict(list)
-        for exemplar in self._exemplars.library(committee=committee, with_withdrawn=True, at=at):
+        for exemplar in self._exemplars.library(committees=committees, with_withdrawn=True, at=at):
             ended = exemplar.withdrawn_on
             if exemplar.branch and exemplar.designated_on.year <= year and (ended is None or ended.year > year):
                 exemplars[exemplar.branch].append(exemplar.id)
         honours: Mapping[str, list[Honour]] = defaultdict(list)
-        for commended in self._honours.commended(year, committee=committee, at=at):
+        for commended in self._honours.commended(year, committees=committees, at=at):
             if commended.branch:
                 honours[commended.branch].append(commended.honour)
         return [
@@ -191,20 +192,22 @@ class Progress:
         ]
 
     def moves(
-        self, year: int, now: str, *, since: str, committee: str | None = None, at: int | None = None
+        self, year: int, now: str, *, since: str, committees: Committees = None, at: int | None = None
     ) -> list[Move]:
         """名次升降: from one standings to the other (`Q1`..`Q4`, `year`, or `last_year`), best first."""
-        before = {place.branch: _rank(place) for place in self._places(year, since, committee, at)}
-        return [Move(place, _rank(place), before.get(place.branch)) for place in self._places(year, now, committee, at)]
+        before = {place.branch: _rank(place) for place in self._places(year, since, committees, at)}
+        return [
+            Move(place, _rank(place), before.get(place.branch)) for place in self._places(year, now, committees, at)
+        ]
 
     def laggards(
-        self, year: int, now: str, *, share: Decimal, committee: str | None = None, at: int | None = None
+        self, year: int, now: str, *, share: Decimal, committees: Committees = None, at: int | None = None
     ) -> list[Laggard]:
         """后进名单: the lowest share of the ranks, with all who share the last of them; over a year also the fallen."""
-        places = self._places(year, now, committee, at)
+        places = self._places(year, now, committees, at)
         fallen = {
             row.branch
-            for row in (self._grade_book.year(year, committee=committee, at=at) if now == "year" else ())
+            for row in (self._grade_book.year(year, committees=committees, at=at) if now == "year" else ())
             if row.change is Change.FALL
         }
         count = int(share * len(places))
@@ -225,7 +228,7 @@ class Progress:
         committee, standard = self._standings.reckoned_by(year, branch, at=at)
         complete = marks.is_graded()
         now = "year" if complete else marks.counting_quarters()[-1]
-        places = self._places(year, now, committee, at)
+        places = self._places(year, now, (committee,), at)
         mine = next(place for place in places if place.branch == branch)
         compared = _compared(standard, marks, mine.score, complete=complete)
         reached = _reached(standard, compared)
@@ -257,14 +260,14 @@ class Progress:
             known = self._judged[year, branch.branch] = _Judged(standard, goods, marks, points, result)
         return known.is_six_good
 
-    def _places(self, year: int, which: str, committee: str | None, at: int | None) -> list[Place]:
+    def _places(self, year: int, which: str, committees: Committees, at: int | None) -> list[Place]:
         match which:
             case "year":
-                return self._standings.year(year, committee=committee, at=at).places
+                return self._standings.year(year, committees=committees, at=at).places
             case "last_year":
-                return self._standings.year(year - 1, committee=committee, at=at).places
+                return self._standings.year(year - 1, committees=committees, at=at).places
             case _:
-                return self._standings.through(year, Period(which), committee=committee, at=at).places
+                return self._standings.through(year, Period(which), committees=committees, at=at).places
 
 
 def before(now: str) -> str:
@@ -323,7 +326,7 @@ def _under_way(feature: Feature, year: int) -> bool:
 
 
 def _rank(place: Place) -> int:
-    """In the committee asked for, or in the enterprise."""
+    """Among all that are asked for."""
     return place.enterprise_rank or place.rank
 
 

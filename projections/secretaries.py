@@ -22,7 +22,7 @@ from domain.branch import (
 )
 from domain.points import published
 from domain.record import Recorded
-from projections.engine import Pool, Projection, Rows, Table
+from projections.engine import Committees, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "secretaries"
@@ -192,41 +192,41 @@ class Secretaries:
         day: date,
         within: int,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         after: str = "",
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Term]:
         """Terms of those in office that end within so many days, or should have ended already; by branch."""
         where = "ends <= %s AND branch > %s AND coalesce(begins <= %s, true) AND coalesce(ended > %s, true)"
-        given: list[object] = [day + timedelta(days=within), after, day, day]
+        mine, given = narrowed(committees=committees)
         with snapshot(self._pool, NAME, at) as now:
-            condition = f"{where}{_of(committee)} ORDER BY branch LIMIT %s"
-            return now.rows(TERMS, condition, [*given, *_given(committee), limit])
+            condition = f"{where}{mine} ORDER BY branch LIMIT %s"
+            return now.rows(TERMS, condition, [day + timedelta(days=within), after, day, day, *given, limit])
 
     def vacant(
         self,
         day: date,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         after: str = "",
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Branch]:
         """Branches that exist on the day and have no secretary, by id."""
-        branches, terms = self._on(day, committee, at)
+        branches, terms = self._on(day, committees, at)
         found = [one for one in branches if one.branch not in terms and one.branch > after]
         return found[:limit]
 
     def summaries(
-        self, day: date, *, year: int, within: int, committee: str | None = None, at: int | None = None
+        self, day: date, *, year: int, within: int, committees: Committees = None, at: int | None = None
     ) -> list[Summary]:
         """How steady the posts are, committee by committee: on a day, with the changes in a year."""
-        branches, terms = self._on(day, committee, at)
+        branches, terms = self._on(day, committees, at)
         by_committee: dict[str, list[Branch]] = defaultdict(list)
         for one in branches:
             by_committee[one.committee].append(one)
-        changes = self._changes(year, committee, at)
+        changes = self._changes(year, committees, at)
         last = day + timedelta(days=within)
         return [
             _summary(
@@ -235,23 +235,23 @@ class Secretaries:
             for of, there in sorted(by_committee.items())
         ]
 
-    def _on(self, day: date, committee: str | None, at: int | None) -> tuple[list[Branch], dict[str, Term]]:
+    def _on(self, day: date, committees: Committees, at: int | None) -> tuple[list[Branch], dict[str, Term]]:
         """The branches that exist on a day, and who is in office there."""
+        mine, given = narrowed(committees=committees)
         with snapshot(self._pool, NAME, at) as now:
             there = "coalesce(established <= %s, true) AND coalesce(ended > %s, true)"
-            given = [day, day, *_given(committee)]
-            branches = now.rows(BRANCHES, f"{there}{_of(committee)} ORDER BY branch", given)
+            branches = now.rows(BRANCHES, f"{there}{mine} ORDER BY branch", [day, day, *given])
             in_office = "coalesce(begins <= %s, true) AND coalesce(ended > %s, true)"
-            terms = now.rows(TERMS, f"{in_office}{_of(committee)} ORDER BY branch, number", given)
+            terms = now.rows(TERMS, f"{in_office}{mine} ORDER BY branch, number", [day, day, *given])
         return branches, {term.branch: term for term in terms}
 
-    def _changes(self, year: int, committee: str | None, at: int | None) -> dict[str, int]:
+    def _changes(self, year: int, committees: Committees, at: int | None) -> dict[str, int]:
         """Appointments in a year of another person than before."""
-        where = "changed AND begins BETWEEN %s AND %s"
-        given = [date(year, 1, 1), date(year, 12, 31), *_given(committee)]
+        mine, given = narrowed(committees=committees)
         with snapshot(self._pool, NAME, at) as now:
-            condition = f"{where}{_of(committee)} GROUP BY committee"
-            return dict(now.select(TERMS, "committee, count(*)", condition, given))
+            condition = f"changed AND begins BETWEEN %s AND %s{mine} GROUP BY committee"
+            days = [date(year, 1, 1), date(year, 12, 31)]
+            return dict(now.select(TERMS, "committee, count(*)", condition, [*days, *given]))
 
 
 def _summary(committee: str, branches: list[Branch], terms: list[Term], changes: int, day: date, last: date) -> Summary:
@@ -278,11 +278,3 @@ def _mean(months: Iterable[int]) -> Decimal | None:
     """To two places, half up."""
     counted = list(months)
     return published(Fraction(sum(counted), len(counted))) if counted else None
-
-
-def _of(committee: str | None) -> str:
-    return "" if committee is None else " AND committee = %s"
-
-
-def _given(committee: str | None) -> list[str]:
-    return [] if committee is None else [committee]

@@ -20,7 +20,7 @@ from domain.six_good import (
     SixGoodProgrammeSet,
     SixGoodStandard,
 )
-from projections.engine import Keeps, Pool, Projection, Rows, Table
+from projections.engine import Committees, Keeps, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "six_good"
@@ -140,7 +140,7 @@ class Scored(NamedTuple):
 
 
 class SixGood:
-    """Answers for one committee or for all, now or at a position of the log."""
+    """Answers for some committees or for all, now or at a position of the log."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -153,9 +153,9 @@ class SixGood:
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(UNITS, f"committee > %s{missing} ORDER BY committee LIMIT %s", [after, limit])
 
-    def scored(self, year: int, *, committee: str | None = None, at: int | None = None) -> Scored:
+    def scored(self, year: int, *, committees: Committees = None, at: int | None = None) -> Scored:
         """What is needed to judge the teams of a year."""
-        mine, given = ("", []) if committee is None else (" AND committee = %s", [committee])
+        mine, given = narrowed(committees=committees)
         with snapshot(self._pool, NAME, at) as now:
             points = now.rows(POINTS, f"year = %s{mine}", [year, *given])
             versions = now.rows(VERSIONS, f"adopted{mine} ORDER BY version", given)

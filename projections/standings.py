@@ -23,7 +23,7 @@ from domain.reckoning import (
     standings_through,
 )
 from domain.standard import Standard
-from projections.engine import Pool
+from projections.engine import Committees, Pool, narrowed
 from projections.engine.snapshot import Snapshot, snapshot
 from projections.standings_record import BRANCHES, IN_FORCE, ITEMS, MARKS, NAME, PROJECTION, TIES, Branch
 
@@ -33,9 +33,9 @@ MOST_REMEMBERED = 2_000  # committees' standings
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
-    """名次: of a branch in its committee and, when all are asked for, in the enterprise (by published score).
+    """名次: of a branch in its committee and, unless one alone is asked for, among all those asked for.
 
-    `rank_in_type` is the rank among the branches of the same type, in the enterprise when all are asked for.
+    `enterprise_rank` is that rank, by published score, and `rank_in_type` the rank among branches of the same type.
     `grade` is None through a quarter, and while a tie at a quota waits for a vote (`why` is then `tie`).
     """
 
@@ -74,7 +74,7 @@ class _Reckoned(NamedTuple):
 
 
 class Standings:
-    """Answers for one committee or, without one, for the enterprise: each committee under its own standard.
+    """Answers for some committees or for all: each reckoned under its own standard, several ranked together.
 
     `at` is a position of the log: the answer is then as it stood there, from what had been recorded by then.
     A committee whose record has not moved is not reckoned again.
@@ -89,29 +89,30 @@ class Standings:
         year: int,
         last: Period,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         type: BranchType | None = None,  # noqa: A002 - the field's word
         at: int | None = None,
     ) -> Answer:
         """Quarter to date: the mean of the confirmed quarters up to this one; of one type of branch or of all."""
-        return self._answer(year, last, committee, type, at)
+        return self._answer(year, last, committees, type, at)
 
     def year(
         self,
         year: int,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         type: BranchType | None = None,  # noqa: A002 - the field's word
         at: int | None = None,
     ) -> Answer:
         """The year: of branches whose periods are complete, with the grade as it would be proposed, and why."""
-        return self._answer(year, None, committee, type, at)
+        return self._answer(year, None, committees, type, at)
 
-    def book(self, year: int, *, committee: str | None = None, at: int | None = None) -> YearBook:
+    def book(self, year: int, *, committees: Committees = None, at: int | None = None) -> YearBook:
         """What the year is reckoned from."""
         with snapshot(self._pool, NAME, at) as now:
-            committees = [committee] if committee else [one for (one,) in now.select(BRANCHES, "DISTINCT committee")]
-            return _Book(now, year, committees).whole()
+            if committees is None:
+                committees = tuple(one for (one,) in now.select(BRANCHES, "DISTINCT committee"))
+            return _Book(now, year, list(committees)).whole()
 
     def marks(self, year: int, branch: str, *, at: int | None = None) -> BranchYear:
         """A branch's confirmed totals, exemptions and vetoes."""
@@ -132,10 +133,10 @@ class Standings:
             return {row.period: row.scores for row in now.rows(ITEMS, "year = %s AND branch = %s", [year, branch])}
 
     def _answer(
-        self, year: int, last: Period | None, committee: str | None, of_type: BranchType | None, at: int | None
+        self, year: int, last: Period | None, committees: Committees, of_type: BranchType | None, at: int | None
     ) -> Answer:
         with snapshot(self._pool, NAME, at) as now:
-            states = {mine: (last, state) for mine, state in _states(now, year, committee).items()}
+            states = {mine: (last, state) for mine, state in _states(now, year, committees).items()}
             reckoned = {mine: known for mine, state in states.items() if (known := self._reckoned.get(state))}
             if new := [mine for mine in states if mine not in reckoned]:
                 book = _Book(now, year, new)
@@ -145,26 +146,24 @@ class Standings:
         self._reckoned.update({states[mine]: reckoned[mine] for mine in new})
         places = [place for result in reckoned.values() for place in result.places]
         ties = {mine: result.ties for mine, result in reckoned.items() if result.ties}
-        ranked = places if committee else _enterprise(places)
+        ranked = places if committees is not None and len(committees) == 1 else _enterprise(places)
         return Answer(now.position, [one for one in ranked if of_type in (None, one.type)], ties)
 
 
-def _states(now: Snapshot, year: int, committee: str | None) -> dict[str, Hashable]:
+def _states(now: Snapshot, year: int, committees: Committees) -> dict[str, Hashable]:
     """What each committee's year rests on: rows are only ever replaced, so the newest of each kind tells."""
-    where, given = ("true", []) if committee is None else ("committee = %s", [committee])
-    in_year, given_year = f"year = %s AND {where}", [year, *given]
+    mine, given = narrowed(committees=committees)
+    in_year, given_year = f"year = %s{mine}", [year, *given]
     newest = {
         table: dict(now.select(table, "committee, max(from_position)", f"{asked} GROUP BY committee", params))
         for table, asked, params in (
             (MARKS, in_year, given_year),
             (IN_FORCE, in_year, given_year),
             (TIES, in_year, given_year),
-            (BRANCHES, where, given),
+            (BRANCHES, f"true{mine}", given),
         )
     }
-    return {
-        mine: (now.generation, year, mine, *(newest[table].get(mine) for table in newest)) for mine in newest[MARKS]
-    }
+    return {one: (now.generation, year, one, *(newest[table].get(one) for table in newest)) for one in newest[MARKS]}
 
 
 class _Book:

@@ -17,7 +17,7 @@ from domain.record import Recorded
 from domain.standard import Duty, ItemClass, Standard, StandardDrafted
 from domain.target import Target
 from domain.targets import TargetChanged, TargetSetIssued
-from projections.engine import Keeps, Pool, Projection, Rows, Table
+from projections.engine import Committees, Keeps, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "target_sets"
@@ -223,7 +223,7 @@ Cursor = tuple[str, str]
 
 
 class Balances:
-    """Answers for one committee or for all; of branches that have a target set or a confirmed period."""
+    """Answers for some committees or for all; of branches that have a target set or a confirmed period."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -232,20 +232,20 @@ class Balances:
         self,
         year: int,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         after: Cursor = ("", ""),
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Balance]:
         """Branch by branch, by committee and id."""
-        mine, given = ("", []) if committee is None else (" AND committee = %s", [committee])
+        mine, given = narrowed(committees=committees)
         where = f"year = %s AND (committee, branch) > (%s, %s){mine} ORDER BY committee, branch LIMIT %s"
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(BALANCES, where, [year, *after, *given, limit])
 
-    def committees(self, year: int, *, committee: str | None = None, at: int | None = None) -> list[Balance]:
+    def committees(self, year: int, *, committees: Committees = None, at: int | None = None) -> list[Balance]:
         """All branches of each committee together; `branch` and `name` are empty."""
-        rows = self.branches(year, committee=committee, at=at)
+        rows = self.branches(year, committees=committees, at=at)
         return [_together(list(mine)) for _, mine in groupby(rows, attrgetter("committee"))]
 
 

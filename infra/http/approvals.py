@@ -25,7 +25,7 @@ from infra.http.approval_file import (
 )
 from infra.http.as_of import AsOf
 from infra.http.fields import ActorId, BranchId, CommitteeId, Model, PersonId, Reason
-from infra.http.known import OfBranch, OfCommittee
+from infra.http.known import OfBranch, OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import COMMITTEE
 from infra.http.paths import CommitteeId as InPath
@@ -138,7 +138,7 @@ def show_approval_routes(committee: InPath, running: Running, answer: Answering)
 def list_approvals(
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     branch: OfBranch,
     as_of: AsOf,
     kind: OfKind = None,
@@ -151,7 +151,7 @@ def list_approvals(
     """
     after = (page.after[0], page.after[1], page.after[2]) if page.after else ("", "", 0)
     found = running.projections.approvals.list(
-        committee=committee,
+        committees=committees,
         branch=branch,
         kind=kind,
         state=state,

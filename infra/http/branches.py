@@ -22,7 +22,7 @@ from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.as_of import AsOf
 from infra.http.fields import MANY, SOME, BranchId, CommitteeId, Day, GradeCode, Model, Name, PersonId, Points
-from infra.http.known import OfCommittee
+from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
 from infra.http.waiting import CaughtUp
@@ -176,7 +176,7 @@ class BranchesAnswer(Model):
 def list_branches(
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     type: OfType = None,  # noqa: A002 - the word in the address
     q: Search = None,
@@ -188,7 +188,7 @@ def list_branches(
     """
     after = (page.after[0], page.after[1]) if page.after else ("", "")
     found = running.projections.directory.branches(
-        committee=committee, type=type, text=q, ended=ended, after=after, limit=page.limit + 1, at=as_of
+        committees=committees, type=type, text=q, ended=ended, after=after, limit=page.limit + 1, at=as_of
     )
     return _page(page, found)
 

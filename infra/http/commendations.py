@@ -15,7 +15,7 @@ from infra.http.answers import ActAnswer, recorded
 from infra.http.as_of import AsOf
 from infra.http.ballots import Ballot
 from infra.http.fields import MANY, BranchId, CommitteeId, ExemplarId, Model, Points
-from infra.http.known import OfCommittee
+from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import YEAR, Of
 from infra.http.waiting import CaughtUp
@@ -112,7 +112,7 @@ def issue_commendation(of: Of, body: CommendationModel, act: Acting, running: Ru
 
 @router.get("/commendations", summary="表彰名单 / Commendations", dependencies=[Depends(CaughtUp(NAME))])
 def list_commendations(
-    running: Running, page: Paging, year: Year, committee: OfCommittee, as_of: AsOf
+    running: Running, page: Paging, year: Year, committees: OfCommittees, as_of: AsOf
 ) -> CommendationsAnswer:
     """一年度的表彰名单, 一个党委或全公司.
 
@@ -120,7 +120,7 @@ def list_commendations(
     """
     after = (page.after[0], page.after[1], page.after[2]) if page.after else ("", "", "")
     found = running.projections.honours.commended(
-        year, committee=committee, after=after, limit=page.limit + 1, at=as_of
+        year, committees=committees, after=after, limit=page.limit + 1, at=as_of
     )
     return _page(page, found)
 

@@ -12,7 +12,7 @@ from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
 from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, GradeCode, Kind, Model, Name, Yuan
-from infra.http.known import OfBranch, OfCommittee
+from infra.http.known import OfBranch, OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import YEAR, Of
 from infra.http.rectifications import Text
@@ -121,7 +121,7 @@ def list_consequences(
     *,
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     branch: OfBranch,
     as_of: AsOf,
     year: OfYear = None,
@@ -136,7 +136,7 @@ def list_consequences(
         page,
         running.projections.consequences.items(
             year=year,
-            committee=committee,
+            committees=committees,
             branch=branch,
             kind=kind,
             honoured=honoured,
@@ -154,7 +154,7 @@ def list_not_honoured(
     *,
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     year: OfYear = None,
     kind: OfKind = None,
@@ -170,7 +170,7 @@ def list_not_honoured(
             running.clock(),
             today=today,
             year=year,
-            committee=committee,
+            committees=committees,
             kind=kind,
             after=_after(page),
             limit=page.limit + 1,
@@ -181,13 +181,13 @@ def list_not_honoured(
 
 @router.get("/consequences/totals", summary="奖惩合计 / Totals", dependencies=[Depends(CaughtUp(NAME))])
 def show_totals(
-    running: Running, committee: OfCommittee, as_of: AsOf, year: OfYear = None, kind: OfKind = None
+    running: Running, committees: OfCommittees, as_of: AsOf, year: OfYear = None, kind: OfKind = None
 ) -> TotalsAnswer:
     """按年度、党委、类别合计的件数与金额.
 
     Numbers and amounts by year, committee and kind.
     """
-    found = running.projections.consequences.totals(year=year, committee=committee, kind=kind, at=as_of)
+    found = running.projections.consequences.totals(year=year, committees=committees, kind=kind, at=as_of)
     return TotalsAnswer.model_validate({"totals": found})
 
 

@@ -15,7 +15,7 @@ from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
 from infra.http.as_of import AsOf, MomentAsOf
 from infra.http.fields import ID, BranchId, CommitteeId, Model, Reason
-from infra.http.known import KnownCommittee, OfBranch, OfCommittee
+from infra.http.known import KnownCommittee, OfBranch, OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import YEAR, Of
 from infra.http.waiting import CaughtUp
@@ -143,7 +143,7 @@ def show_deadlines(
     """
     found = running.projections.deadlines.deadlines(
         now=now,
-        committee=committee,
+        committees=(committee,),
         year=year,
         steps=steps,
         states=states,
@@ -158,7 +158,7 @@ def show_deadlines(
 def list_deadlines(
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     branch: OfBranch,
     as_of: AsOf,
     now: MomentAsOf,
@@ -174,7 +174,7 @@ def list_deadlines(
     """
     found = running.projections.deadlines.deadlines(
         now=now,
-        committee=committee,
+        committees=committees,
         branch=branch,
         year=year,
         steps=steps,
@@ -190,7 +190,7 @@ def list_deadlines(
 
 @router.get("/deadlines/escalations", summary="上报事项 / Escalations", dependencies=caught_up)
 def list_escalations(
-    running: Running, page: Paging, committee: OfCommittee, as_of: AsOf, now: MomentAsOf, year: OfYear = None
+    running: Running, page: Paging, committees: OfCommittees, as_of: AsOf, now: MomentAsOf, year: OfYear = None
 ) -> DeadlinesAnswer:
     """上报后仍未完成的党委环节, 供上级组织部门督办.
 
@@ -198,7 +198,7 @@ def list_escalations(
     """
     found = running.projections.deadlines.deadlines(
         now=now,
-        committee=committee,
+        committees=committees,
         year=year,
         states=[State.ESCALATED],
         after=_after(page),
@@ -211,7 +211,7 @@ def list_escalations(
 @router.get("/deadlines/lateness", summary="迟延情况 / Lateness", dependencies=caught_up)
 def show_lateness(
     running: Running,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     now: MomentAsOf,
     year: Annotated[int, Query(ge=2000, le=2100, description="年度 / year", examples=[2025])],
@@ -220,7 +220,7 @@ def show_lateness(
 
     How many steps of each kind were late in each committee, and by how many working days, done and open apart.
     """
-    found = running.projections.deadlines.lateness(now=now, year=year, committee=committee, at=as_of)
+    found = running.projections.deadlines.lateness(now=now, year=year, committees=committees, at=as_of)
     return LatenessAnswer.model_validate({"lateness": found})
 
 

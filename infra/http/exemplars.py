@@ -13,7 +13,7 @@ from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
 from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, ExemplarId, Model, Name, Reason, References
-from infra.http.known import OfBranch, OfCommittee
+from infra.http.known import OfBranch, OfCommittees
 from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
 from infra.http.paths import CommitteeId as Committee
@@ -128,7 +128,7 @@ def list_exemplars(
     *,
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     branch: OfBranch,
     as_of: AsOf,
     kind: OfKind = None,
@@ -141,7 +141,7 @@ def list_exemplars(
     What others can learn from, by committee, branch, kind or words.
     """
     found = running.projections.exemplars.library(
-        committee=committee,
+        committees=committees,
         branch=branch,
         kind=kind,
         only_promoted=only_promoted,

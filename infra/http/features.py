@@ -15,7 +15,7 @@ from infra.http.as_of import AsOf
 from infra.http.ballots import Ballot
 from infra.http.feature_file import Brand, Checklist, FeatureFileAnswer, PlanModel, StageName, Text, Type, feature_file
 from infra.http.fields import BranchId, CommitteeId, Day, Model, Name, Reason
-from infra.http.known import OfCommittee
+from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
 from infra.http.paths import BranchId as Branch
@@ -281,7 +281,7 @@ def withdraw_feature(committee: Committee, branch: Branch, body: Because, act: A
 def list_features(
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     type: OfType = None,  # noqa: A002 - the word in the address
     stages: OfStages = [],  # noqa: B006 - FastAPI copies defaults
@@ -293,18 +293,18 @@ def list_features(
     """
     after = (page.after[0], page.after[1], page.after[2]) if page.after else ("", "", 0)
     found = running.projections.features.applications(
-        committee=committee, type=type, stages=stages, text=q, after=after, limit=page.limit + 1, at=as_of
+        committees=committees, type=type, stages=stages, text=q, after=after, limit=page.limit + 1, at=as_of
     )
     return _page(page, found)
 
 
 @router.get("/features/counts", summary="特色党支部统计 / Counts of features", dependencies=[Depends(CaughtUp(NAME))])
-def count_features(running: Running, committee: OfCommittee, as_of: AsOf) -> CountsAnswer:
+def count_features(running: Running, committees: OfCommittees, as_of: AsOf) -> CountsAnswer:
     """按支部类型和阶段统计.
 
     How many there are of each type at each stage.
     """
-    counts = running.projections.features.counts(committee=committee, at=as_of)
+    counts = running.projections.features.counts(committees=committees, at=as_of)
     return CountsAnswer(
         counts=tuple(CountModel(type=type_, stage=stage, number=number) for type_, stage, number in counts)
     )

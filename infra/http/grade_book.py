@@ -10,7 +10,7 @@ from infra.http.acting import Running
 from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, GradeCode, Model, Name, Points
 from infra.http.grading_file import Rank, Why
-from infra.http.known import OfCommittee
+from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.waiting import CaughtUp
 from projections.grade_book import NAME, Change, Graded
@@ -52,7 +52,7 @@ def show_grade_book(
     running: Running,
     page: Paging,
     year: Year,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     only_changes: OnlyChanges = False,
 ) -> GradeBookAnswer:
@@ -64,7 +64,7 @@ def show_grade_book(
     return _page(
         page,
         running.projections.grade_book.year(
-            year, committee=committee, only_changes=only_changes, after=after, limit=page.limit + 1, at=as_of
+            year, committees=committees, only_changes=only_changes, after=after, limit=page.limit + 1, at=as_of
         ),
     )
 

@@ -2,23 +2,36 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from domain import streams
 from domain.refusal import NotFoundError
 from infra.http import fields, paths
 from infra.http.acting import Running
+from projections.engine import Committees
 
 InCommittee = Annotated[
-    fields.CommitteeId | None, Query(description="只看此党委 / of this committee", examples=["rolling-mill"])
+    fields.CommitteeId | None,
+    Query(
+        description="只看此党委; 不填即可查看的全部党委 / of this committee; without it all that you may see",
+        examples=["rolling-mill"],
+    ),
 ]
 InBranch = Annotated[fields.BranchId | None, Query(description="只看此党支部 / of this branch", examples=["A"])]
 
 
-def of_committee(running: Running, committee: InCommittee = None) -> str | None:
-    if committee is not None and not running.recorder.select_events(streams.committee(committee), limit=1):
+def known_committee(running: Running, committee: paths.CommitteeId) -> str:
+    if not running.recorder.select_events(streams.committee(committee), limit=1):
         raise NotFoundError(f"没有党委{committee}", f"no such committee: {committee}")
     return committee
+
+
+def of_committees(request: Request, running: Running, committee: InCommittee = None) -> Committees:
+    """The one asked for, else those that whoever asks may see: `request.state.scope`; None: all."""
+    if committee is not None:
+        return (known_committee(running, committee),)
+    scope: Committees = getattr(request.state, "scope", None)
+    return scope
 
 
 def of_branch(running: Running, branch: InBranch = None) -> str | None:
@@ -32,12 +45,7 @@ def known_branch(running: Running, branch: paths.BranchId) -> str:
     return branch
 
 
-def known_committee(running: Running, committee: paths.CommitteeId) -> str:
-    of_committee(running, committee)
-    return committee
-
-
-OfCommittee = Annotated[str | None, Depends(of_committee)]
+OfCommittees = Annotated[Committees, Depends(of_committees)]
 OfBranch = Annotated[str | None, Depends(of_branch)]
 KnownBranch = Annotated[str, Depends(known_branch)]
 KnownCommittee = Annotated[str, Depends(known_committee)]

@@ -14,7 +14,7 @@ from domain.timetable import OF_BRANCHES, Step
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, Model, PersonId
-from infra.http.known import OfBranch, OfCommittee
+from infra.http.known import OfBranch, OfCommittees
 from infra.http.paging import Next, Paging
 from infra.http.steps import RecordedAt
 from infra.http.waiting import CaughtUp
@@ -88,7 +88,7 @@ class CountsAnswer(Model):
 def list_open_matters(
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     branch: OfBranch,
     as_of: AsOf,
     awaits: AwaitsAny = [],  # noqa: B006 - FastAPI copies defaults
@@ -102,7 +102,7 @@ def list_open_matters(
     """
     after = page.after[0] if page.after else ""
     found = running.projections.open_matters.matters(
-        committee=committee,
+        committees=committees,
         branch=branch,
         awaits=awaits,
         kinds=kinds,
@@ -121,7 +121,7 @@ def list_open_matters(
 @router.get("/counts", summary="待办件数 / Counts of open matters")
 def count_open_matters(
     running: Running,
-    committee: OfCommittee,
+    committees: OfCommittees,
     branch: OfBranch,
     as_of: AsOf,
     awaits: AwaitsAny = [],  # noqa: B006 - FastAPI copies defaults
@@ -133,7 +133,7 @@ def count_open_matters(
     How many matters are open, kind by kind.
     """
     counts = running.projections.open_matters.counts(
-        committee=committee, branch=branch, awaits=awaits, today=today, person=person, at=as_of
+        committees=committees, branch=branch, awaits=awaits, today=today, person=person, at=as_of
     )
     return CountsAnswer(counts=counts)
 

@@ -15,7 +15,7 @@ from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.as_of import AsOf
 from infra.http.fields import TEXT, BranchId, CommitteeId, Model, Name, Reason
-from infra.http.known import OfCommittee
+from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import BranchId as InPath
 from infra.http.paths import Of
@@ -211,7 +211,7 @@ def list_practices(
     *,
     running: Running,
     page: Paging,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     item_class: OfClass = None,
     duty: OfDuty = None,
@@ -225,7 +225,7 @@ def list_practices(
     found = running.projections.library.practices(
         item_class=item_class,
         duty=duty,
-        committee=committee,
+        committees=committees,
         text=q,
         with_withdrawn=with_withdrawn,
         after=page.after[0] if page.after else "",

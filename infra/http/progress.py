@@ -14,7 +14,7 @@ from infra.http.acting import Running
 from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, Exact, ExemplarId, GradeCode, ItemCode, Model, Name, Points
 from infra.http.grading_file import Rank, Why
-from infra.http.known import KnownBranch, OfCommittee
+from infra.http.known import KnownBranch, OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import Year as YearInPath
 from infra.http.waiting import CaughtUp
@@ -156,13 +156,13 @@ WAITING = [Depends(CaughtUp(standings.NAME)), Depends(CaughtUp(grade_book.NAME))
 
 @router.get("/advances", summary="达标准、晋等级、创先进 / Advances", dependencies=WAITING)
 def list_advances(
-    running: Running, page: Paging, year: Year, committee: OfCommittee, as_of: AsOf, only: Only = None
+    running: Running, page: Paging, year: Year, committees: OfCommittees, as_of: AsOf, only: Only = None
 ) -> AdvancesAnswer:
     """每个党支部本年度是否达标、升降如何、是否创先进; 可只看一类.
 
     Whether each branch reached the standard, rose or fell, and excels; perhaps only those of one sort.
     """
-    found = running.projections.progress.advances(year, committee=committee, at=as_of)
+    found = running.projections.progress.advances(year, committees=committees, at=as_of)
     return _advances(page, [one for one in found if only is None or SORTS[only](one)])
 
 
@@ -180,17 +180,17 @@ def show_movement(
     running: Running,
     page: Paging,
     year: Year,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     through: Through = "year",
     since: Since = None,
 ) -> MovementAnswer:
-    """两期之间名次的升降: 原名次、现名次, 一个党委或全公司.
+    """两期之间名次的升降: 原名次、现名次, 一个党委、所见各党委或全公司.
 
-    How ranks moved between two periods, in one committee or the enterprise.
+    How ranks moved between two periods, in one committee, those that you may see or the enterprise.
     """
     found = running.projections.progress.moves(
-        year, through, since=since or before(through), committee=committee, at=as_of
+        year, through, since=since or before(through), committees=committees, at=as_of
     )
     return _moves(page, found)
 
@@ -200,7 +200,7 @@ def list_laggards(
     running: Running,
     page: Paging,
     year: Year,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     through: Through = "year",
     share: ShareOfRanks = Decimal("0.10"),
@@ -209,7 +209,7 @@ def list_laggards(
 
     Branches among the last, and those fallen in grade this year.
     """
-    found = running.projections.progress.laggards(year, through, share=share, committee=committee, at=as_of)
+    found = running.projections.progress.laggards(year, through, share=share, committees=committees, at=as_of)
     return _laggards(page, found)
 
 

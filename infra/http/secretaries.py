@@ -11,7 +11,7 @@ from infra.http import fields
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, Model, Name, PersonId, Points
-from infra.http.known import KnownBranch, OfCommittee
+from infra.http.known import KnownBranch, OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.waiting import CaughtUp
 from infra.runtime import Runtime
@@ -110,42 +110,42 @@ def list_secretaries(branch: KnownBranch, running: Running, as_of: AsOf) -> Term
 
 @router.get("/secretaries/summary", summary="书记队伍 / How steady the posts are")
 def summarise_secretaries(
-    running: Running, year: Year, committee: OfCommittee, as_of: AsOf, on: On = None, within: Within = 90
+    running: Running, year: Year, committees: OfCommittees, as_of: AsOf, on: On = None, within: Within = 90
 ) -> SummariesAnswer:
     """各党委的书记空缺、专兼职人数、年内更换、平均任职月数和即将到期的任期.
 
     Vacancies, full-time and part-time numbers, changes in the year, mean tenure and terms that end, by committee.
     """
     found = running.projections.secretaries.summaries(
-        _day(running, on), year=year, within=within, committee=committee, at=as_of
+        _day(running, on), year=year, within=within, committees=committees, at=as_of
     )
     return SummariesAnswer.model_validate({"summaries": found})
 
 
 @router.get("/secretaries/vacancies", summary="书记空缺 / Vacant posts")
 def list_vacancies(
-    running: Running, page: Paging, committee: OfCommittee, as_of: AsOf, on: On = None
+    running: Running, page: Paging, committees: OfCommittees, as_of: AsOf, on: On = None
 ) -> VacanciesAnswer:
     """某日没有书记的党支部.
 
     Branches that have no secretary on a day.
     """
     found = running.projections.secretaries.vacant(
-        _day(running, on), committee=committee, after=_after(page), limit=page.limit + 1, at=as_of
+        _day(running, on), committees=committees, after=_after(page), limit=page.limit + 1, at=as_of
     )
     return _vacancies(page, found)
 
 
 @router.get("/secretaries/ending", summary="即将到期的任期 / Terms that end")
 def list_ending(
-    running: Running, page: Paging, committee: OfCommittee, as_of: AsOf, on: On = None, within: Within = 90
+    running: Running, page: Paging, committees: OfCommittees, as_of: AsOf, on: On = None, within: Within = 90
 ) -> EndingAnswer:
     """若干日之内到期或已到期而未更换的任期.
 
     Terms of those in office that end within so many days, or should have ended already.
     """
     found = running.projections.secretaries.ending(
-        _day(running, on), within, committee=committee, after=_after(page), limit=page.limit + 1, at=as_of
+        _day(running, on), within, committees=committees, after=_after(page), limit=page.limit + 1, at=as_of
     )
     return _ending(page, found)
 

@@ -12,10 +12,11 @@ from infra.http.as_of import AsOf
 from infra.http.branches import OfType
 from infra.http.fields import BranchId, CommitteeId, Exact, GradeCode, Model, Name, Points, Position
 from infra.http.grading_file import Rank, Tie
-from infra.http.known import OfCommittee
+from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.waiting import CaughtUp
 from infra.runtime import Runtime
+from projections.engine import Committees
 from projections.standings import NAME, Answer, Place
 from services.questions import through_of
 
@@ -34,7 +35,11 @@ class PlaceModel(Model):
     rank: Rank
     enterprise_rank: Annotated[
         int | None,
-        Field(description="全公司名次, 按公布分 / rank in the enterprise, by published score", examples=[12]),
+        Field(
+            description="所见各党委 (全部即全公司) 中的名次, 按公布分; 只看一个党委时为空 / "
+            "rank among the committees answered for (all: in the enterprise), by published score; null for one alone",
+            examples=[12],
+        ),
     ]
     branch: BranchId
     name: Name
@@ -73,28 +78,28 @@ def show_standings(
     running: Running,
     page: Paging,
     year: Year,
-    committee: OfCommittee,
+    committees: OfCommittees,
     as_of: AsOf,
     through: Through = "year",
     type: OfType = None,  # noqa: A002 - the word in the address
 ) -> StandingsAnswer:
-    """一个党委或全公司的排名, 截至某季度或全年, 可只看一类党支部, 现在或过去任一时刻; 后续各页与首页同一时刻.
+    """一个党委、所见各党委或全公司的排名, 截至某季度或全年, 可只看一类党支部, 可追溯; 后续各页与首页同一时刻.
 
-    Of one committee or the enterprise, of all branches or those of a type, through a quarter or the year, now or as
-    of any past moment; later pages stand on the position of the first.
+    Of one committee, those that you may see or the enterprise, of all branches or those of a type, through a quarter
+    or the year, now or as of any past moment; later pages stand on the position of the first.
     """
     at = page.after[0] if page.after else as_of
-    return _page(page, _ask(running, through, year, committee, type, at))
+    return _page(page, _ask(running, through, year, committees, type, at))
 
 
 def _ask(
-    running: Runtime, through: str, year: int, committee: str | None, of_type: BranchType | None, at: int | None
+    running: Runtime, through: str, year: int, committees: Committees, of_type: BranchType | None, at: int | None
 ) -> Answer:
     quarter = through_of(through)
     standings = running.projections.standings
     if quarter is None:
-        return standings.year(year, committee=committee, type=of_type, at=at)
-    return standings.through(year, quarter, committee=committee, type=of_type, at=at)
+        return standings.year(year, committees=committees, type=of_type, at=at)
+    return standings.through(year, quarter, committees=committees, type=of_type, at=at)
 
 
 def _page(page: Page, answer: Answer) -> StandingsAnswer:

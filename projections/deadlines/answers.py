@@ -12,7 +12,7 @@ from domain.deadline import Subject
 from domain.timetable import Step
 from projections.deadlines.fold import NAME
 from projections.deadlines.tables import AGENDA, DAYS, ROWS, Days, Row, State
-from projections.engine import Pool
+from projections.engine import Committees, Pool, narrowed
 from projections.engine.snapshot import Snapshot, snapshot
 
 MOST = 10_000  # of one look at the agenda; the next look finds the rest
@@ -42,7 +42,7 @@ class Lateness(msgspec.Struct, frozen=True):
 
 
 class Deadlines:
-    """Answers for one committee, one branch, or all. `now` tells how late is what is still open."""
+    """Answers for some committees, one branch, or all. `now` tells how late is what is still open."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -56,7 +56,7 @@ class Deadlines:
         self,
         *,
         now: datetime,
-        committee: str | None = None,
+        committees: Committees = None,
         branch: str | None = None,
         year: int | None = None,
         steps: Iterable[Step] = (),
@@ -68,7 +68,7 @@ class Deadlines:
         at: int | None = None,
     ) -> list[Listed]:
         """By the day they fall due; `late` asks for those done late or marked overdue, or for all others."""
-        where, given = _condition(committee, branch, year, steps, states, due_by)
+        where, given = _condition(committees, branch, year, steps, states, due_by)
         if late is not None:
             where += f" AND {'' if late else 'NOT '}(coalesce(days_late, 0) > 0 OR state IN ('overdue', 'escalated'))"
         if after[0]:
@@ -86,10 +86,10 @@ class Deadlines:
         return dict(rows)
 
     def lateness(
-        self, *, now: datetime, year: int, committee: str | None = None, at: int | None = None
+        self, *, now: datetime, year: int, committees: Committees = None, at: int | None = None
     ) -> list[Lateness]:
         """By committee and step, branches' steps under their committee."""
-        where, given = _condition(committee, None, year, (), (), None)
+        where, given = _condition(committees, None, year, (), (), None)
         with snapshot(self._pool, NAME, at) as known:
             done = known.select(
                 ROWS,
@@ -128,20 +128,18 @@ def _days_late(row: Row, days: Mapping[str, Days], now: datetime) -> int:
 
 
 def _condition(
-    committee: str | None,
+    committees: Committees,
     branch: str | None,
     year: int | None,
     steps: Iterable[Step],
     states: Iterable[State],
     due_by: date | None,
 ) -> tuple[str, list[Any]]:
-    wanted: list[tuple[str, Any]] = [
-        ("committee = %s", committee),
+    return narrowed(
         ("branch = %s", branch),
         ("year = %s", year),
         ("step = ANY(%s)", [one.value for one in steps] or None),
         ("state = ANY(%s)", [one.value for one in states] or None),
         ("due <= %s", due_by),
-    ]
-    given = [(condition, value) for condition, value in wanted if value is not None]
-    return "".join(f" AND {condition}" for condition, _ in given), [value for _, value in given]
+        committees=committees,
+    )

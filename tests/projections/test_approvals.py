@@ -88,7 +88,7 @@ def test_every_request_is_listed_as_it_stands_and_as_it_stood(
     def stood(at: int | None) -> list[tuple[str, int, ApprovalState, tuple[str, ...], tuple[str, ...]]]:
         return [
             (one.branch or "", one.number, one.state, one.waiting_for, one.approved)
-            for one in listed.list(committee="north", at=at)
+            for one in listed.list(committees=("north",), at=at)
         ]
 
     all_three, after_m1 = ("s2", "m1", "m2"), ("s2", "m2")
@@ -119,7 +119,7 @@ def test_the_list_is_filtered_and_paged(office: Office, follow: Follow, pool: Po
     last = both[0]
     assert listed.list(limit=1) == both[:1]
     assert listed.list(after=(last.committee, last.subject, last.number)) == both[1:]
-    assert listed.list(committee="nowhere") == []
+    assert listed.list(committees=("nowhere",)) == []
 
 
 def test_an_approval_waits_for_each_whose_turn_it_is_since_it_is(office: Office, follow: Follow, pool: Pool) -> None:
@@ -127,7 +127,7 @@ def test_an_approval_waits_for_each_whose_turn_it_is_since_it_is(office: Office,
 
     def waiting() -> dict[str | None, object]:
         follower.catch_up()
-        return {one.person: one.since for one in matters.matters(kinds=[Kind.APPROVE], committee="north")}
+        return {one.person: one.since for one in matters.matters(kinds=[Kind.APPROVE], committees=("north",))}
 
     office.route(RouteForm.SEQUENCE, "s2", "m1", "m2")
     office.ask()

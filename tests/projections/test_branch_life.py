@@ -103,9 +103,9 @@ def test_the_standings_are_what_the_domain_reckons_from_the_record(
     for committee, there in (("north", "B"), ("south", "AXY")):
         book = Questions(teller.ledger).casebook(CommitteeYear(committee, 2025))
         assert sorted(book.years) == list(there)
-        places = standings.through(2025, Period.Q2, committee=committee).places
+        places = standings.through(2025, Period.Q2, committees=(committee,)).places
         assert sorted(place.branch for place in places) == list(there)
-    (first, *_) = standings.through(2025, Period.Q2, committee="south").places
+    (first, *_) = standings.through(2025, Period.Q2, committees=("south",)).places
     assert (first.branch, first.name, str(first.exact)) == ("A", "热轧党支部", "173/2")
     assert [one.branch for one in standings.through(2026, Period.Q2).places] == []
 
@@ -139,10 +139,10 @@ def test_a_rename_shows_at_once_in_standings_that_were_asked_for_before(
     follower = follow()
     a_year_under_way(teller)
     follower.catch_up()
-    assert standings.through(2025, Period.Q1, committee="north").places[0].name == "A党支部"
+    assert standings.through(2025, Period.Q1, committees=("north",)).places[0].name == "A党支部"
     life.rename(teller.act(), branch_id="A", name="热轧党支部", on=date(2025, 3, 1), reason=WHY)
     follower.catch_up()
-    assert standings.through(2025, Period.Q1, committee="north").places[0].name == "热轧党支部"
+    assert standings.through(2025, Period.Q1, committees=("north",)).places[0].name == "热轧党支部"
 
 
 def test_a_year_that_ended_before_the_move_goes_on_where_it_was(
@@ -152,7 +152,7 @@ def test_a_year_that_ended_before_the_move_goes_on_where_it_was(
     life.move(teller.act(), branch_id="A", to="south", on=date(2026, 1, 1), reason=WHY)
     teller.assess("north", Period.Q2, {"A": ("51", "35")})
     follow().catch_up()
-    assert [one.branch for one in standings.through(2025, Period.Q1, committee="north").places] == ["A", "B", "C"]
+    assert [one.branch for one in standings.through(2025, Period.Q1, committees=("north",)).places] == ["A", "B", "C"]
     assert [(one.kind, one.committee, one.period) for one in matters.matters(branch="A")] == [
         (Kind.SELF_ASSESS, "north", Period.Q3)
     ]
@@ -213,18 +213,18 @@ def test_with_the_last_branch_that_was_behind_gone_the_grades_can_be_proposed(
     for period in Period:
         teller.assess("north", period, {"A": ("58", "38"), "B": ("50", "35"), "C": ("45", "30")})
     follower.catch_up()
-    assert Kind.PROPOSE_GRADES not in matters.counts(committee="north")
+    assert Kind.PROPOSE_GRADES not in matters.counts(committees=("north",))
     life.dissolve(teller.act(), branch_id="D", on=date(2025, 5, 1), reason=WHY)
     follower.catch_up()
-    assert matters.counts(committee="north") == {Kind.PROPOSE_GRADES: 1}
+    assert matters.counts(committees=("north",)) == {Kind.PROPOSE_GRADES: 1}
     life.move(teller.act(), branch_id="X", to="north", on=date(2025, 6, 1), reason=WHY)
     follower.catch_up()
-    assert matters.counts(committee="north") == {Kind.ISSUE_TARGETS: 1}
+    assert matters.counts(committees=("north",)) == {Kind.ISSUE_TARGETS: 1}
     life.dissolve(teller.act(), branch_id="X", on=date(2025, 6, 1), reason=WHY)
     teller.gradings.propose(teller.act(), teller.of("north"))
     life.dissolve(teller.act(), branch_id="C", on=date(2025, 7, 1), reason=WHY)
     follower.catch_up()
-    assert matters.counts(committee="north") == {Kind.OPEN_NOTICE: 1, Kind.PROPOSE_GRADES: 1}
+    assert matters.counts(committees=("north",)) == {Kind.OPEN_NOTICE: 1, Kind.PROPOSE_GRADES: 1}
     with refused(Refusal.PROPOSAL_OUTDATED):
         teller.gradings.open_notice(teller.act(), teller.of("north"))
 

@@ -140,12 +140,12 @@ def test_what_is_not_yet_honoured_is_listed_with_the_days_it_has_waited(
     assert [one.days for one in answers.not_yet_honoured(late, today=opened.replace(year=2026))] == [365]
     then = answers.not_yet_honoured(decided.clock(), at=before)
     assert [(one.item.branch, one.item.amount) for one in then] == [("A", D("5000")), ("D", None)]
-    assert [one.branch for one in answers.items(committee="north", honoured=True)] == ["A"]
+    assert [one.branch for one in answers.items(committees=("north",), honoured=True)] == ["A"]
     assert [one.branch for one in answers.items(kind="rectification")] == ["D"]
     first = answers.items(limit=1)
     rest = answers.items(after=(first[0].year, first[0].committee, first[0].branch, first[0].kind))
     assert [one.branch for one in (*first, *rest)] == ["A", "D"]
-    assert answers.items(year=2024) == answers.items(committee="south") == []
+    assert answers.items(year=2024) == answers.items(committees=("south",)) == []
 
 
 def test_totals_are_by_year_committee_and_kind(decided: Teller, follow: Follow, pool: Pool) -> None:
@@ -157,7 +157,7 @@ def test_totals_are_by_year_committee_and_kind(decided: Teller, follow: Follow, 
     totals = [(one.kind, one.number, one.honoured, str(one.decided), str(one.paid)) for one in answers.totals()]
     assert totals == [("rectification", 1, 0, "0", "0"), ("team_reward", 1, 0, "5000", "1999.99")]
     assert [one.paid for one in answers.totals(kind="team_reward", at=head)] == [D(0)]
-    assert answers.totals(year=2024) == answers.totals(committee="south") == []
+    assert answers.totals(year=2024) == answers.totals(committees=("south",)) == []
 
 
 def test_the_history_of_a_branch_tells_how_it_was_honoured(decided: Teller, follow: Follow, pool: Pool) -> None:

@@ -61,7 +61,7 @@ def test_an_awarded_grade_takes_the_place_of_the_one_it_came_with(
     before = eventful.position_of(GradesDecided) - 1
 
     def grades(at: int | None = None) -> dict[str, tuple[str | None, str | None]]:
-        return {one.id: (one.earlier_grade, one.grade) for one in directory.branches(committee="north", at=at)}
+        return {one.id: (one.earlier_grade, one.grade) for one in directory.branches(committees=("north",), at=at)}
 
     assert grades() == {
         "A": ("first", "second"),
@@ -100,11 +100,11 @@ def test_they_are_found_by_committee_type_and_part_of_a_name_in_any_case(
     design = _new_branch("Ž-1", "Пројектни Биро 100%", BranchType.RESEARCH_DESIGN)
     teller.organisation.found_branches(teller.act(), committee_id="north", branches=[design])
     follow().catch_up()
-    assert [one.id for one in directory.branches(committee="north")] == ["A", "Ž-1"]
+    assert [one.id for one in directory.branches(committees=("north",))] == ["A", "Ž-1"]
     assert [one.id for one in directory.branches(type=BranchType.RESEARCH_DESIGN)] == ["Ž-1"]
     assert [one.id for one in directory.branches(text="БИРО")] == ["Ž-1"]
     assert [one.id for one in directory.branches(text="0%")] == ["Ž-1"]
-    assert [one.id for one in directory.branches(text="党支部", committee="south")] == ["X"]
+    assert [one.id for one in directory.branches(text="党支部", committees=("south",))] == ["X"]
     assert [one.id for one in directory.branches(text="ž", type=BranchType.PRODUCTION)] == []
     assert [one.id for one in directory.committees(text="SOU")] == ["south"]
 

@@ -35,8 +35,8 @@ def test_only_changes_leaves_out_first_grades_and_those_that_stayed(follow: Foll
         ("D", "third", "second", Change.RISE),
         ("C", None, "second", Change.FIRST),
     ]
-    assert [one.branch for one in book.year(2025, committee="north", only_changes=True)] == ["B", "A", "D"]
-    assert book.year(2025, committee="south") == book.year(2024) == []
+    assert [one.branch for one in book.year(2025, committees=("north",), only_changes=True)] == ["B", "A", "D"]
+    assert book.year(2025, committees=("south",)) == book.year(2024) == []
 
 
 def test_the_book_is_paged_and_remembers_what_was_held_before(eventful: Teller, follow: Follow, pool: Pool) -> None:

@@ -90,7 +90,7 @@ def test_a_meeting_waits_to_be_held_and_a_vote_for_each_member(
     def waiting(**asked: object) -> list[tuple[Kind, str | None, str]]:
         follower.catch_up()
         kinds = (Kind.HOLD_MEETING, Kind.CAST_VOTE, Kind.COUNT_VOTES)
-        found = matters.matters(committee="south", kinds=kinds, **asked)  # type: ignore[arg-type]
+        found = matters.matters(committees=("south",), kinds=kinds, **asked)  # type: ignore[arg-type]
         return [(one.kind, one.person, one.subject_zh) for one in found]
 
     held = (Kind.HOLD_MEETING, None, "评审会待召开")
@@ -107,7 +107,7 @@ def test_a_meeting_waits_to_be_held_and_a_vote_for_each_member(
     assert waiting(person="m2", awaits=[Awaits.MEMBER]) == [(Kind.CAST_VOTE, "m2", "X党支部申诉待表决")]
     meetings.cast_votes(eventful.act("m2"), AT, item=1, choices={"m2": Choice.ABSTAIN})
     assert waiting() == [(Kind.CAST_VOTE, "m1", "X党支部申诉待表决"), held]
-    assert matters.counts(committee="south", person="m1") == {Kind.CAST_VOTE: 1}
+    assert matters.counts(committees=("south",), person="m1") == {Kind.CAST_VOTE: 1}
     meetings.postpone(eventful.act(), AT, item=1, reason="意见分歧较大")
     assert waiting() == [held]
     meetings.open_vote(eventful.act(), AT, item=2, form=BallotForm.SECRET)
@@ -130,7 +130,7 @@ def test_an_agenda_changed_is_what_the_votes_are_called_by(
     meetings.open(eventful.act(), AT)
     meetings.open_vote(eventful.act(), AT, item=7)
     follow().catch_up()
-    votes = OpenMatters(pool).matters(committee="south", kinds=[Kind.CAST_VOTE])
+    votes = OpenMatters(pool).matters(committees=("south",), kinds=[Kind.CAST_VOTE])
     assert [(one.person, one.subject_en) for one in votes] == [
         ("m1", "另一议题 waits for the vote"),
         ("m2", "另一议题 waits for the vote"),

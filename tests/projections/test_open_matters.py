@@ -36,7 +36,7 @@ def test_a_quarter_waits_for_one_after_another(teller: Teller, follow: Follow, m
     teller.establish("north", {"A": None})
     teller.standards.draft(teller.act(), committee_id="north", year=2025, draft=standard())
     follower.catch_up()
-    assert [one.kind for one in matters.matters(committee="north")] == [Kind.ADOPT_STANDARD]
+    assert [one.kind for one in matters.matters(committees=("north",))] == [Kind.ADOPT_STANDARD]
     teller.standards.adopt(teller.act(), committee_id="north", year=2025, votes=ALL_FOR)
     assert waiting() == [(Kind.ISSUE_TARGETS, Awaits.OFFICE)]
     teller.target_sets.issue(teller.act(), committee_id="north", year=2025)
@@ -120,7 +120,7 @@ def test_the_committees_matters_follow_the_grading(teller: Teller, follow: Follo
 
     def waiting(today: date | None = None) -> list[Kind]:
         follower.catch_up()
-        return [one.kind for one in matters.matters(committee="north", today=today)]
+        return [one.kind for one in matters.matters(committees=("north",), today=today)]
 
     teller.establish("north", dict.fromkeys("ABCD"))
     teller.adopt("north", standard())
@@ -167,7 +167,7 @@ def test_matters_are_paged_filtered_and_counted_as_they_stood(follow: Follow, ma
     assert first + matters.matters(at=120, after=first[-1].matter) == rows
     reviews = matters.matters(at=120, awaits=[Awaits.REVIEWER])
     assert len(reviews) == counts[Kind.REVIEW] == len(matters.matters(at=120, kinds=[Kind.REVIEW]))
-    assert matters.counts(committee="nowhere") == {}
+    assert matters.counts(committees=("nowhere",)) == {}
 
 
 def test_drafted_targets_wait_to_be_issued_and_changes_to_be_decided(

@@ -53,7 +53,7 @@ def test_the_teams_judged_are_those_the_record_gives(eventful: Teller, follow: F
     follow().catch_up()
     for committee in ("north", "south"):
         record = Questions(eventful.ledger).six_good(eventful.of(committee))
-        advances = answers.progress.advances(2025, committee=committee)
+        advances = answers.progress.advances(2025, committees=(committee,))
         assert {one.branch: one.six_good for one in advances} == record
     assert {one.branch for one in answers.progress.advances(2025) if one.six_good} >= {"A", "B"}
 
@@ -114,7 +114,7 @@ def test_each_branch_met_the_standard_rose_or_excelled(teller: Teller, follow: F
     teller.commend("north", Nomination(Honour.SIX_GOOD_TEAM, "A"))
     teller.apply_feature("north", "C")
     at = follow().catch_up()
-    rows = by_branch(answers.progress.advances(2025, committee="north"))
+    rows = by_branch(answers.progress.advances(2025, committees=("north",)))
     assert {branch: (row.change, row.standard_met) for branch, row in rows.items()} == {
         "A": (Change.RISE, True),
         "B": (Change.SAME, True),
@@ -151,7 +151,7 @@ def test_ranks_move_between_periods_with_an_arrow(teller: Teller, follow: Follow
     told(teller, Period.Q1)
     teller.assess("north", Period.Q2, {**POINTS, "A": ("30", "20"), "D": ("60", "40")})
     at = follow().catch_up()
-    moves = answers.progress.moves(2025, "Q2", since="Q1", committee="north")
+    moves = answers.progress.moves(2025, "Q2", since="Q1", committees=("north",))
     assert [(one.place.branch, one.rank_before, one.rank, one.arrow, one.moved) for one in moves] == [
         ("B", 2, 1, Arrow.UP, 1),
         ("C", 3, 2, Arrow.UP, 1),
@@ -162,7 +162,7 @@ def test_ranks_move_between_periods_with_an_arrow(teller: Teller, follow: Follow
     assert {one.arrow for one in answers.progress.moves(2025, "Q1", since="last_year")} == {Arrow.NEW}
     teller.correct("north", "A", Period.Q2, "E", "60")
     follow().catch_up()
-    assert answers.progress.moves(2025, "Q2", since="Q1", committee="north", at=at) == moves
+    assert answers.progress.moves(2025, "Q2", since="Q1", committees=("north",), at=at) == moves
 
 
 def test_laggards_are_the_last_with_whoever_shares_their_rank_and_the_fallen(
@@ -172,7 +172,7 @@ def test_laggards_are_the_last_with_whoever_shares_their_rank_and_the_fallen(
     follow().catch_up()
 
     def laggards(now: str, share: str) -> list[tuple[str, bool, bool]]:
-        found = answers.progress.laggards(2025, now, share=D(share), committee="north")
+        found = answers.progress.laggards(2025, now, share=D(share), committees=("north",))
         return [(one.place.branch, one.is_last, one.fallen) for one in found]
 
     assert laggards("year", "0.25") == [("C", False, True), ("D", True, True)]
@@ -184,7 +184,7 @@ def test_laggards_are_the_last_with_whoever_shares_their_rank_and_the_fallen(
 def test_where_all_are_equal_nobody_is_last(teller: Teller, follow: Follow, answers: Projections) -> None:
     told(teller, Period.Q1, points=dict.fromkeys("ABCD", ("50", "35")))
     follow().catch_up()
-    assert answers.progress.laggards(2025, "Q1", share=D("0.5"), committee="north") == []
+    assert answers.progress.laggards(2025, "Q1", share=D("0.5"), committees=("north",)) == []
 
 
 def test_those_who_share_the_last_rank_are_listed_together(
@@ -240,7 +240,7 @@ def test_features_exemplars_and_honours_are_listed_as_they_stood(follow: Follow,
     assert features.applications(after=("north", "D", 1), limit=1)[0].branch == "X"
     assert features.applications(at=20) == []
     assert [one.id for one in answers.exemplars.library(only_promoted=True, text="红炉")] == ["furnace"]
-    assert answers.exemplars.library(committee="south") == []
+    assert answers.exemplars.library(committees=("south",)) == []
     assert [(one.honour, one.subject) for one in answers.honours.commended(2025, at=at)] == [
         (Honour.ADVANCED_BRANCH, "B"),
         (Honour.EXEMPLAR, "furnace"),
@@ -253,16 +253,16 @@ def test_features_exemplars_and_honours_are_listed_as_they_stood(follow: Follow,
 def test_what_waits_in_the_programmes_follows_their_steps(teller: Teller, follow: Follow, pool: Pool) -> None:
     follower, matters = follow(), OpenMatters(pool)
 
-    def waiting(**of: str) -> list[Kind]:
+    def waiting(**of: str | tuple[str, ...]) -> list[Kind]:
         follower.catch_up()
         return [one.kind for one in matters.matters(**of)]  # type: ignore[arg-type]
 
     teller.establish("north", dict.fromkeys("AB"))
     teller.six_good.set_programme(teller.act(), committee_id="north", start_year=2025, adopt_by=MonthDay(6, 30))
-    assert waiting(committee="north") == [Kind.ADOPT_SIX_GOOD]
+    assert waiting(committees=("north",)) == [Kind.ADOPT_SIX_GOOD]
     assert matters.matters()[0].subject_zh == "应于2025-06-30前: 六好标准待制定"
     teller.adopt_six_good("north")
-    assert waiting(committee="north") == []
+    assert waiting(committees=("north",)) == []
     of = {"committee_id": "north", "branch_id": "A"}
     teller.apply_feature("north", "A")
     assert waiting(branch="A") == [Kind.APPROVE_FEATURE_PLAN]

@@ -54,12 +54,12 @@ def test_a_committee_is_summed_up_on_a_day(
     people.secretary_left(teller.act(), branch_id="B", on=date(2025, 7, 1), reason="调任")
     follow().catch_up()
     day = date(2025, 9, 14)
-    (north,) = secretaries.summaries(day, year=2025, within=90, committee="north")
+    (north,) = secretaries.summaries(day, year=2025, within=90, committees=("north",))
     # 李二 5 whole months, the first secretary of C 4
     assert north == Summary("north", 3, 1, 1, 1, 1, Decimal("4.50"), 2, 1)
-    (a_day_later,) = secretaries.summaries(date(2025, 9, 15), year=2025, within=77, committee="north")
+    (a_day_later,) = secretaries.summaries(date(2025, 9, 15), year=2025, within=77, committees=("north",))
     assert (a_day_later.mean_tenure, a_day_later.ending) == (Decimal("5.00"), 1)
-    (before,) = secretaries.summaries(date(2025, 3, 14), year=2024, within=0, committee="north")
+    (before,) = secretaries.summaries(date(2025, 3, 14), year=2024, within=0, committees=("north",))
     assert before == Summary("north", 2, 0, 2, 0, 0, None, 0, 0)
     assert [one.committee for one in secretaries.summaries(day, year=2025, within=0)] == ["north", "south"]
 
@@ -70,11 +70,11 @@ def test_another_term_of_the_same_person_is_no_change(
     appoint(teller, people, "A", "李二", date(2025, 1, 1), person="p2", ends=date(2025, 7, 1))
     appoint(teller, people, "A", "李二同志", date(2025, 7, 1), person="p2", ends=date(2028, 7, 1))
     follow().catch_up()
-    (north,) = secretaries.summaries(date(2025, 9, 1), year=2025, within=0, committee="north")
+    (north,) = secretaries.summaries(date(2025, 9, 1), year=2025, within=0, committees=("north",))
     assert (north.changes, north.mean_tenure, north.tenure_known) == (1, Decimal("6.00"), 2)
     appoint(teller, people, "A", "李二", date(2025, 9, 1), person="p9")
     follow().catch_up()
-    (north,) = secretaries.summaries(date(2025, 9, 1), year=2025, within=0, committee="north")
+    (north,) = secretaries.summaries(date(2025, 9, 1), year=2025, within=0, committees=("north",))
     assert north.changes == 2
 
 
@@ -92,7 +92,7 @@ def test_vacancies_and_terms_that_end_are_listed_page_by_page(
     assert secretaries.ending(day, 29) == []
     assert [term.branch for term in secretaries.ending(date(2025, 10, 1), 0)] == ["A", "B"]
     assert [one.branch for one in secretaries.vacant(day)] == ["C-new"]
-    assert secretaries.vacant(date(2025, 7, 31)) == secretaries.vacant(day, committee="south") == []
+    assert secretaries.vacant(date(2025, 7, 31)) == secretaries.vacant(day, committees=("south",)) == []
     assert secretaries.vacant(day, after="C-new") == []
     assert [one.branch for one in secretaries.vacant(day, at=head - 2)] == ["C-new"]
     assert secretaries.vacant(day, at=head - 3) == []

@@ -78,7 +78,7 @@ def test_a_committee_is_the_sum_of_its_branches(teller: Teller, follow: Follow, 
     assert (all_.committee, all_.branch, all_.targets, all_.serving) == ("north", "", 5, 1)
     assert all_.by_duty[Duty.D2] == 3
     assert (all_.economic_scored_share, all_.party_attained) == (Fraction(11, 18), Fraction(7, 8))
-    assert balances.committees(2025, committee="nowhere") == balances.committees(2024) == []
+    assert balances.committees(2025, committees=("nowhere",)) == balances.committees(2024) == []
 
 
 def test_a_changed_target_counts_as_it_stands_now(teller: Teller, follow: Follow, balances: Balances) -> None:
@@ -97,7 +97,7 @@ def test_branches_come_page_by_page(teller: Teller, follow: Follow, balances: Ba
     _issued(teller)
     follow().catch_up()
     (first,) = balances.branches(2025, limit=1)
-    (second,) = balances.branches(2025, committee="north", after=(first.committee, first.branch), limit=1)
+    (second,) = balances.branches(2025, committees=("north",), after=(first.committee, first.branch), limit=1)
     assert (first.branch, second.branch) == ("A", "B")
 
 
@@ -124,7 +124,7 @@ def test_practices_are_found_by_class_duty_and_words(teller: Teller, follow: Fol
 
     assert found() == ["costs", "posts"]
     assert found(item_class=ItemClass.ECONOMIC) == found(duty=Duty.D2) == found(text="cost w") == ["costs"]
-    assert found(duty=Duty.D6) == found(text="一岗") == found(committee="north") == ["posts"]
+    assert found(duty=Duty.D6) == found(text="一岗") == found(committees=("north",)) == ["posts"]
     assert found(text="nothing of the sort") == []
     assert found(limit=1) == ["costs"]
     assert found(after="costs") == ["posts"]

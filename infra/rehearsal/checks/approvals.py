@@ -34,7 +34,7 @@ def approvals(scene: Scene, step: CheckApprovals) -> list[dict[str, Any]]:
             "waiting_for": list(one.waiting_for),
             "approved": list(one.approved),
         }
-        for one in listed.list(committee=scene.of.committee, state=step.state, waits_for=step.waits_for, at=at)
+        for one in listed.list(committees=(scene.of.committee,), state=step.state, waits_for=step.waits_for, at=at)
     ]
 
 

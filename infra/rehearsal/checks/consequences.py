@@ -35,7 +35,7 @@ class CheckYear(Check):
 @answers(CheckFunds)
 def funds(scene: Scene, step: CheckFunds) -> dict[str, dict[str, Any]]:
     totals = scene.runtime.projections.consequences.totals(
-        year=scene.of.year, committee=scene.of.committee, at=_position(scene, step.as_of)
+        year=scene.of.year, committees=(scene.of.committee,), at=_position(scene, step.as_of)
     )
     return {
         one.kind: {
@@ -53,7 +53,7 @@ def not_honoured(scene: Scene, step: CheckNotHonoured) -> list[dict[str, Any]]:
     waiting = scene.runtime.projections.consequences.not_yet_honoured(
         scene.utc(step.as_of) if step.as_of else scene.now,
         year=scene.of.year,
-        committee=scene.of.committee,
+        committees=(scene.of.committee,),
         at=_position(scene, step.as_of),
     )
     return [
@@ -64,7 +64,7 @@ def not_honoured(scene: Scene, step: CheckNotHonoured) -> list[dict[str, Any]]:
 @answers(CheckRectifications)
 def rectifications(scene: Scene, step: CheckRectifications) -> dict[str, dict[str, Any]]:
     items = scene.runtime.projections.consequences.items(
-        year=scene.of.year, committee=scene.of.committee, kind=RECTIFICATION, at=_position(scene, step.as_of)
+        year=scene.of.year, committees=(scene.of.committee,), kind=RECTIFICATION, at=_position(scene, step.as_of)
     )
     return {one.branch: {"state": one.state, "deadline": one.deadline, "failed": one.failed} for one in items}
 

@@ -59,7 +59,7 @@ def _listed(scene: Scene, step: DeadlineCheck) -> list[Listed]:
     now = scene.now if step.as_of is None else scene.utc(step.as_of)
     found = scene.runtime.projections.deadlines.deadlines(
         now=now,
-        committee=scene.of.committee,
+        committees=(scene.of.committee,),
         branch=step.branch,
         year=scene.of.year,
         steps=[step.step] if step.step else [],

@@ -60,4 +60,4 @@ def six_good(scene: Scene, _: CheckSixGood) -> Mapping[str, bool]:
 
 def _book(scene: Scene, *, only_changes: bool = False) -> list[Graded]:
     book = scene.runtime.projections.grade_book
-    return book.year(scene.of.year, committee=scene.of.committee, only_changes=only_changes)
+    return book.year(scene.of.year, committees=(scene.of.committee,), only_changes=only_changes)

@@ -54,7 +54,7 @@ class CheckStandardDifference(Check):
 
 @answers(CheckBranches)
 def branches(scene: Scene, step: CheckBranches) -> dict[str, Any]:
-    found = scene.runtime.projections.directory.branches(committee=step.of(scene), at=step.position(scene))
+    found = scene.runtime.projections.directory.branches(committees=(step.of(scene),), at=step.position(scene))
     return {
         one.id: {"name": one.name} | _given(ended=one.ended, merged_into=one.merged_into, grade=one.grade)
         for one in found
@@ -65,7 +65,7 @@ def branches(scene: Scene, step: CheckBranches) -> dict[str, Any]:
 def members(scene: Scene, step: CheckMembers) -> dict[str, Any]:
     directory, at = scene.runtime.projections.directory, step.position(scene)
     whole = next((one for one in directory.committees(at=at) if one.id == step.of(scene)), None)
-    counted = [one for one in directory.branches(committee=step.of(scene), at=at) if one.counted_on is not None]
+    counted = [one for one in directory.branches(committees=(step.of(scene),), at=at) if one.counted_on is not None]
     return {
         "members": whole.party_members if whole else 0,
         "probationary": whole.probationary if whole else 0,
@@ -81,7 +81,7 @@ def secretaries(scene: Scene, step: CheckSecretaries) -> object:
     if step.branch is not None:
         return [_term(term) for term in kept.terms(step.branch, at=at)]
     day = step.on or scene.now.astimezone(ZoneInfo(scene.setting.timezone)).date()
-    found = kept.summaries(day, year=scene.of.year, within=step.within, committee=step.of(scene), at=at)
+    found = kept.summaries(day, year=scene.of.year, within=step.within, committees=(step.of(scene),), at=at)
     if not found:
         return {}
     (one,) = found

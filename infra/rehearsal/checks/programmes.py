@@ -73,7 +73,7 @@ def six_good_teams(scene: Scene, step: CheckSixGoodTeams) -> dict[str, dict[str,
 
 @answers(CheckFeatures)
 def features(scene: Scene, step: CheckFeatures) -> list[dict[str, Any]]:
-    found = scene.runtime.projections.features.applications(committee=scene.of.committee, at=step.position(scene))
+    found = scene.runtime.projections.features.applications(committees=(scene.of.committee,), at=step.position(scene))
     return [
         {
             "branch": one.branch,
@@ -89,7 +89,7 @@ def features(scene: Scene, step: CheckFeatures) -> list[dict[str, Any]]:
 @answers(CheckExemplars)
 def exemplars(scene: Scene, step: CheckExemplars) -> dict[str, dict[str, Any]]:
     found = scene.runtime.projections.exemplars.library(
-        committee=scene.of.committee, with_withdrawn=True, at=step.position(scene)
+        committees=(scene.of.committee,), with_withdrawn=True, at=step.position(scene)
     )
     return {
         one.id: {
@@ -104,7 +104,7 @@ def exemplars(scene: Scene, step: CheckExemplars) -> dict[str, dict[str, Any]]:
 @answers(CheckCommendations)
 def commendations(scene: Scene, step: CheckCommendations) -> dict[str, dict[str, Any]]:
     found = scene.runtime.projections.honours.commended(
-        scene.of.year, committee=scene.of.committee, at=step.position(scene)
+        scene.of.year, committees=(scene.of.committee,), at=step.position(scene)
     )
     told: dict[str, dict[str, Any]] = {}
     for one in found:
@@ -119,7 +119,7 @@ def movement(scene: Scene, step: CheckMovement) -> list[dict[str, Any]]:
         scene.of.year,
         step.through,
         since=step.since or before(step.through),
-        committee=scene.of.committee,
+        committees=(scene.of.committee,),
         at=step.position(scene),
     )
     return [
@@ -131,7 +131,7 @@ def movement(scene: Scene, step: CheckMovement) -> list[dict[str, Any]]:
 @answers(CheckExcellence)
 def excellence(scene: Scene, step: CheckExcellence) -> dict[str, dict[str, Any]]:
     found = scene.runtime.projections.progress.advances(
-        scene.of.year, committee=scene.of.committee, at=step.position(scene)
+        scene.of.year, committees=(scene.of.committee,), at=step.position(scene)
     )
     return {
         one.branch: {
@@ -151,7 +151,7 @@ def excellence(scene: Scene, step: CheckExcellence) -> dict[str, dict[str, Any]]
 @answers(CheckLaggards)
 def laggards(scene: Scene, step: CheckLaggards) -> list[dict[str, Any]]:
     found = scene.runtime.projections.progress.laggards(
-        scene.of.year, step.through, share=step.share, committee=scene.of.committee, at=step.position(scene)
+        scene.of.year, step.through, share=step.share, committees=(scene.of.committee,), at=step.position(scene)
     )
     return [
         {"rank": one.rank, "branch": one.place.branch, "is_last": one.is_last, "fallen": one.fallen} for one in found

@@ -23,8 +23,8 @@ def standings(scene: Scene, step: CheckStandings) -> list[dict[str, Any]]:
     held, of = scene.runtime.projections.standings, scene.of
     at = None if step.as_of is None else scene.runtime.recorder.position_at(scene.utc(step.as_of))
     if step.through == "year":
-        return [graded_row(place) for place in held.year(of.year, committee=of.committee, at=at).places]
-    quarters = held.through(of.year, Period(step.through), committee=of.committee, at=at)
+        return [graded_row(place) for place in held.year(of.year, committees=(of.committee,), at=at).places]
+    quarters = held.through(of.year, Period(step.through), committees=(of.committee,), at=at)
     return [{"rank": one.rank, "branch": one.branch, "score": str(one.score)} for one in quarters.places]
 
 

@@ -104,8 +104,8 @@ def progress(scene: Scene, step: CheckProgress) -> list[dict[str, Any]]:
 def balance(scene: Scene, step: CheckBalance) -> dict[str, dict[str, Any]]:
     at = scene.runtime.recorder.position_at(scene.utc(step.as_of)) if step.as_of else None
     balances = scene.runtime.projections.balances
-    rows = balances.branches(scene.of.year, committee=scene.of.committee, at=at)
-    together = balances.committees(scene.of.year, committee=scene.of.committee, at=at)
+    rows = balances.branches(scene.of.year, committees=(scene.of.committee,), at=at)
+    together = balances.committees(scene.of.year, committees=(scene.of.committee,), at=at)
     return {row.branch or "all": _balance(row) for row in [*rows, *together]}
 
 

@@ -119,6 +119,10 @@ class Approval:
         return self._asked.by
 
     @property
+    def on_behalf_of(self) -> str | None:
+        return self._asked.on_behalf_of
+
+    @property
     def askers(self) -> frozenset[str]:
         """Whoever asked, and whoever it was asked for."""
         return _names(self._asked.by, self._asked.on_behalf_of)

@@ -15,6 +15,13 @@ class Delegable(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     SELF_ASSESS = "self_assess"
     APPEAL = "appeal"
+    NOTE_PROGRESS = "note_progress"
+    ATTACH_EVIDENCE = "attach_evidence"
+    SIGN_RECEIPT = "sign_receipt"
+    RECTIFY = "rectify"
+    DRAFT_TARGETS = "draft_targets"
+    CHANGE_TARGETS = "change_targets"
+    DECIDE_CHANGES = "decide_changes"
     ISSUE = "issue"
     SCORE = "score"
     REVIEW = "review"
@@ -24,6 +31,12 @@ class Delegable(StrEnum):
     PROPOSE = "propose"
     REQUEST = "request"
     APPROVE = "approve"
+    EXTEND = "extend"
+    DECIDE_REWARDS = "decide_rewards"
+    HONOUR = "honour"
+    ORDER_RECTIFICATION = "order_rectification"
+    REVIEW_PLAN = "review_plan"
+    PREPARE_MEETING = "prepare_meeting"
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class PlanHandedIn(Step):
 
     plan: Plan
     author: str
+    principal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class Rectification:
     stage: Stage = Stage.UNOPENED
     working_days: int = 0
     deadline: date = date.min
-    author: str = ""
+    authors: frozenset[str | None] = frozenset()
     left: frozenset[str] = frozenset()
     joined: frozenset[str] = frozenset()
 
@@ -179,7 +180,9 @@ def order(
     return [RectificationOrdered(*_of(rectification), today, days, deadline)]
 
 
-def hand_in_plan(rectification: Rectification, *, plan: Plan, author: str, today: date) -> list[Fact]:
+def hand_in_plan(
+    rectification: Rectification, *, plan: Plan, author: str, today: date, principal: str | None = None
+) -> list[Fact]:
     """提交整改方案: problems, measures, owner and the day by which it is done, within the deadline while that lasts."""
     require_stage(rectification, Stage.ORDERED, Stage.PLAN_RETURNED)
     for texts, zh, en in (
@@ -191,13 +194,21 @@ def hand_in_plan(rectification: Rectification, *, plan: Plan, author: str, today
             require_text(text, zh=zh, en=en)
     latest = rectification.deadline if today <= rectification.deadline else today + LATEST_PLAN
     require_day(plan.until, first=today, last=latest)
-    return [PlanHandedIn(*_of(rectification), today, plan, author)]
+    return [PlanHandedIn(*_of(rectification), today, plan, author, principal)]
 
 
-def review_plan(rectification: Rectification, *, reviewer: str, agreed: bool, reason: str, today: date) -> list[Fact]:
-    """审核整改方案: agreed, or returned with a reason; never by its author."""
+def review_plan(
+    rectification: Rectification,
+    *,
+    reviewer: str,
+    agreed: bool,
+    reason: str,
+    today: date,
+    principal: str | None = None,
+) -> list[Fact]:
+    """审核整改方案: agreed, or returned with a reason; never by its author, nor by either on the other's behalf."""
     require_stage(rectification, Stage.PLAN_HANDED_IN)
-    if reviewer == rectification.author:
+    if {reviewer, principal} & rectification.authors:
         raise RefusedError(
             Refusal.SAME_PERSON,
             "整改方案不得由提交人审核, 请另行安排审核人",
@@ -282,7 +293,7 @@ def evolve(rectification: Rectification, fact: Fact) -> Rectification:
         case RectificationOrdered():
             return replace(rectification, stage=Stage.ORDERED, working_days=fact.working_days, deadline=fact.deadline)
         case PlanHandedIn():
-            return replace(rectification, stage=Stage.PLAN_HANDED_IN, author=fact.author)
+            return replace(rectification, stage=Stage.PLAN_HANDED_IN, authors=_names(fact))
         case PlanReturned():
             return replace(rectification, stage=Stage.PLAN_RETURNED)
         case PlanAgreed():
@@ -304,6 +315,11 @@ def evolve(rectification: Rectification, fact: Fact) -> Rectification:
             return rectification
         case _:
             assert_never(fact)
+
+
+def _names(plan: PlanHandedIn) -> frozenset[str | None]:
+    """Whoever wrote the plan, and whoever it was written for."""
+    return frozenset({plan.author} if plan.principal is None else {plan.author, plan.principal})
 
 
 def _of(rectification: Rectification) -> tuple[str, int, str]:

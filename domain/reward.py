@@ -65,6 +65,12 @@ class RewardPaid:
     on: date
     reference: str
     payer: str
+    principal: str | None = None
+
+    @property
+    def payers(self) -> frozenset[str]:
+        """Whoever paid, and whoever they paid for."""
+        return frozenset({self.payer} if self.principal is None else {self.payer, self.principal})
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,16 @@ def cancel(reward: Reward, *, reason: str) -> list[Fact]:
     ]
 
 
-def pay(reward: Reward, *, amount: Decimal, on: date, reference: str, payer: str, today: date) -> list[Fact]:
+def pay(
+    reward: Reward,
+    *,
+    amount: Decimal,
+    on: date,
+    reference: str,
+    payer: str,
+    today: date,
+    principal: str | None = None,
+) -> list[Fact]:
     """支付奖励: in parts if need be, never above the amount decided, no voucher twice."""
     decided = _require_decided(reward)
     require_text(reference, zh="支付凭证号", en="the voucher it was paid under")
@@ -154,13 +169,12 @@ def pay(reward: Reward, *, amount: Decimal, on: date, reference: str, payer: str
         )
     require_day(on, first=decided.on, last=today)
     number = len(reward.payments) + 1
-    return [
-        RewardPaid(decided.kind, decided.branch, decided.year, decided.committee, number, amount, on, reference, payer)
-    ]
+    of = (decided.kind, decided.branch, decided.year, decided.committee)
+    return [RewardPaid(*of, number, amount, on, reference, payer, principal)]
 
 
-def receipt(reward: Reward, *, number: int, receiver: str, today: date) -> list[Fact]:
-    """签收奖励: the branch signs for a payment, once; never whoever paid it."""
+def receipt(reward: Reward, *, number: int, receiver: str, today: date, principal: str | None = None) -> list[Fact]:
+    """签收奖励: the branch signs for a payment, once; never whoever paid it, nor either on the other's behalf."""
     paid = next((payment for payment in reward.payments if payment.number == number), None)
     if paid is None:
         raise RefusedError(Refusal.NOT_PAID, f"第{number}笔支付尚未登记, 无从签收", f"payment {number} is not recorded")
@@ -168,7 +182,7 @@ def receipt(reward: Reward, *, number: int, receiver: str, today: date) -> list[
         raise RefusedError(
             Refusal.ALREADY_RECEIPTED, f"第{number}笔支付已签收", f"payment {number} has been signed for already"
         )
-    if receiver == paid.payer:
+    if {receiver, principal} & paid.payers:
         raise RefusedError(
             Refusal.SAME_PERSON,
             "支付人不得代党支部签收, 请由党支部签收",

@@ -220,9 +220,11 @@ def return_change(target_set: TargetSet, *, branch: str, year: int, number: int,
     return [TargetChangeReturned(branch, year, number, reason)]
 
 
-def withdraw_change(target_set: TargetSet, *, branch: str, year: int, number: int, by: str) -> list[Fact]:
-    """撤回目标变更: only by who proposed it."""
-    require_proposer(require_pending(target_set, number), {by})
+def withdraw_change(
+    target_set: TargetSet, *, branch: str, year: int, number: int, names: Collection[str]
+) -> list[Fact]:
+    """撤回目标变更: only by who proposed it, or had it proposed."""
+    require_proposer(require_pending(target_set, number), names)
     return [TargetChangeWithdrawn(branch, year, number)]
 
 

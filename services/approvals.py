@@ -124,7 +124,7 @@ def _payment_carried(seen: Seen, act: Act, approval: Approval) -> Drafts:
         text_of(details, "reference"),
         day_of(details, "on") if "on" in details else None,
     )
-    return paid(seen, act, _of(approval), [payment], payer=approval.by)
+    return paid(seen, act, _of(approval), [payment], payer=approval.by, principal=approval.on_behalf_of)
 
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -184,7 +184,7 @@ class Approvals:
             stream = streams.approval(subject)
             seen.load([streams.committee(committee_id), stream])
             asked_of = committee_of(seen, committee_id)
-            require_person(asked_of, act.on_behalf_of or act.by)
+            require_person(asked_of, act.whose)
             facts = approval.request(
                 seen.state(stream, approval.evolve, Approval()),
                 request=Request(

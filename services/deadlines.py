@@ -63,13 +63,13 @@ def extension(
 ) -> Drafts:
     """The extension by one of `office`; None: by whoever a route makes the last to agree, of a branch's step only."""
     committee, known = _read(seen, subject)
-    along_route = frozenset[str]() if subject.is_the_committees else frozenset({act.by})
+    along_route = frozenset[str]() if subject.is_the_committees else frozenset({act.whose})
     facts = deadline.extend(
         known,
         subject=subject,
         until=until,
         reason=reason,
-        by=act.by,
+        by=act.whose,
         office=along_route if office is None else office,
         superior=_superior(committee),
         calendar=committee.calendar,

@@ -70,6 +70,11 @@ class Act:
         """Whoever acts, and whoever they act for."""
         return frozenset({self.by} if self.on_behalf_of is None else {self.by, self.on_behalf_of})
 
+    @property
+    def whose(self) -> str:
+        """Whoever the act is of: the principal, where there is one."""
+        return self.on_behalf_of or self.by
+
     def by_each(self, streams_by: Mapping[str, str]) -> "Act":
         """A batch signed by several people, each for a stream of their own."""
         return replace(self, streams_by=streams_by)

@@ -2,9 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
-from domain import approval, assessment, delegation, grading, streams, targets
+from domain import (
+    approval,
+    assessment,
+    consequence,
+    deadline,
+    delegation,
+    evidence,
+    grading,
+    meeting,
+    rectification,
+    reward,
+    streams,
+    targets,
+)
 from domain.delegation import Delegable, Delegations, require_covered
 from services.log import Draft
 
@@ -13,8 +26,16 @@ if TYPE_CHECKING:  # the ledger asks here
 
 DELEGABLE: Final[Mapping[type, Delegable]] = MappingProxyType(
     {
+        targets.TargetSetDrafted: Delegable.DRAFT_TARGETS,
         targets.TargetSetIssued: Delegable.ISSUE,
         targets.TargetSetAcknowledged: Delegable.ACKNOWLEDGE,
+        targets.TargetChangeProposed: Delegable.CHANGE_TARGETS,
+        targets.TargetChangeWithdrawn: Delegable.CHANGE_TARGETS,
+        targets.TargetChanged: Delegable.DECIDE_CHANGES,
+        targets.TargetChangeReturned: Delegable.DECIDE_CHANGES,
+        targets.ProgressNoted: Delegable.NOTE_PROGRESS,
+        evidence.EvidenceAttached: Delegable.ATTACH_EVIDENCE,
+        evidence.EvidenceWithdrawn: Delegable.ATTACH_EVIDENCE,
         assessment.SelfAssessed: Delegable.SELF_ASSESS,
         assessment.Scored: Delegable.SCORE,
         assessment.ReviewAgreed: Delegable.REVIEW,
@@ -30,6 +51,20 @@ DELEGABLE: Final[Mapping[type, Delegable]] = MappingProxyType(
         approval.ApprovalWithdrawn: Delegable.REQUEST,
         approval.ApprovalGiven: Delegable.APPROVE,
         approval.ApprovalReturned: Delegable.APPROVE,
+        **dict.fromkeys(get_args(deadline.Fact), Delegable.EXTEND),  # an extension records first what has fallen
+        reward.RewardDecided: Delegable.DECIDE_REWARDS,
+        reward.RewardCancelled: Delegable.DECIDE_REWARDS,
+        reward.RewardPaid: Delegable.HONOUR,
+        consequence.ConsequenceHonoured: Delegable.HONOUR,
+        reward.RewardReceipted: Delegable.SIGN_RECEIPT,
+        rectification.RectificationOrdered: Delegable.ORDER_RECTIFICATION,
+        rectification.PlanAgreed: Delegable.REVIEW_PLAN,
+        rectification.PlanReturned: Delegable.REVIEW_PLAN,
+        rectification.PlanHandedIn: Delegable.RECTIFY,
+        rectification.RectificationProgressNoted: Delegable.RECTIFY,
+        rectification.RectificationHandedIn: Delegable.RECTIFY,
+        meeting.MeetingNumbered: Delegable.PREPARE_MEETING,  # convened
+        meeting.AgendaChanged: Delegable.PREPARE_MEETING,
     }
 )
 """Which act can be delegated is told by the first fact it records; what is not listed here is done in person."""

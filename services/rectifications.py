@@ -51,7 +51,7 @@ class Rectifications:
             of,
             branch_id,
             lambda state, committee: rectification.hand_in_plan(
-                state, plan=plan, author=act.by, today=local_date(act, committee)
+                state, plan=plan, author=act.by, principal=act.on_behalf_of, today=local_date(act, committee)
             ),
         )
 
@@ -62,7 +62,12 @@ class Rectifications:
             of,
             branch_id,
             lambda state, committee: rectification.review_plan(
-                state, reviewer=act.by, agreed=agreed, reason=reason, today=local_date(act, committee)
+                state,
+                reviewer=act.by,
+                principal=act.on_behalf_of,
+                agreed=agreed,
+                reason=reason,
+                today=local_date(act, committee),
             ),
         )
 

@@ -88,7 +88,7 @@ class Rewards:
 
         def decide(seen: Seen) -> Drafts:
             require_no_route(committee_of(seen, of.committee), PAYMENT)
-            return paid(seen, act, of, asked, payer=act.by)
+            return paid(seen, act, of, asked, payer=act.by, principal=act.on_behalf_of)
 
         return self._ledger.perform(act, decide)
 
@@ -102,7 +102,9 @@ class Rewards:
             def sign(one: Signature, state: Reward, _: Decision) -> list[reward.Fact]:
                 stream = streams.consequence(one.kind, one.branch, of.year)
                 receiver = act.streams_by.get(stream, act.by)
-                return reward.receipt(state, number=one.payment, receiver=receiver, today=today)
+                return reward.receipt(
+                    state, number=one.payment, receiver=receiver, principal=act.on_behalf_of, today=today
+                )
 
             return _each(seen, of, asked, sign)
 
@@ -139,7 +141,9 @@ def awarded(seen: Seen, act: Act, of: CommitteeYear, awards: Sequence[Award]) ->
     )
 
 
-def paid(seen: Seen, act: Act, of: CommitteeYear, payments: Sequence[Payment], *, payer: str) -> Drafts:
+def paid(
+    seen: Seen, act: Act, of: CommitteeYear, payments: Sequence[Payment], *, payer: str, principal: str | None
+) -> Drafts:
     """The payments recorded, for this act or for another that carries them out."""
     today = _today(seen, act, of)
     return _each(
@@ -147,7 +151,13 @@ def paid(seen: Seen, act: Act, of: CommitteeYear, payments: Sequence[Payment], *
         of,
         payments,
         lambda one, state, _: reward.pay(
-            state, amount=one.amount, on=one.on or today, reference=one.reference, payer=payer, today=today
+            state,
+            amount=one.amount,
+            on=one.on or today,
+            reference=one.reference,
+            payer=payer,
+            principal=principal,
+            today=today,
         ),
     )
 

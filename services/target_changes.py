@@ -107,7 +107,7 @@ class TargetChanges:
         def decide(seen: Seen) -> Drafts:
             _open_year(seen, of, branch)
             known = target_set_of(seen, branch, of.year)
-            facts = targets.withdraw_change(known, branch=branch, year=of.year, number=number, by=act.by)
+            facts = targets.withdraw_change(known, branch=branch, year=of.year, number=number, names=act.names)
             return [(streams.targets(branch, of.year), fact) for fact in facts]
 
         return self._ledger.perform(act, decide)

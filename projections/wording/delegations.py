@@ -12,6 +12,13 @@ ACTS: Final = {
     Delegable.ACKNOWLEDGE: Sentence("签收", "acknowledging"),
     Delegable.SELF_ASSESS: Sentence("自评", "self-assessment"),
     Delegable.APPEAL: Sentence("申诉", "appeals"),
+    Delegable.NOTE_PROGRESS: Sentence("登记目标进展", "noting progress"),
+    Delegable.ATTACH_EVIDENCE: Sentence("附佐证材料", "attaching evidence"),
+    Delegable.SIGN_RECEIPT: Sentence("签收奖励", "signing for rewards"),
+    Delegable.RECTIFY: Sentence("办理整改", "rectifying"),
+    Delegable.DRAFT_TARGETS: Sentence("起草目标", "drafting targets"),
+    Delegable.CHANGE_TARGETS: Sentence("提出目标变更", "proposing changes of targets"),
+    Delegable.DECIDE_CHANGES: Sentence("审批目标变更", "deciding on changes of targets"),
     Delegable.ISSUE: Sentence("下达目标", "issuing targets"),
     Delegable.SCORE: Sentence("评分", "scoring"),
     Delegable.REVIEW: Sentence("复核", "review"),
@@ -21,6 +28,12 @@ ACTS: Final = {
     Delegable.PROPOSE: Sentence("提出等级建议", "proposing grades"),
     Delegable.REQUEST: Sentence("提请审批", "asking for approval"),
     Delegable.APPROVE: Sentence("审批", "approval"),
+    Delegable.EXTEND: Sentence("延长时限", "extending deadlines"),
+    Delegable.DECIDE_REWARDS: Sentence("确定奖励金额", "deciding rewards"),
+    Delegable.HONOUR: Sentence("兑现奖惩", "honouring consequences"),
+    Delegable.ORDER_RECTIFICATION: Sentence("责令整顿", "ordering rectification"),
+    Delegable.REVIEW_PLAN: Sentence("审核整改方案", "review of rectification plans"),
+    Delegable.PREPARE_MEETING: Sentence("筹备会议", "preparing meetings"),
 }
 
 

@@ -148,6 +148,15 @@ def test_another_person_than_its_author_agrees_to_the_plan() -> None:
     )
 
 
+@pytest.mark.parametrize("who", [{"reviewer": "deputy-f"}, {"reviewer": "secretary:F"}, {"principal": "secretary:F"}])
+def test_neither_the_author_nor_whom_it_was_written_for_agrees_to_the_plan(who: dict[str, str]) -> None:
+    written = replace(PLANNED, author="deputy-f", principal="secretary:F")
+    given(OPENED, ORDERED).when(hand_in_plan, **{**HANDING, "author": "deputy-f", "principal": "secretary:F"}).then(
+        written
+    )
+    given(OPENED, ORDERED, written).when(review_plan, **{**REVIEWING, **who}).then_refused(Refusal.SAME_PERSON)
+
+
 def test_a_plan_is_returned_with_a_reason_and_handed_in_again() -> None:
     asked = {**REVIEWING, "agreed": False, "reason": "措施不具体"}
     given(*WAY[Stage.PLAN_HANDED_IN]).when(review_plan, **asked).then(RETURNED)

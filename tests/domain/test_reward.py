@@ -130,6 +130,13 @@ def test_whoever_paid_does_not_sign_for_it() -> None:
     given(OPENED, DECIDED, PAID).when(receipt, **{**SIGNING, "receiver": "m1"}).then_refused(Refusal.SAME_PERSON)
 
 
+@pytest.mark.parametrize("who", [{"receiver": "s3"}, {"receiver": "m1"}, {"principal": "m1"}])
+def test_neither_whoever_paid_nor_whom_they_paid_for_signs_for_it(who: dict[str, str]) -> None:
+    paid = replace(PAID, payer="s3", principal="m1")
+    given(OPENED, DECIDED).when(pay, **{**PAYING, "payer": "s3", "principal": "m1"}).then(paid)
+    given(OPENED, DECIDED, paid).when(receipt, **{**SIGNING, **who}).then_refused(Refusal.SAME_PERSON)
+
+
 def test_an_amount_is_cancelled_with_a_reason_before_any_payment_and_may_be_decided_again() -> None:
     cancelled = RewardCancelled(TEAM, "B", 2025, "rolling-mill", Decimal(5000), "金额有误")
     given(OPENED, DECIDED).when(cancel, reason="金额有误").then(cancelled)

@@ -155,8 +155,8 @@ def test_only_the_proposer_asks_for_approval() -> None:
 
 
 def test_only_the_proposer_withdraws() -> None:
-    given(ISSUED, PROPOSED).when(withdraw_change, **TO_A, number=1, by="secretary:A").then(WITHDRAWN)
-    given(ISSUED, PROPOSED).when(withdraw_change, **TO_A, number=1, by="s2").then_refused(Refusal.NOT_PROPOSER)
+    given(ISSUED, PROPOSED).when(withdraw_change, **TO_A, number=1, names={"secretary:A"}).then(WITHDRAWN)
+    given(ISSUED, PROPOSED).when(withdraw_change, **TO_A, number=1, names={"s2"}).then_refused(Refusal.NOT_PROPOSER)
 
 
 @pytest.mark.parametrize("end", [CHANGED, RETURNED, WITHDRAWN])
@@ -164,7 +164,7 @@ def test_a_change_ends_once_and_the_next_has_a_number_of_its_own(end: object) ->
     past = given(ISSUED, PROPOSED, end)
     past.when(approve_change, **APPROVAL).then_refused(Refusal.CHANGE_NOT_PENDING)
     past.when(return_change, **TO_A, number=1, reason="迟了").then_refused(Refusal.CHANGE_NOT_PENDING)
-    past.when(withdraw_change, **TO_A, number=1, by="secretary:A").then_refused(Refusal.CHANGE_NOT_PENDING)
+    past.when(withdraw_change, **TO_A, number=1, names={"secretary:A"}).then_refused(Refusal.CHANGE_NOT_PENDING)
     again = replace(HIGHER, title="再提高")
     past.when(propose_change, **{**PROPOSAL, "after": again}).then(replace(PROPOSED, number=2, after=again))
 

@@ -60,7 +60,7 @@ CHANGE: Final = Machine(
         Words("提出变更", "propose a change"): _propose,
         Words("批准", "approve"): lambda s: targets.approve_change(s, **_latest(s), standard=STEEL, approvers={"s2"}),
         Words("退回", "return"): lambda s: targets.return_change(s, **_latest(s), reason=REASON),
-        Words("撤回", "withdraw"): lambda s: targets.withdraw_change(s, **_latest(s), by="secretary:A"),
+        Words("撤回", "withdraw"): lambda s: targets.withdraw_change(s, **_latest(s), names={"secretary:A"}),
     },
     identity=lambda s: bool(s.pending),
 )

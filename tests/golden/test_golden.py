@@ -413,6 +413,10 @@ SAMPLES: tuple[object, ...] = (
 )
 LATER: Mapping[str, object] = {
     "assessment.scored.v1.principal": assessment.Scored("B", 2025, Period.Q1, "s3", GOOD, BONUS, "s1"),
+    "reward.paid.v1.principal": reward.RewardPaid(
+        *REWARD, 1, points("3000.00"), date(2026, 2, 3), "记账凭证0203", "s3", "m1"
+    ),
+    "rectification.plan-handed-in.v1.principal": rectification.PlanHandedIn(*UNGRADED, PLAN, "deputy-f", "secretary:F"),
     "standard.drafted.v1.honouring": standard.StandardDrafted(replace(STEEL, honouring=HONOURING)),
     "standard.drafted.v1.detailed": standard.StandardDrafted(COUNTED),
     "standard.drafted.v1.deadlines": standard.StandardDrafted(replace(STEEL, deadlines=DEADLINES)),

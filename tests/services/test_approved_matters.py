@@ -1,7 +1,6 @@
 """What is approved along a route is done along it only: changes of targets, extensions, payments."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,69 +12,21 @@ from domain.period import Period
 from domain.refusal import NotFoundError, Refusal
 from domain.reward import RewardPaid
 from domain.route import RouteForm
-from domain.target import of_items
 from domain.targets import TargetChanged, TargetChangeReturned
-from domain.timetable import Deadlines, RoundDeadlines, Step
+from domain.timetable import Step
 from infra.postgres.pool import Pool
 from infra.postgres.recorder import LedgerRecorder
-from services.deadlines import DeadlineBook
 from services.ledger import Act, Ledger, Receipt
 from services.rewards import Signature
-from services.target_changes import TargetChanges
 from services.target_sets import target_set_of
-from tests.services.desk import NEW_YEAR, STANDARD, YEAR, Desk
-from tests.services.test_consequences import TEAM, Purse, decided
+from tests.services.counter import BETTER, UNTIL, Counter, E, at_the_counter
+from tests.services.desk import NEW_YEAR, YEAR, Desk
+from tests.services.test_consequences import TEAM, Purse, awarded
 from tests.spec import refused
-
-E, _ = of_items(STANDARD)
-BETTER = replace(E, title="产量提高")
-UNTIL = date(2025, 4, 21)
 
 
 def kinds(receipt: Receipt) -> list[type]:
     return [type(fact) for _, fact in receipt.facts]
-
-
-@dataclass(frozen=True)
-class Counter:
-    """A desk with targets issued and deadlines set, and what is asked for there."""
-
-    desk: Desk
-
-    @property
-    def branch(self) -> str:
-        return self.desk.branches[0]
-
-    @property
-    def secretary(self) -> str:
-        return f"secretary:{self.branch}"
-
-    @property
-    def changes(self) -> TargetChanges:
-        return TargetChanges(self.desk.ledger)
-
-    @property
-    def own_reports(self) -> Subject:
-        return Subject(Step.SELF_ASSESS, self.desk.committee, YEAR, self.branch, Period.Q1)
-
-    def propose(self, by: str | None = None) -> Receipt:
-        act = self.desk.act(by or self.secretary)
-        return self.changes.propose(act, self.desk.of, branch=self.branch, code="E", after=BETTER, reason="产能扩大")
-
-    def change(self, number: str = "1") -> str:
-        return f"target-change/{self.branch}/{YEAR}/{number}"
-
-    def ask_for_change(self, by: str | None = None, number: str = "1") -> Receipt:
-        details = {"branch": self.branch, "year": str(YEAR), "number": number}
-        return self.desk.ask(self.desk.act(by or self.secretary), "target_change", details)
-
-    def extend(self, subject: Subject | None = None) -> Receipt:
-        book = DeadlineBook(self.desk.ledger)
-        return book.extend(self.desk.act(), subject or self.own_reports, until=UNTIL, reason="检修")
-
-    def ask_for_extension(self, **change: str) -> Receipt:
-        details = {"step": "self_assess", "branch": self.branch, "year": str(YEAR), "period": "Q1", "until": f"{UNTIL}"}
-        return self.desk.ask(self.desk.act(self.secretary), "deadline_extension", {**details, **change})
 
 
 @pytest.fixture
@@ -87,19 +38,12 @@ def recorder(pool: Pool) -> LedgerRecorder:
 @pytest.fixture
 def purse(ledger: Ledger) -> Purse:
     """The first branch is to be paid 5000 yuan."""
-    purse = decided(ledger)
-    purse.react()
-    purse.decide()
-    return purse
+    return awarded(ledger)
 
 
 @pytest.fixture
 def counter(ledger: Ledger) -> Counter:
-    desk = Desk(ledger)
-    timed = replace(STANDARD, deadlines=Deadlines(quarter=RoundDeadlines(self_assess=5, score=8)))
-    for step in (desk.establish, desk.found, lambda act: desk.draft(act, timed), desk.adopt, desk.issue):
-        step(desk.act())
-    return Counter(desk)
+    return at_the_counter(ledger)
 
 
 def test_a_change_of_a_target_is_made_with_the_last_agreement(counter: Counter) -> None:
@@ -154,7 +98,7 @@ def test_a_request_left_over_when_the_grades_are_decided_is_only_returned(counte
 
 def test_only_the_proposer_asks_for_a_change_and_no_proposer_approves_it(counter: Counter) -> None:
     desk = counter.desk
-    counter.propose("s1")
+    counter.propose(counter.desk.act("s1"))
     with refused(Refusal.NOT_PROPOSER):
         counter.ask_for_change("s2")
     for number in ("2", "0", "x"):

@@ -81,9 +81,9 @@ class Purse:
         award = Award(branch or self.first, TEAM, Decimal(amount))
         return self.rewards.decide(self.act(), self.desk.of, awards=[award])
 
-    def pay(self, amount: str, reference: str, by: str = "s1") -> Receipt:
+    def pay(self, amount: str, reference: str, act: Act | None = None) -> Receipt:
         payment = Payment(self.first, TEAM, Decimal(amount), reference)
-        return self.rewards.pay(self.act(by), self.desk.of, payments=[payment])
+        return self.rewards.pay(act or self.act(), self.desk.of, payments=[payment])
 
     def close(self) -> Receipt:
         return self.years.close(self.act(), self.desk.of)
@@ -98,6 +98,14 @@ def decided(ledger: Ledger, standard: Standard = BRINGS) -> Purse:
     desk.open_notice(desk.act())
     desk.decide_grades(desk.act())
     return Purse(desk)
+
+
+def awarded(ledger: Ledger) -> Purse:
+    """Decided and open, and the first branch is to be paid 5000 yuan."""
+    purse = decided(ledger)
+    purse.react()
+    purse.decide()
+    return purse
 
 
 @pytest.fixture
@@ -170,7 +178,7 @@ def test_of_many_people_paying_at_once_nobody_pays_too_much(purse: Purse) -> Non
     def pay(number: int) -> str:
         together.wait()
         try:
-            purse.pay("2000", f"凭证{number}", by=f"m{number}")
+            purse.pay("2000", f"凭证{number}", purse.act(f"m{number}"))
         except RefusedError as error:
             return str(error.code)
         return "paid"

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from domain import rectification, reward, year
+from domain import consequence, rectification, reward, year
 from domain.calendar import Calendar
-from domain.consequence import ConsequenceOpened, RewardKind
+from domain.consequence import Consequence, ConsequenceOpened, RewardKind
 from domain.grading import DecidedGrade, GradesDecided, Grading
 from domain.money import MOST
 from domain.rectification import Plan, Rectification, Stage
@@ -106,6 +106,22 @@ RECTIFICATION: Final = Machine(
     },
 )
 
+OTHER: Final[dict[str, Any]] = {"kind": "study_tour", "branch": "B", "year": 2025, "committee": "rolling-mill"}
+CONSEQUENCE: Final = Machine(
+    Words("其他奖惩事项", "Other consequences"),
+    Consequence(),
+    consequence.evolve,
+    steps={
+        Words("未开启", "not open"): lambda s: not s.opened,
+        Words("已兑现", "honoured"): lambda s: s.honoured,
+        Words("待兑现", "to be honoured"): lambda _: True,
+    },
+    acts={
+        Words("定级后开启", "open after grading"): lambda s: consequence.open_consequence(s, **OTHER, grade="first"),
+        Words("兑现", "honour"): lambda s: consequence.honour(s, **OTHER, note="已兑现", today=DAY),
+    },
+)
+
 
 def _close(state: AppraisalYear, *, unopened: Iterable[tuple[str, str]] = ()) -> Iterable[object]:
     decided = GradesDecided("rolling-mill", 2025, 1, (DecidedGrade("B", "first", 1, points("93"), "score"),))
@@ -128,4 +144,4 @@ YEAR: Final = Machine(
         ),
     },
 )
-MACHINES: Final = (REWARD, RECTIFICATION, YEAR)
+MACHINES: Final = (REWARD, RECTIFICATION, CONSEQUENCE, YEAR)

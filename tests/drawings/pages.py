@@ -3,7 +3,18 @@
 from pathlib import Path
 from typing import Any, Final
 
-from tests.drawings import assessments, consequences, gradings, targets
+from tests.drawings import (
+    assessments,
+    branches,
+    consequences,
+    deadlines,
+    gradings,
+    meetings,
+    members,
+    offices,
+    programmes,
+    targets,
+)
 from tests.drawings.machine import Machine
 from tests.drawings.mermaid import Language, page
 
@@ -13,6 +24,12 @@ MACHINES: Final[tuple[Machine[Any], ...]] = (
     *gradings.MACHINES,
     *targets.MACHINES,
     *consequences.MACHINES,
+    *meetings.MACHINES,
+    *offices.MACHINES,
+    *members.MACHINES,
+    *programmes.MACHINES,
+    *branches.MACHINES,
+    *deadlines.MACHINES,
 )
 PAGES: Final[dict[Path, Language]] = {DOCS / "state-machines.md": "en", DOCS / "state-machines.zh.md": "zh"}
 

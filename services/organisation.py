@@ -6,6 +6,7 @@ from datetime import date
 
 from domain import branch, committee, streams, year
 from domain.branch import Branch, BranchType, SecretaryAppointed
+from domain.casebook import committee_read
 from domain.committee import Committee, OfficeRole
 from domain.year import AppraisalYear
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
@@ -35,9 +36,7 @@ class NewBranch:
 
 def committee_of(seen: Seen, committee_id: str) -> Committee:
     """The committee as recorded; it must exist."""
-    state = seen.state(streams.committee(committee_id), committee.evolve, Committee())
-    committee.require_established(state)
-    return state
+    return committee_read(seen, committee_id)
 
 
 def committee_in(seen: Seen, committee_id: str, of_year: int) -> Committee:

@@ -1,0 +1,103 @@
+"""Stored bodies to typed facts with the standard library alone, from the type hints of the domain's dataclasses."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+
+from domain.record import Envelope, Recorded
+from infra.names import FACTS
+
+Read = Callable[[Any], Any]
+
+TEXTS: Final[Mapping[type, Callable[[str], Any]]] = {
+    Decimal: Decimal,
+    Fraction: Fraction,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+}
+
+
+def decode(position: int, stream: str, version: int, name: str, recorded_at: datetime, body: bytes) -> Recorded:
+    """The typed fact of an entry. Raises KeyError for a name never written, ValueError for a body of another shape."""
+    stored = json.loads(body)
+    try:
+        envelope, fact = reader(Envelope)(stored["envelope"]), reader(FACTS[name])(stored["fact"])
+    except (TypeError, AttributeError, ArithmeticError) as error:
+        raise ValueError(f"the body is no {name}: {error}") from error
+    return Recorded(position, stream, version, recorded_at, envelope, fact)
+
+
+@cache
+def reader(kind: Any) -> Read:
+    """What makes a value of this type out of parsed JSON."""
+    origin, of = get_origin(kind), get_args(kind)
+    if origin in {Union, UnionType}:
+        return _union(of)
+    if origin is tuple:
+        each = reader(of[0])
+        return lambda values: tuple(map(each, values))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _mapping(*map(reader, of))
+    if is_dataclass(kind):
+        return _dataclass(kind)
+    if kind in TEXTS:
+        return _text(TEXTS[kind])
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if kind in {str, int, bool}:
+        return _exactly(kind)
+    raise TypeError(f"no {kind} from JSON")
+
+
+def _union(of: tuple[Any, ...]) -> Read:
+    """None, or the one other type; plain types are told apart by what JSON says they are."""
+    plain = tuple(one for one in of if one in {str, int, bool})
+    others = [reader(one) for one in of if one is not NoneType and one not in plain]
+    if len(others) > 1 or (others and plain):
+        raise TypeError(f"no way to tell {of} apart in JSON")
+    if others:
+        (other,) = others
+        return lambda value: None if value is None else other(value)
+    return _exactly(*of)
+
+
+def _mapping(key: Read, value: Read) -> Read:
+    return lambda values: {key(one): value(another) for one, another in values.items()}
+
+
+def _text(make: Callable[[str], Any]) -> Read:
+    def read(value: Any) -> Any:
+        if type(value) is not str:
+            raise TypeError(f"{value!r} where a text is expected")
+        return make(value)
+
+    return read
+
+
+def _exactly(*kinds: type) -> Read:
+    def read(value: Any) -> Any:
+        if type(value) not in kinds:
+            raise TypeError(f"{value!r} is no {' or '.join(kind.__name__ for kind in kinds)}")
+        return value
+
+    return read
+
+
+def _dataclass(kind: Any) -> Read:
+    hints = get_type_hints(kind)
+    known = {one.name: reader(hints[one.name]) for one in fields(kind)}
+    needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
+
+    def read(values: Any) -> Any:
+        if missing := needed - values.keys():
+            raise TypeError(f"{kind.__name__} without {', '.join(sorted(missing))}")
+        return kind(**{name: known[name](value) for name, value in values.items() if name in known})
+
+    return read

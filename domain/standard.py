@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final, assert_never
 
 from domain.ballot import BallotHeld, BallotRules
@@ -28,6 +29,17 @@ class ItemClass(StrEnum):
     MEMBERS = "members"
     STAFF = "staff"
     OVERALL = "overall"
+
+
+CLASS_NAMES: Final[Mapping[ItemClass, tuple[str, str]]] = MappingProxyType(
+    {
+        ItemClass.ECONOMIC: ("经济工作", "economic"),
+        ItemClass.LEADERSHIP_TEAM: ("班子建设", "leadership team"),
+        ItemClass.MEMBERS: ("党员队伍", "members"),
+        ItemClass.STAFF: ("职工队伍", "staff"),
+        ItemClass.OVERALL: ("总的工作", "overall"),
+    }
+)
 
 
 class Duty(StrEnum):
@@ -286,6 +298,10 @@ def _check_items(standard: Standard) -> Iterator[Finding]:
     missing = sorted(set(standard.duties) - covered)
     if missing:
         yield _error(f"没有项目对应职责{'、'.join(missing)}", f"no item serves duty {', '.join(missing)}")
+    absent = [CLASS_NAMES[one] for one in ItemClass if one not in {item.item_class for item in standard.items}]
+    if absent:
+        zh, en = ("、".join(one[0] for one in absent), ", ".join(one[1] for one in absent))
+        yield _warning(f"五类目标不全: 没有{zh}类项目", f"of the five classes there is no item for: {en}")
     yield from _check_economic_share(standard)
     yield from check_quality(standard.items)
 
@@ -358,6 +374,9 @@ def _check_settings(standard: Standard) -> Iterator[Finding]:
     for tie_break in standard.tie_breaks:
         if not _is_tie_break(tie_break, codes):
             yield _error(f"并列区分规则{tie_break}无法识别", f"tie-break {tie_break} is not understood")
+    economic = {f"item:{item.code}" for item in standard.items if item.item_class is ItemClass.ECONOMIC}
+    if economic.isdisjoint(standard.tie_breaks):
+        yield _warning("名次并列时不比经济工作项目", "no tie-break looks at an economic item")
     if standard.six_good is not None and not set(standard.six_good.items) <= codes:
         yield _error("六好班子所列项目不在考核标准中", "six-good items must be items of the standard")
     yield from (_error(zh, en) for zh, en in faults(standard.deadlines))

@@ -9,6 +9,7 @@ import pytest
 from domain.ballot import BallotRules
 from domain.refusal import Refusal
 from domain.standard import (
+    Duty,
     EconomicShare,
     Grade,
     Honouring,
@@ -155,7 +156,7 @@ def test_a_draft_that_cannot_be_reckoned_with_is_refused(broken: Standard) -> No
         pytest.param(_grades(replace(FIRST, quota=points("0")), LAST), id="a quota of nobody"),
         pytest.param(_grades(replace(FIRST, quota=points("1")), LAST), id="a quota of everybody"),
         pytest.param(replace(STEEL, weights=Weights(points("0"), points("1"))), id="the year-end alone"),
-        pytest.param(replace(STEEL, tie_breaks=("period:YE", "item:S", "period:Q1", "year_end")), id="all tie-breaks"),
+        pytest.param(replace(STEEL, tie_breaks=("period:YE", "item:E", "period:Q1", "year_end")), id="all tie-breaks"),
         pytest.param(replace(STEEL, notice_working_days=1), id="one day of notice"),
         pytest.param(replace(STEEL, ballots=BallotRules(Fraction(0), Fraction(1))), id="quorums of none and all"),
         pytest.param(replace(STEEL, economic_share=EconomicShare(points("0.30"), points("0.30"))), id="just the share"),
@@ -183,6 +184,18 @@ def test_a_warning_is_put_before_the_voters_and_does_not_hold_up_the_draft(
     doubtful = change(STEEL)
     assert {finding.severity for finding in check(doubtful)} == {Severity.WARNING}
     given().when(draft, standard=doubtful).then(StandardDrafted(doubtful))
+
+
+def test_a_class_without_an_item_is_put_before_the_voters() -> None:
+    merged = replace(STEEL, items=(*STEEL.items[:3], replace(OVERALL, full=points("25"), duties=tuple(Duty))))
+    assert [finding.en for finding in check(merged)] == ["of the five classes there is no item for: staff"]
+    given().when(draft, standard=merged).then(StandardDrafted(merged))
+
+
+def test_the_economic_result_breaks_ties_or_the_voters_are_told() -> None:
+    for silent in ((), ("year_end", "item:B")):
+        doubtful = replace(STEEL, tie_breaks=silent)
+        assert [finding.en for finding in check(doubtful)] == ["no tie-break looks at an economic item"]
 
 
 def test_errors_stand_before_warnings() -> None:

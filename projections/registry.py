@@ -11,6 +11,7 @@ from projections import (
     consequences,
     deadlines,
     directory,
+    emphases,
     evidence,
     exemplars,
     features,
@@ -35,6 +36,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     directory.PROJECTION,
     evidence.PROJECTION,
     target_sets.PROJECTION,
+    emphases.PROJECTION,
     practices.PROJECTION,
     secretaries.PROJECTION,
     approvals.PROJECTION,
@@ -68,6 +70,7 @@ class Projections(Follower):
         self.directory = directory.Directory(pool)
         self.evidence = evidence.Evidence(pool)
         self.balances = target_sets.Balances(pool)
+        self.emphases = emphases.Emphases(pool)
         self.library = practices.Library(pool)
         self.secretaries = secretaries.Secretaries(pool)
         self.approvals = approvals.Approvals(pool)

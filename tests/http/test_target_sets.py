@@ -423,3 +423,13 @@ def test_changes_end_with_the_decision_and_balances_are_answered(api: Api, issue
     (all_,) = api.found("/balances/committees", year=2025, committee=issued.id)["committees"]
     assert (all_["targets"], all_["duties"][0]) == (6, "D1")
     assert api.get("/balances/committees", year=2025, committee="nobody").status_code == 404
+
+
+def test_what_the_targets_put_weight_on_is_listed(api: Api, issued: Committee) -> None:
+    head = api.found("/ledger/head")["size"]
+    first_page = api.found("/emphases", year=2025, committee=issued.id, limit=1, min_position=head)
+    (row,) = first_page["branches"]
+    assert (row["branch"], row["innovation"]) == (issued.branches[0], {"working_methods": ["P"]})
+    assert (row["education"], row["feature_goals"]) == ({}, [])
+    assert api.found("/emphases", year=2025, committee=issued.id, cursor=first_page["next"])["next"] is None
+    assert api.get("/emphases", year=2025, committee="nobody").status_code == 404

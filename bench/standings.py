@@ -61,6 +61,7 @@ def questions(head: int, years: int) -> dict[str, Ask]:
         "Q2, mid-year": lambda s: s.through(LAST, Period.Q2, at=head - year // 2),
         "Q1, nine tenths back": lambda s: s.through(back, Period.Q1, at=head - head * 9 // 10 + year // 4),
         "one committee, now": lambda s: s.year(LAST, committees=("c07",)),
+        "each of 60 committees, now": lambda s: s.year(LAST, committees=tuple(f"c{n:02}" for n in range(60))),
     }
 
 

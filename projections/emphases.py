@@ -13,7 +13,7 @@ from domain.record import Recorded
 from domain.standard import Education, Standard, StandardAdopted, StandardDrafted
 from domain.target import Innovation, Target
 from domain.targets import TargetChanged, TargetSetIssued
-from projections.engine import Keeps, Pool, Projection, Rows, Table
+from projections.engine import Committees, Keeps, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "emphases"
@@ -139,7 +139,7 @@ Cursor = tuple[str, str]
 
 
 class Emphases:
-    """Answers for one committee or for all, of branches that have a target set; now or at a position of the log."""
+    """Answers for some committees or for all, of branches that have a target set; now or at a position of the log."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -148,13 +148,13 @@ class Emphases:
         self,
         year: int,
         *,
-        committee: str | None = None,
+        committees: Committees = None,
         after: Cursor = ("", ""),
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Emphasis]:
         """Branch by branch, by committee and id."""
-        mine, given = ("", []) if committee is None else (" AND committee = %s", [committee])
+        mine, given = narrowed(committees=committees)
         where = f"year = %s AND (committee, branch) > (%s, %s){mine} ORDER BY committee, branch LIMIT %s"
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(EMPHASES, where, [year, *after, *given, limit])

@@ -11,7 +11,7 @@ from infra.http import fields
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, Model
-from infra.http.known import OfCommittee
+from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.waiting import CaughtUp
 from projections.emphases import NAME, Emphasis
@@ -46,7 +46,7 @@ class EmphasesAnswer(Model):
 
 @router.get("/emphases", summary="目标侧重 / Emphases of targets", dependencies=[Depends(CaughtUp(NAME))])
 def list_emphases(
-    running: Running, page: Paging, year: Annotated[fields.Year, Query()], committee: OfCommittee, as_of: AsOf
+    running: Running, page: Paging, year: Annotated[fields.Year, Query()], committees: OfCommittees, as_of: AsOf
 ) -> EmphasesAnswer:
     """各党支部现行目标的创新方面、日常与集中教育、创特色目标; 可追溯.
 
@@ -54,7 +54,7 @@ def list_emphases(
     """
     after = (page.after[0], page.after[1]) if page.after else ("", "")
     found = running.projections.emphases.branches(
-        year, committee=committee, after=after, limit=page.limit + 1, at=as_of
+        year, committees=committees, after=after, limit=page.limit + 1, at=as_of
     )
     return _page(page, found)
 

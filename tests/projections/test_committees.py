@@ -36,6 +36,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Projections, Committees], Iterable[objec
     "directory.branches": lambda p, of: p.directory.branches(committees=of),
     "balances.branches": lambda p, of: p.balances.branches(2025, committees=of),
     "balances.committees": lambda p, of: p.balances.committees(2025, committees=of),
+    "emphases.branches": lambda p, of: p.emphases.branches(2025, committees=of),
     "library.practices": lambda p, of: p.library.practices(committees=of, with_withdrawn=True),
     "secretaries.ending": lambda p, of: p.secretaries.ending(DAY, 0, committees=of),
     "secretaries.vacant": lambda p, of: p.secretaries.vacant(DAY, committees=of),

@@ -72,7 +72,7 @@ def test_a_standard_that_waits_for_its_vote_educates_nobody_yet(
     teller.target_changes.propose(teller.act(), of, branch="A", code="P1", after=concentrated, reason="工作调整")
     teller.target_changes.approve(teller.act("s2"), of, branch="A", number=1)
     follow().catch_up()
-    assert emphases.branches(2025, committee="north")[0].education == {Education.DAILY: ("P1", "P2")}
+    assert emphases.branches(2025, committees=("north",))[0].education == {Education.DAILY: ("P1", "P2")}
 
 
 def test_a_branch_that_moves_is_listed_where_it_is_when_the_year_ends(
@@ -93,6 +93,6 @@ def test_branches_come_page_by_page(teller: Teller, follow: Follow, emphases: Em
     _issued(teller)
     follow().catch_up()
     (first,) = emphases.branches(2025, limit=1)
-    (second,) = emphases.branches(2025, committee="north", after=(first.committee, first.branch), limit=1)
+    (second,) = emphases.branches(2025, committees=("north",), after=(first.committee, first.branch), limit=1)
     assert (first.branch, second.branch) == ("A", "B")
-    assert emphases.branches(2024) == emphases.branches(2025, committee="south") == []
+    assert emphases.branches(2024) == emphases.branches(2025, committees=("south",)) == []

@@ -1,4 +1,4 @@
-"""Evidence 佐证材料: what a score or an appeal rests on; the fact holds the digest, a store the bytes."""
+"""Evidence 佐证材料: what scores, appeals and acceptances rest on; the fact holds the digest, a store the bytes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -96,8 +96,8 @@ def require_open(*, closed: bool) -> None:
     if closed:
         raise RefusedError(
             Refusal.EVIDENCE_CLOSED,
-            "所涉事项已有结论, 不再接受佐证材料; 如有异议请在公示期内申诉",
-            "the matter is settled and takes no more evidence; object by an appeal during the notice",
+            "所涉事项已有结论, 不再接受佐证材料; 对考核结果有异议的, 请在公示期内申诉",
+            "the matter is settled and takes no more evidence; object to a result by an appeal during the notice",
         )
 
 

@@ -16,6 +16,10 @@ from services.organisation import committee_of
 Decide = Callable[[Rectification, Committee], list[rectification.Fact]]
 
 
+def rectification_of(seen: Seen, of: CommitteeYear, branch: str) -> Rectification:
+    return seen.state(_stream(of, branch), rectification.evolve, Rectification())
+
+
 class Rectifications:
     """Every act on rectifications. They go on after the year is closed."""
 
@@ -34,7 +38,7 @@ class Rectifications:
             for branch in whom:
                 require_it_brings(seen, of, decision, RECTIFICATION, branch)
                 for fact in rectification.order(
-                    _state(seen, of, branch),
+                    rectification_of(seen, of, branch),
                     working_days=working_days,
                     usual=decision.standard.honouring.rectification_working_days,
                     calendar=committee.calendar,
@@ -120,7 +124,7 @@ class Rectifications:
         def decide_one(seen: Seen) -> Drafts:
             committee = committee_of(seen, of.committee)
             decision_that_brings(seen, of, RECTIFICATION, branch_id)
-            facts = decide(_state(seen, of, branch_id), committee)
+            facts = decide(rectification_of(seen, of, branch_id), committee)
             return [(_stream(of, branch_id), fact) for fact in facts]
 
         return self._ledger.perform(act, decide_one)
@@ -132,7 +136,7 @@ def acceptance_voted(
     """The vote on acceptance, members of the branch recused (C8), and what it decides."""
     committee = committee_of(seen, of.committee)
     rules = decision_that_brings(seen, of, RECTIFICATION, branch_id).standard.ballots
-    state = _state(seen, of, branch_id)
+    state = rectification_of(seen, of, branch_id)
     rectification.require_stage(state, Stage.HANDED_IN)
     matter = rectification.matter(branch_id, of.year)
     held = ballot.hold(
@@ -156,7 +160,3 @@ def acceptance_voted(
 
 def _stream(of: CommitteeYear, branch: str) -> str:
     return streams.consequence(RECTIFICATION, branch, of.year)
-
-
-def _state(seen: Seen, of: CommitteeYear, branch: str) -> Rectification:
-    return seen.state(_stream(of, branch), rectification.evolve, Rectification())

@@ -3,7 +3,7 @@
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from urllib.parse import quote
 
 from anyio.to_thread import run_sync
@@ -18,13 +18,14 @@ from infra.evidence.kinds import ENDINGS, KINDS
 from infra.http import paths
 from infra.http.acting import Acting, Running, signed_in
 from infra.http.answers import ActAnswer, recorded
+from infra.http.evidence_subjects import About, Application, FeatureSubject, RectificationSubject
 from infra.http.fields import ActorId, BranchId, ItemCode, Model, Reason, Year
 from infra.http.paging import Next, Paging
 from infra.http.paths import YEAR, Of
 from infra.http.problems import Problem
 from infra.http.waiting import CaughtUp
+from infra.runtime import Runtime
 from projections.evidence import NAME, Attachment
-from services.casebook import CommitteeYear
 from services.evidence import Subject
 
 router = APIRouter(tags=["佐证材料 evidence"])
@@ -53,6 +54,8 @@ FileName = Annotated[
 ]
 OfItem = Annotated[ItemCode | None, Field(description="所证明的项目; 不填即整体 / the item it speaks for; null: all")]
 SideField = Annotated[Side, Field(description="提供方 / who provides it", examples=["branch"])]
+OfBranch = Annotated[BranchId, Query()]
+OfApplication = Annotated[Application, Query()]
 Size = Annotated[int, Field(description="字节数 / bytes", examples=[48_213])]
 MediaType = Annotated[str, Field(description="类型 / media type", examples=["application/pdf"])]
 
@@ -63,39 +66,6 @@ class KeptAnswer(Model):
     sha256: Digest
     size: Size
     media_type: MediaType
-
-
-class AssessmentSubject(Model):
-    """The assessment of a branch in a period."""
-
-    kind: Literal["assessment"]
-    branch: BranchId
-    period: Period
-
-    def of(self, year: CommitteeYear) -> Subject:
-        return Subject(self.kind, year, self.branch, self.period)
-
-
-class AppealSubject(Model):
-    """An appeal, by what it is against."""
-
-    kind: Literal["appeal"]
-    branch: BranchId
-    period: Period
-    item: ItemCode
-
-    def of(self, year: CommitteeYear) -> Subject:
-        return Subject(self.kind, year, self.branch, f"{self.period}/{self.item}")
-
-
-About = Annotated[
-    AssessmentSubject | AppealSubject,
-    Field(
-        discriminator="kind",
-        description="所附事项 / what it is attached to",
-        examples=[{"kind": "assessment", "branch": "A", "period": "Q1"}],
-    ),
-]
 
 
 class NewAttachment(Model):
@@ -208,9 +178,10 @@ def download(
 
 @router.post(YEAR + "/evidence", response_model=ActAnswer, summary="附佐证材料 / Attach evidence")
 def attach_evidence(of: Of, body: NewAttachment, act: Acting, running: Running) -> Response:
-    """将已上传的文件附于考核或申诉, 可指明项目; 同一文件可附于多处, 不必重复上传.
+    """将已上传的文件附于考核、申诉、整改或特色创建, 可指明项目; 同一文件可附于多处, 不必重复上传.
 
-    Attaches a file in store to an assessment or an appeal, for one item or the whole; one file may serve many places.
+    Attaches a file in store to an assessment, an appeal, a rectification or a feature, for one item or the whole; one
+    file may serve many places.
     """
     subject = body.subject.of(of)
     return recorded(
@@ -230,11 +201,11 @@ def withdraw_evidence(of: Of, body: Withdrawal, act: Acting, running: Running) -
     )
 
 
-@router.get(YEAR + "/evidence", summary="事项所附材料 / Evidence of a subject")
+@router.get(YEAR + "/evidence", summary="考核所附材料 / Evidence of an assessment")
 def list_evidence(
     of: Of,
     running: Running,
-    branch: Annotated[BranchId, Query()],
+    branch: OfBranch,
     period: Annotated[Period, Query(description="考核期 / period", examples=["Q1"])],
     appeal: Annotated[ItemCode | None, Query(description="申诉所涉项目 / item appealed against")] = None,
 ) -> AttachmentsAnswer:
@@ -247,7 +218,25 @@ def list_evidence(
         if appeal is None
         else Subject("appeal", of, branch, f"{period}/{appeal}")
     )
-    return AttachmentsAnswer(evidence=tuple(map(_attached, running.evidence.attached(subject))))
+    return _attachments(running, subject)
+
+
+@router.get(YEAR + "/evidence/rectification", summary="整改所附材料 / Evidence of a rectification")
+def list_evidence_of_rectification(of: Of, running: Running, branch: OfBranch) -> AttachmentsAnswer:
+    """党支部整改所附材料.
+
+    What is attached to the rectification of a branch.
+    """
+    return _attachments(running, RectificationSubject(kind="rectification", branch=branch).of(of))
+
+
+@router.get(YEAR + "/evidence/feature", summary="特色创建所附材料 / Evidence of a feature")
+def list_evidence_of_feature(of: Of, running: Running, branch: OfBranch, number: OfApplication) -> AttachmentsAnswer:
+    """特色创建一次申报在该年度所附材料.
+
+    What is attached in the year to an application for a feature.
+    """
+    return _attachments(running, FeatureSubject(kind="feature", branch=branch, number=number).of(of))
 
 
 @router.get(
@@ -276,6 +265,10 @@ async def _receive(request: Request, path: Path, limit: int) -> None:
             if size > limit:
                 raise Problem("file_too_large")
             await run_sync(file.write, part)
+
+
+def _attachments(running: Runtime, subject: Subject) -> AttachmentsAnswer:
+    return AttachmentsAnswer(evidence=tuple(map(_attached, running.evidence.attached(subject))))
 
 
 def _attached(fact: EvidenceAttached) -> AttachedAnswer:

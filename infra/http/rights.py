@@ -65,6 +65,8 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_history",
         "files_of_branch",
         "list_evidence",
+        "list_evidence_of_feature",
+        "list_evidence_of_rectification",
         "show_reward",
         "show_rectification",
         "show_target_changes",

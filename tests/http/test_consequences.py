@@ -326,6 +326,20 @@ def test_a_closed_year_is_not_changed_but_what_was_opened_goes_on(api: Api, year
     api.done(f"{year.year}/rectifications/order", {"branches": [year.branches[1]]})
 
 
+def test_a_rectification_has_evidence_of_its_own(api: Api, year: Committee) -> None:
+    second, attaching = year.branches[1], f"{year.year}/evidence"
+    assert send(api).status_code == 201
+    report = {"subject": {"kind": "rectification", "branch": second}, "sha256": DIGEST, "name": "整改报告.pdf"}
+    refused(api, attaching, report, "not_found", 404)
+    api.done(f"{year.year}/rectifications/order", {"branches": [second]})
+    api.done(attaching, report)
+    assert [one["name"] for one in api.found(f"{attaching}/rectification", branch=second)["evidence"]] == [
+        "整改报告.pdf"
+    ]
+    assert api.found(f"{attaching}/rectification", branch=year.branches[0])["evidence"] == []
+    assert api.found(attaching, branch=second, period="Q1")["evidence"] == []
+
+
 def test_every_act_on_a_year_is_tried_on_a_closed_one(api: Api, year: Committee) -> None:
     prefix = "/committees/{committee}/years/{year}/"
     paths = api.found("/openapi.json")["paths"]

@@ -90,6 +90,9 @@ def test_evidence_is_withdrawn_by_its_side_and_stays_on_record(api: Api, committ
         ({"name": "记录.docx"}, 409, "evidence_type_mismatch"),
         ({"item": "X"}, 409, "unknown_item"),
         ({"subject": {"kind": "assessment", "branch": "nobody", "period": "Q1"}}, 404, "not_found"),
+        ({"subject": {"kind": "rectification", "branch": "nobody"}}, 404, "not_found"),
+        ({"subject": {"kind": "feature", "branch": "nobody", "number": 1}}, 404, "not_found"),
+        ({"subject": {"kind": "feature", "branch": "nobody", "number": 0}}, 422, "invalid"),
         ({"subject": {"kind": "dossier", "branch": "A", "period": "Q1"}}, 422, "invalid"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from tests.http.api import MEMBERS, STANDARD, Api, Committee, a_committee, unanimous, wait_for
 from tests.http.conftest import Clock
+from tests.http.test_evidence import DIGEST, send
 
 NAMES = ("班子建设好", "党员队伍好", "组织活动好", "制度执行好", "基础工作好", "作用发挥好")
 GOODS = [{"name": name, "at_least": "0.9"} for name in NAMES]
@@ -233,6 +234,18 @@ def test_the_year_is_commended_once(api: Api, clock: Clock) -> None:
 
 def feature_of(committee: Committee, number: int = 0) -> str:
     return f"/committees/{committee.id}/branches/{committee.branches[number]}/feature"
+
+
+def test_a_feature_has_evidence_by_the_number_of_its_application(api: Api) -> None:
+    committee = a_programme_year(api, branches=1)
+    (branch,), attaching = committee.branches, f"{committee.year}/evidence"
+    assert send(api).status_code == 201
+    photos = {"subject": {"kind": "feature", "branch": branch, "number": 1}, "sha256": DIGEST, "name": "活动.pdf"}
+    assert api.post(attaching, photos).status_code == 404
+    api.done(f"{feature_of(committee)}/apply", APPLICATION, by=f"secretary:{branch}")
+    api.done(attaching, photos)
+    listed = [api.found(f"{attaching}/feature", branch=branch, number=number)["evidence"] for number in (1, 2)]
+    assert [[one["name"] for one in of] for of in listed] == [["活动.pdf"], []]
 
 
 def test_a_feature_goes_all_the_way_and_nothing_comes_out_of_turn(api: Api, clock: Clock) -> None:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from domain.evidence import Side
 from domain.period import Period
-from infra.rehearsal.parts import Do
+from infra.rehearsal.parts import Do, Part
 from infra.rehearsal.registry import Registry
 from infra.rehearsal.scene import Scene
 from services.evidence import Subject
@@ -17,20 +17,30 @@ plays: Final = Registry[Receipt]()
 TEXT: Final = "text/plain"
 
 
-class EvidenceStep(Do):
-    """`appeal` names the item of the appeal; without it the evidence is for the period's assessment."""
+class OnSubject(Part):
+    """`appeal` names the item of an appeal, `feature` the number of an application; with a period alone it is the
+    period's assessment, with nothing the branch's rectification.
+    """
 
     branch: str
-    period: Period
-    item: str | None = None
+    period: Period | None = None
     appeal: str | None = None
-    side: Side = Side.BRANCH
-    text: str
+    feature: int | None = None
 
     def subject(self, scene: Scene) -> Subject:
+        if self.feature is not None:
+            return Subject("feature", scene.of, self.branch, str(self.feature))
+        if self.period is None:
+            return Subject("rectification", scene.of, self.branch)
         if self.appeal is None:
             return Subject("assessment", scene.of, self.branch, self.period)
         return Subject("appeal", scene.of, self.branch, f"{self.period}/{self.appeal}")
+
+
+class EvidenceStep(Do, OnSubject):
+    item: str | None = None
+    side: Side = Side.BRANCH
+    text: str
 
     def act(self, scene: Scene) -> Act:
         return scene.by_secretary(self.branch) if self.side is Side.BRANCH else scene.by_office()

@@ -8,6 +8,7 @@ from datetime import datetime
 from infra.evidence.intake import Intake
 from infra.evidence.store import Store, open_store
 from infra.facts import NAMES, FactMapper, decode
+from infra.identity import Identity
 from infra.postgres import embedded
 from infra.postgres.ballot_boxes import BallotBoxes
 from infra.postgres.pool import Pool, connect_pool
@@ -95,6 +96,7 @@ class Runtime:
     features: Features
     exemplars: Exemplars
     experience_meetings: ExperienceMeetings
+    identity: Identity
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -178,4 +180,5 @@ def open_runtime(
                 features=Features(ledger),
                 exemplars=Exemplars(ledger),
                 experience_meetings=ExperienceMeetings(ledger),
+                identity=Identity(pool, ledger.seen, settings, clock),
             )

@@ -1,11 +1,15 @@
 """Settings 设置: from the environment (DJC_...) or the command line, checked once at start."""
 
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Settings(BaseSettings):
@@ -30,6 +34,17 @@ class Settings(BaseSettings):
     evidence_access_key: SecretStr | None = Field(default=None, description="access key of the bucket")
     evidence_secret_key: SecretStr | None = Field(default=None, description="secret key of the bucket")
     evidence_limit: int = Field(default=20_000_000, ge=1_000, description="largest file, in bytes")
+    public_url: str | None = Field(
+        default=None, description="where browsers reach it, as https://appraisal.example.com; needed off this machine"
+    )
+    trusted_proxies: str = Field(default="127.0.0.1", description="proxies whose X-Forwarded-For is believed")
+    session_idle: int = Field(default=30, ge=1, le=1_440, description="minutes after which an idle session ends")
+    session_longest: int = Field(default=12, ge=1, le=168, description="hours after which any session ends")
+    breached_passwords: Path | None = Field(
+        default=None,
+        description="SHA-1 digests of leaked passwords, a line each, in order, in place of none but the known",
+    )
+    demo: bool = Field(default=False, description="let in the demo's accounts; set by `djc demo` only")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
 
@@ -41,3 +56,19 @@ class Settings(BaseSettings):
         except ProgrammingError as error:
             raise ValueError("is not a PostgreSQL address such as postgresql://user@host/database") from error
         return value or None
+
+    @field_validator("public_url")
+    @classmethod
+    def _safe(cls, value: str | None) -> str | None:
+        """Passwords and cookies cross the network encrypted, or do not leave the machine."""
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.path.rstrip("/") or parts.query or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
+            raise ValueError("is not an https:// address without a path")
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach it over TLS."""
+        return self.public_url is not None and self.public_url.startswith("https://")

@@ -2,6 +2,7 @@
 
 import psycopg
 
+from infra.identity import tables as identity
 from infra.postgres import ballot_boxes
 
 MIGRATION_LOCK = 0x646A63  # "djc"
@@ -99,5 +100,5 @@ def migrate(conninfo: str) -> None:
     with psycopg.connect(conninfo) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         connection.execute("SET LOCAL client_min_messages = warning")
-        for part in (ROLE, TABLES, EVIDENCE, GUARDS, ballot_boxes.TABLES):
+        for part in (ROLE, TABLES, EVIDENCE, GUARDS, ballot_boxes.TABLES, identity.TABLES):
             connection.execute(part)

@@ -1,0 +1,99 @@
+"""Identity 身份: the parts together, and who asks by a session or a key."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from infra.identity.accounts import Account, AccountKind, Accounts
+from infra.identity.administration import Administration
+from infra.identity.grants import Grants
+from infra.identity.keys import PREFIX, Keys
+from infra.identity.lockout import Lockout
+from infra.identity.own_account import OwnAccount
+from infra.identity.passwords import Passwords
+from infra.identity.principal import Principal
+from infra.identity.security_log import Kind, Origin, SecurityLog
+from infra.identity.sessions import Session, Sessions
+from infra.identity.signing_in import Browser, SignedIn, SigningIn
+from infra.postgres.pool import Pool
+from infra.settings import Settings
+from services.ledger import Seen
+
+
+class Identity:
+    """Who asks: what the faces of the program use of it."""
+
+    def __init__(self, pool: Pool, seen: Callable[[], Seen], settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._lockout = Lockout(pool)
+        passwords = Passwords(settings.breached_passwords)
+        self.log = SecurityLog(pool, clock)
+        self.accounts = Accounts(pool)
+        self.grants = Grants(pool, seen)
+        self.keys = Keys(pool)
+        self.sessions = Sessions(
+            pool, idle=timedelta(minutes=settings.session_idle), longest=timedelta(hours=settings.session_longest)
+        )
+        self.signing_in = SigningIn(
+            pool,
+            clock,
+            accounts=self.accounts,
+            passwords=passwords,
+            lockout=self._lockout,
+            sessions=self.sessions,
+            log=self.log,
+            demo=settings.demo,
+        )
+        self.own = OwnAccount(pool, clock, self.signing_in, self.accounts, passwords, self.sessions, self.log)
+        self.administration = Administration(
+            pool,
+            clock,
+            accounts=self.accounts,
+            passwords=passwords,
+            lockout=self._lockout,
+            sessions=self.sessions,
+            grants=self.grants,
+            keys=self.keys,
+            log=self.log,
+        )
+
+    def sign_in(
+        self, login: str, password: str, address: str = "", agent: str = "", *, replacing: str | None = None
+    ) -> SignedIn:
+        """A new session under a new token; the one `replacing` is the token of ends. Raises IdentityError."""
+        return self.signing_in.by_password(login, password, Browser(address, agent, replacing))
+
+    def sign_out(self, session: Session, address: str = "") -> None:
+        """Ends the session at once."""
+        with self._pool.connection() as connection, connection.transaction():
+            if self.sessions.end(connection, session.account, session.id):
+                self.log.write(connection, Kind.SIGNED_OUT, Origin(session.account, address), session.account)
+
+    def of_session(self, token: str) -> Principal | None:
+        """Who has this token, None once its session is over or the account is not let in."""
+        found = self.sessions.find(token, self._clock())
+        if found is None or not self.signing_in.may_enter(found[1]):
+            return None
+        session, account = found
+        return Principal(account, self.grants.actor(account.id), session=session)
+
+    def of_bearer(self, text: str) -> Principal | None:
+        """Which service has this key, None where it does not serve."""
+        found = self.keys.find(text, self._clock()) if text.startswith(f"{PREFIX}_") else None
+        if found is None or not self.signing_in.may_enter(found[1]):
+            return None
+        key, account = found
+        return Principal(account, self.grants.actor(account.id), key=key)
+
+    def of_development(self, name: str) -> Principal:
+        """Whoever development mode is told it is: no account, and trusted."""
+        account = Account(
+            name, AccountKind.PERSON, name, name, None, demo=True, created_at=self._clock(), created_by=name
+        )
+        return Principal(account, None)
+
+    def forget(self) -> None:
+        """Removes sessions that are over and failures that no longer count."""
+        now = self._clock()
+        self.sessions.forget(now)
+        self._lockout.forget(now)

@@ -1,0 +1,78 @@
+"""Own account 本人账号: what everybody does for themselves: password, sessions, language."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from infra.identity.accounts import Account, Accounts
+from infra.identity.passwords import Passwords
+from infra.identity.refusals import Fault, IdentityError
+from infra.identity.security_log import Kind, Origin, SecurityLog
+from infra.identity.sessions import Session, Sessions
+from infra.identity.signing_in import SigningIn
+from infra.postgres.pool import Pool
+
+
+class OwnAccount:
+    """For whoever is signed in with a session."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        clock: Callable[[], datetime],
+        signing_in: SigningIn,
+        accounts: Accounts,
+        passwords: Passwords,
+        sessions: Sessions,
+        log: SecurityLog,
+    ) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._signing_in = signing_in
+        self._accounts = accounts
+        self._passwords = passwords
+        self._sessions = sessions
+        self._log = log
+
+    def change_password(self, account: Account, session: Session, *, current: str, new: str, address: str = "") -> str:
+        """Sets a new password, ends all other sessions, and answers this one's new token."""
+        self._signing_in.require_current(account, session, current, address)
+        self._passwords.require_good(new, (account.login, account.name))
+        if new == current:
+            raise IdentityError(
+                Fault.PASSWORD_BREACHED,
+                "新密码与原密码相同, 请另选",
+                "the new password is the present one: choose another",
+            )
+        hashed, now = self._passwords.hash(new), self._clock()
+        with self._pool.connection() as connection, connection.transaction():
+            self._accounts.set_password(connection, account.id, hashed, now, must_change=False)
+            ended = self._sessions.end_all(connection, account.id, but=session.id)
+            token = self._sessions.renew(connection, session)
+            origin = Origin(account.id, address)
+            self._log.write(connection, Kind.PASSWORD_CHANGED, origin, account.id, sessions_ended=ended)
+        return token
+
+    def sessions(self, account: Account) -> Sequence[Session]:
+        """The account's sessions that last, the one used last first."""
+        return self._sessions.of(account.id, self._clock())
+
+    def end_session(self, account: Account, session: str, address: str = "") -> None:
+        """Ends one of one's own sessions."""
+        with self._pool.connection() as connection, connection.transaction():
+            if not self._sessions.end(connection, account.id, session):
+                raise IdentityError(Fault.UNKNOWN_SESSION, "没有这个会话, 或已结束", "no such session, or it is over")
+            origin = Origin(account.id, address)
+            self._log.write(connection, Kind.SESSION_ENDED, origin, account.id, session=session)
+
+    def end_others(self, account: Account, session: Session, address: str = "") -> int:
+        """Ends all one's sessions but this one; how many there were."""
+        with self._pool.connection() as connection, connection.transaction():
+            ended = self._sessions.end_all(connection, account.id, but=session.id)
+            if ended:
+                origin = Origin(account.id, address)
+                self._log.write(connection, Kind.SESSION_ENDED, origin, account.id, sessions_ended=ended)
+        return ended
+
+    def set_language(self, account: Account, language: str) -> None:
+        """Zh or en, whatever the browser asks for."""
+        self._accounts.set_language(account.id, language)

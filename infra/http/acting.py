@@ -4,12 +4,13 @@ import re
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Final, NamedTuple
-from urllib.parse import unquote
 
 import msgspec
 from fastapi import Depends, Request
 
-from infra.http.problems import InvalidError, Problem
+from infra.http.headers import ENCODED, NAMED, RequestHeader
+from infra.http.principal import principal, runtime_of
+from infra.http.problems import InvalidError
 from infra.runtime import Runtime
 from services.ledger import Act
 
@@ -17,30 +18,6 @@ ENTITY_TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 OURS: Final = re.compile(r'"([0-9]{1,18})"')
 
 
-class RequestHeader(NamedTuple):
-    """A header that may accompany a request. Read here and not by FastAPI, which takes a millisecond for six."""
-
-    name: str
-    pattern: re.Pattern[str]
-    description: str
-    example: str
-    encoded: bool = False
-
-    def of(self, request: Request) -> str | None:
-        value = request.headers.get(self.name)
-        if value is None:
-            return None
-        value = unquote(value) if self.encoded else value
-        if not self.pattern.fullmatch(value):
-            raise InvalidError(f"header/{self.name.lower()}", "string_pattern_mismatch")
-        return value
-
-
-ENCODED: Final = "以百分号编码的 UTF-8 / percent-encoded UTF-8"
-NAMED: Final = re.compile(r"(secretary:)?[\w.\-]{1,64}")
-ACTOR: Final = RequestHeader(
-    "X-Actor", NAMED, f"操作人, 仅限开发模式; {ENCODED} / actor, in development mode only", "s1", encoded=True
-)
 KEY: Final = RequestHeader(
     "Idempotency-Key",
     re.compile(r"[\x21-\x7e]{1,255}"),
@@ -69,21 +46,13 @@ CORRELATION: Final = RequestHeader(
 ACT_HEADERS: Final = (KEY, IF_MATCH, ON_BEHALF_OF, REASON, CORRELATION)
 
 
-def runtime_of(request: Request) -> Runtime:
-    runtime: Runtime = request.app.state.runtime
-    return runtime
-
-
 async def running(request: Request) -> Runtime:
     return runtime_of(request)
 
 
 async def signed_in(request: Request) -> str:
-    """Until there is signing in, the development header names who asks; elsewhere nobody is let in."""
-    actor = ACTOR.of(request) if runtime_of(request).settings.development else None
-    if actor is None:
-        raise Problem("sign_in_required")
-    return actor
+    """Whoever asks, by the id of the account; in development mode by the name it was given."""
+    return (await principal(request)).account.id
 
 
 async def act(request: Request) -> Act:

@@ -41,6 +41,7 @@ from infra.http import (
     rectifications,
     rewards,
     secretaries,
+    sessions,
     six_good,
     standards,
     standings,
@@ -99,6 +100,7 @@ ROUTERS = (
     exemplars.router,
     experience_meetings.router,
     progress.router,
+    sessions.router,
 )
 
 
@@ -120,6 +122,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         app.include_router(router, dependencies=[Depends(signed_in)])
     app.include_router(health.router)
     app.include_router(polls.answering)
+    app.include_router(sessions.signing_in)
     handle_problems(app)
     app.add_middleware(Bodies, limit=runtime.settings.body_limit, streamed=frozenset({evidence.UPLOADS}))
     app.add_middleware(Guard)

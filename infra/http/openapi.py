@@ -7,8 +7,9 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from infra.http.acting import ACT_HEADERS, ACTOR, RequestHeader
+from infra.http.acting import ACT_HEADERS
 from infra.http.examples import by_language, example
+from infra.http.headers import ACTOR, RequestHeader
 from infra.http.language import Text
 from infra.http.problems import MEDIA_TYPE, REFUSED, SORTS, Sort
 
@@ -16,7 +17,8 @@ Schema = dict[str, Any]
 
 HEALTH: Final = "运行 health"
 SLIP_ONLY: Final = "满意度答题 answering polls"
-OPEN_TO_ALL: Final = {HEALTH, SLIP_ONLY}
+SIGNING_IN: Final = "登录 signing in"
+OPEN_TO_ALL: Final = {HEALTH, SLIP_ONLY, SIGNING_IN}
 RECORDS: Final = [{"$ref": f"#/components/schemas/{name}"} for name in ("ActAnswer", "SlipsAnswer")]
 TAGS: Final = [
     {"name": "组织 organisation", "description": "党委、人员与党支部 / committees, people and branches"},
@@ -46,6 +48,8 @@ TAGS: Final = [
         "description": "公布、异议、参与、测评、督导 / publication, objections, participation, polls, guidance",
     },
     {"name": SLIP_ONLY, "description": "凭测评码, 无须登录 / by slip, without signing in"},
+    {"name": SIGNING_IN, "description": "凭登录名和密码 / with login and password"},
+    {"name": "本人账号 own account", "description": "密码、会话、语言 / password, sessions, language"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},
 ]
 SHOWN: Final = {

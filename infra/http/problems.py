@@ -18,6 +18,7 @@ from starlette.types import Scope
 from domain.refusal import NotFoundError, RefusedError
 from infra.evidence.store import DamagedError
 from infra.http.language import Text, english_first
+from infra.identity.refusals import Fault, IdentityError
 from services.ledger import BusyError, KeyReusedError, PreconditionFailedError
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -38,7 +39,7 @@ SORTS: Final[Mapping[str, Sort]] = MappingProxyType(
         "sign_in_required": Sort(
             401,
             Text("需要登录", "Sign-in required"),
-            Text("请先登录", "sign in first; in development mode, name the actor in X-Actor"),
+            Text("请先登录, 或出示有效的密钥", "sign in first, or show a key that serves"),
         ),
         "not_found": Sort(404, Text("不存在", "Not found"), Text("没有这个地址", "there is nothing at this address")),
         "method_not_allowed": Sort(
@@ -127,6 +128,21 @@ HTTP_CODES: Final[Mapping[int, str]] = MappingProxyType(
     {sort.status: code for code, sort in SORTS.items() if code in {"not_found", "method_not_allowed"}}
     | {400: "malformed_json", 413: "body_too_large"}
 )
+IDENTITY_SORTS: Final[Mapping[Fault, tuple[int, Text]]] = MappingProxyType(
+    {
+        Fault.SIGN_IN_REFUSED: (401, Text("未能登录", "Not signed in")),
+        Fault.SIGN_IN_LOCKED: (429, Text("暂时锁定", "Locked for a while")),
+        Fault.TOO_MANY_REQUESTS: (429, Text("请求过于频繁", "Too many requests")),
+        Fault.PASSWORD_CHANGE_REQUIRED: (403, Text("需要修改密码", "New password required")),
+        Fault.OUT_OF_REACH: (403, Text("没有权限", "Forbidden")),
+        Fault.UNKNOWN_ACCOUNT: (404, SORTS["not_found"].title),
+        Fault.UNKNOWN_SESSION: (404, SORTS["not_found"].title),
+        Fault.UNKNOWN_KEY: (404, SORTS["not_found"].title),
+        Fault.UNKNOWN_GRANT: (404, SORTS["not_found"].title),
+        Fault.UNKNOWN_PLACE: (404, SORTS["not_found"].title),
+    }
+)
+"""Refusals about accounts that are no 409."""
 FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "missing": Text("必须填写", "is required"),
@@ -184,6 +200,7 @@ def handle_problems(app: FastAPI) -> None:
         InvalidError,
         RefusedError,
         NotFoundError,
+        IdentityError,
         RequestValidationError,
         HTTPException,
         *CODES,
@@ -219,6 +236,10 @@ def _document(error: Exception, *, english: bool) -> tuple[dict[str, Any], dict[
         case NotFoundError():
             title = SORTS["not_found"].title
             return _plain("not_found", Sort(404, title, Text(error.zh, error.en)), english=english), {}
+        case IdentityError():
+            status, title = IDENTITY_SORTS.get(error.code, (409, REFUSED))
+            plain = _plain(str(error.code), Sort(status, title, Text(error.zh, error.en)), english=english)
+            return plain, _headers(status) | _retry_after(error.retry_after)
         case RequestValidationError():
             faults = [(_pointer(each["loc"]), _fault(each, english=english)) for each in error.errors()]
             return _invalid(faults, english=english), {}
@@ -237,11 +258,15 @@ def _document(error: Exception, *, english: bool) -> tuple[dict[str, Any], dict[
 def _headers(status: int) -> dict[str, str]:
     match status:
         case 401:
-            return {"WWW-Authenticate": 'Actor realm="dajinchuang"'}
+            return {"WWW-Authenticate": 'Bearer realm="dajinchuang"'}
         case 503:
             return {"Retry-After": RETRY_AFTER}
         case _:
             return {}
+
+
+def _retry_after(seconds: int | None) -> dict[str, str]:
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _plain(code: str, sort: Sort, *, english: bool) -> dict[str, Any]:

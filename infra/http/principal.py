@@ -1,0 +1,87 @@
+"""Principal 当事人: who asks, by the session's cookie or a service's key; in development mode by X-Actor."""
+
+from typing import Annotated, Final
+
+from anyio.to_thread import run_sync
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from infra.http.headers import ACTOR
+from infra.http.problems import Problem
+from infra.identity import Fault, IdentityError, Principal
+from infra.identity.security_log import Kind, Origin
+from infra.runtime import Runtime
+from infra.settings import Settings
+
+BEARER: Final = "bearer "
+BEFORE_A_NEW_PASSWORD: Final = frozenset({"show_own_account", "change_own_password", "sign_out"})
+"""Routes open to whoever has to change a password given by an administrator; pages add theirs."""
+
+
+def runtime_of(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+async def principal(request: Request) -> Principal:
+    """Who asks. Raises Problem sign_in_required, or IdentityError while a new password is due."""
+    known: Principal | None = getattr(request.state, "principal", None)
+    if known is None:
+        known = request.state.principal = await _principal(request)
+    if known.account.must_change and request.scope["route"].name not in BEFORE_A_NEW_PASSWORD:
+        raise IdentityError(
+            Fault.PASSWORD_CHANGE_REQUIRED,
+            "请先修改管理员给您的初始密码",
+            "first change the password that an administrator gave you",
+        )
+    return known
+
+
+async def _principal(request: Request) -> Principal:
+    runtime = runtime_of(request)
+    identity = runtime.identity
+    if runtime.settings.development and (name := ACTOR.of(request)) is not None:
+        return identity.of_development(name)
+    given = request.headers.get("authorization", "")
+    if given:
+        text = given[len(BEARER) :].strip() if given.lower().startswith(BEARER) else ""
+        found = await run_sync(identity.of_bearer, text)
+        if found is None:
+            await run_sync(identity.log.record, Kind.KEY_REFUSED, Origin("", address(request)))
+    else:
+        token = request.cookies.get(cookie_name(runtime.settings))
+        found = await run_sync(identity.of_session, token) if token else None
+    if found is None:
+        raise Problem("sign_in_required")
+    return found
+
+
+def address(request: Request) -> str:
+    """Where the request comes from, as far as a trusted proxy tells."""
+    return request.client.host if request.client else ""
+
+
+def agent(request: Request) -> str:
+    return request.headers.get("user-agent", "")
+
+
+def cookie_name(settings: Settings) -> str:
+    """Over TLS no other host and no plain connection can set a cookie of this name."""
+    return "__Host-djc" if settings.secure else "djc"
+
+
+def give_cookie(response: Response, settings: Settings, token: str) -> None:
+    """The session's token, for this host alone and out of the reach of scripts; gone with the browser."""
+    response.set_cookie(cookie_name(settings), token, path="/", secure=settings.secure, httponly=True, samesite="lax")
+
+
+def take_cookie(response: Response, settings: Settings) -> None:
+    response.delete_cookie(cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="lax")
+
+
+def origin(request: Request, known: Principal) -> Origin:
+    """Who does it and from where, for the security log."""
+    return Origin(known.account.id, address(request))
+
+
+Asking = Annotated[Principal, Depends(principal)]

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from domain.refusal import Refusal
 from domain.standard import Duty
 from domain.target import Target
@@ -39,11 +41,16 @@ def test_no_targets_at_all_are_refused() -> None:
     )
 
 
-def test_every_duty_has_a_target() -> None:
-    refusal = (given().when(issue, standard=STEEL, without_items=frozenset({"S"}), **TO_A)).then_refused(
-        Refusal.DUTIES_NOT_COVERED
+@pytest.mark.parametrize("duty", Duty)
+def test_every_duty_has_a_target(duty: Duty) -> None:
+    others = tuple(each for each in Duty if each is not duty)
+    items = tuple(replace(item, duties=(duty,) if item.code == "S" else others) for item in STEEL.items)
+    refusal = (
+        given()
+        .when(issue, standard=replace(STEEL, items=items), without_items=frozenset({"S"}), **TO_A)
+        .then_refused(Refusal.DUTIES_NOT_COVERED)
     )
-    assert "D4" in refusal.en
+    assert refusal.en == f"the target set leaves duty {duty} uncovered"
 
 
 def test_every_item_has_a_target_even_where_its_duties_are_covered() -> None:

@@ -19,7 +19,10 @@ from services.voting import ordinary_ballot, rules_on
 def commendation_voted(
     seen: Seen, act: Act, of: CommitteeYear, *, nominations: Iterable[Nomination], cast: Cast
 ) -> Drafts:
-    """表决表彰名单: the vote is recorded either way; carried, the year's commendation is issued."""
+    """表决表彰名单: the vote is recorded either way; carried, the year's commendation is issued.
+
+    It is held under the rules of the year commended, whose standard says who may be.
+    """
     nominated = tuple(nominations)
     stream = streams.commendation(of.committee, of.year)
     seen.load([stream, streams.committee(of.committee), streams.grading(of.committee, of.year)])
@@ -31,7 +34,7 @@ def commendation_voted(
     held = ordinary_ballot(
         cast,
         matter=f"commendation/{of.committee}/{of.year}",
-        rules=rules_on(seen, of.committee, today.year),
+        rules=rules_on(seen, of.committee, of.year),
         committee=committee,
     )
     yield streams.ballot(held.matter), held

@@ -14,11 +14,13 @@ from domain.meeting.details import (
     a_year,
     read_details,
     some_branches,
+    some_nominations,
     some_points,
     some_text,
 )
 from domain.standard import Standard, Standards
 from services.casebook import CommitteeYear
+from services.commendations import commendation_voted
 from services.features import acceptance_voted as feature_voted
 from services.gradings import Appealed, appeal_voted, grades_voted, tie_voted
 from services.ledger import Act, Drafts, Seen
@@ -110,6 +112,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "feature": Kind(
             {"branch": some_text},
             lambda seen, act, put, cast: feature_voted(seen, act, put.committee, put.details["branch"], cast=cast),
+        ),
+        "commendation": Kind(
+            {"year": a_year, "nominations": some_nominations},
+            lambda seen, act, put, cast: commendation_voted(
+                seen, act, put.of, nominations=put.details["nominations"], cast=cast
+            ),
         ),
         "other": Kind({"text": some_text}, resolution_voted),
     }

@@ -1,4 +1,4 @@
-"""Voting 表决: an ordinary ballot of a committee under the rules of the year it is held in."""
+"""Voting 表决: an ordinary ballot of a committee under the rules of a year."""
 
 from domain import ballot
 from domain.ballot import BallotHeld, BallotRules, Cast

@@ -1,13 +1,16 @@
 """Details 议题要件: what an agenda item must say for its matter to be put to the vote, and how that is read."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Final
 
+from domain.commendation import Honour, Nomination, Reward
 from domain.meeting.facts import AgendaItem
 from domain.period import Period
 from domain.refusal import Refusal, RefusedError
 
+AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 Needs = Mapping[str, Callable[[str], Any]]
 """The details of a kind of matter, each with its reading; ValueError where it cannot be read."""
 
@@ -53,6 +56,19 @@ def some_branches(text: str) -> tuple[str, ...]:
     if not all(branches):
         raise ValueError(text)
     return branches
+
+
+def some_nominations(text: str) -> tuple[Nomination, ...]:
+    """`six_good_team A 5000 奖牌; exemplar model-posts`: the honour, whom, and the reward in yuan, in words or both."""
+    return tuple(_nomination(one) for one in re.split("[;；\n]", text) if one.strip())
+
+
+def _nomination(text: str) -> Nomination:
+    honour, subject, *rewarded = text.split(maxsplit=3)
+    given = rewarded[0] if rewarded else ""
+    if AMOUNT.fullmatch(given):
+        return Nomination(Honour(honour), subject, Reward(" ".join(rewarded[1:]), Decimal(given)))
+    return Nomination(Honour(honour), subject, Reward(" ".join(rewarded)))
 
 
 def _read(item: AgendaItem, name: str, read: Callable[[str], Any]) -> Any:

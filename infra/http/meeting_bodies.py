@@ -34,7 +34,7 @@ class AgendaItemModel(Model):
         Kind,
         Field(
             description="类别: standard 考核标准, tie 并列, appeal 申诉, grades 定级, rectification 整改验收, "
-            "six_good 六好标准, feature 特色党支部验收, other 其他决议 / kind of matter",
+            "six_good 六好标准, feature 特色党支部验收, commendation 年度表彰, other 其他决议 / kind of matter",
             examples=["appeal"],
         ),
     ]
@@ -44,7 +44,8 @@ class AgendaItemModel(Model):
         Field(
             max_length=20,
             description="要件, 按类别: standard、grades 填 year; tie 填 year、order; "
-            "appeal 填 year、branch、period、item、points; other 填 text / details its kind needs",
+            "appeal 填 year、branch、period、item、points; rectification 填 year、branch; feature 填 branch; "
+            "commendation 填 year、nominations; other 填 text / details its kind needs",
             examples=[{"year": "2025", "branch": "B", "period": "YE", "item": "E", "points": "18.5"}],
         ),
     ] = {}  # noqa: RUF012 - pydantic copies defaults

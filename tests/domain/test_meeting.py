@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain.ballot import Presence
+from domain.commendation import Honour, Nomination, Reward
 from domain.meeting import (
     Absence,
     AgendaChanged,
@@ -31,7 +32,15 @@ from domain.meeting import (
     take_attendance,
     withdraw,
 )
-from domain.meeting.details import a_period, a_year, read_details, some_branches, some_points, some_text
+from domain.meeting.details import (
+    a_period,
+    a_year,
+    read_details,
+    some_branches,
+    some_nominations,
+    some_points,
+    some_text,
+)
 from domain.period import Period
 from domain.refusal import Refusal, RefusedError
 from tests.domain.meetings import (
@@ -291,3 +300,20 @@ def test_a_detail_that_is_missing_or_cannot_be_read_is_named(kind: str, change: 
     with pytest.raises(RefusedError, match=rf"matter_incomplete: matter 4: {next(iter(change))} ") as said:
         read_details(item, kinds=KINDS)
     assert said.value.code is Refusal.MATTER_INCOMPLETE
+
+
+def test_nominations_are_read_with_their_rewards() -> None:
+    text = "six_good_team A 5000 奖牌 一块; advanced_branch B 奖状；exemplar model-posts\nadvanced_branch C 800.50;"
+    assert some_nominations(text) == (
+        Nomination(Honour.SIX_GOOD_TEAM, "A", Reward("奖牌 一块", Decimal(5000))),
+        Nomination(Honour.ADVANCED_BRANCH, "B", Reward("奖状")),
+        Nomination(Honour.EXEMPLAR, "model-posts"),
+        Nomination(Honour.ADVANCED_BRANCH, "C", Reward("", Decimal("800.50"))),
+    )
+
+
+@pytest.mark.parametrize("text", ["A", "six_good_team", "champion A", "advanced_branch B; exemplar"])
+def test_what_is_no_nomination_is_not_read(text: str) -> None:
+    item = AgendaItem(1, "commendation", "年度表彰", {"nominations": text})
+    with refused(Refusal.MATTER_INCOMPLETE):
+        read_details(item, kinds={"commendation": {"nominations": some_nominations}})

@@ -12,6 +12,7 @@ import pytest
 from domain import streams
 from domain.ballot import BallotHeld, Votes
 from domain.branch import GradeAwarded
+from domain.commendation import CommendationIssued, Commended, Honour, Reward
 from domain.feature import FeaturePlan
 from domain.grading import TieBroken
 from domain.meeting import Absence, AgendaItem, Choice, MatterPostponed, VoteClosed, VoteOpened
@@ -127,6 +128,40 @@ def test_the_six_good_standard_and_a_feature_branch_are_voted_at_a_meeting(conte
     accepted = [type(fact).__name__ for _, fact in sitting.close(2).facts]
     assert (adopted[0], adopted[-1]) == (accepted[0], accepted[-1]) == ("BallotHeld", "VoteClosed")
     assert (adopted[1], accepted[1]) == ("SixGoodAdopted", "FeatureAcceptanceDecided")
+
+
+def test_a_commendation_is_voted_at_a_meeting_and_only_of_whom_the_grades_allow(contested: Desk) -> None:
+    first, second = contested.branches
+    contested.decide_appeal(contested.act())
+    contested.propose(contested.act(now=AFTER_NOTICE))
+
+    def listed(number: int, nominations: str) -> AgendaItem:
+        return AgendaItem(number, "commendation", "年度表彰", {"year": "2025", "nominations": nominations})
+
+    of_both = f"advanced_branch {first} 5000 奖牌; advanced_branch {second}"
+    sitting = Sitting(contested, listed(1, f"advanced_branch {first} 5000 奖牌"), listed(2, of_both)).open()
+    sitting.now = AFTER_NOTICE
+    with refused(Refusal.GRADES_UNDECIDED):
+        sitting.put(1)
+    contested.decide_grades(contested.act())
+    with refused(Refusal.NOT_ADVANCED):
+        sitting.put(2)
+    assert sitting.put(1).recused == ()
+    issued = next(fact for _, fact in sitting.close(1).facts if isinstance(fact, CommendationIssued))
+    assert issued.commended == (Commended(Honour.ADVANCED_BRANCH, first, first, Reward("奖牌", Decimal(5000))),)
+    with refused(Refusal.ALREADY_COMMENDED):
+        sitting.put(2)
+
+
+def test_a_commendation_that_is_not_carried_is_not_issued(contested: Desk) -> None:
+    contested.decide_appeal(contested.act())
+    contested.propose(contested.act(now=AFTER_NOTICE))
+    contested.decide_grades(contested.act())
+    matter = {"year": "2025", "nominations": f"advanced_branch {contested.branches[0]}"}
+    sitting = Sitting(contested, AgendaItem(1, "commendation", "年度表彰", matter)).open()
+    sitting.now = AFTER_NOTICE
+    sitting.put()
+    assert [type(fact) for _, fact in sitting.close(choice=Choice.AGAINST).facts] == [BallotHeld, VoteClosed]
 
 
 def test_grades_are_voted_at_a_meeting_once_notice_and_appeals_are_over(contested: Desk) -> None:

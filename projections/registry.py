@@ -8,6 +8,7 @@ from domain.record import Recorded
 from projections import (
     approvals,
     branch_history,
+    conduct,
     consequences,
     deadlines,
     directory,
@@ -41,6 +42,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     secretaries.PROJECTION,
     approvals.PROJECTION,
     deadlines.PROJECTION,
+    conduct.PROJECTION,
     consequences.PROJECTION,
     six_good.PROJECTION,
     features.PROJECTION,
@@ -75,6 +77,7 @@ class Projections(Follower):
         self.secretaries = secretaries.Secretaries(pool)
         self.approvals = approvals.Approvals(pool)
         self.deadlines = deadlines.Deadlines(pool)
+        self.conduct = conduct.Conducts(pool, self.deadlines)
         self.consequences = consequences.Consequences(pool)
 
         self.six_good = six_good.SixGood(pool)

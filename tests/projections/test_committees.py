@@ -44,6 +44,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Projections, Committees], Iterable[objec
     "approvals.list": lambda p, of: p.approvals.list(committees=of),
     "deadlines.deadlines": lambda p, of: p.deadlines.deadlines(now=NOW, committees=of),
     "deadlines.lateness": lambda p, of: p.deadlines.lateness(now=NOW, year=2027, committees=of),
+    "conduct.year": lambda p, of: p.conduct.year(2025, now=NOW, committees=of).profiles,
     "consequences.items": lambda p, of: p.consequences.items(committees=of),
     "consequences.not_yet_honoured": lambda p, of: p.consequences.not_yet_honoured(NOW, committees=of),
     "consequences.totals": lambda p, of: p.consequences.totals(committees=of),

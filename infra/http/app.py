@@ -13,6 +13,7 @@ from infra.http import (
     branches,
     commendations,
     committees,
+    conduct,
     consequences,
     deadlines,
     delegations,
@@ -100,6 +101,7 @@ ROUTERS = (
     exemplars.router,
     experience_meetings.router,
     progress.router,
+    conduct.router,
     sessions.router,
 )
 

@@ -108,6 +108,8 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "list_delegations",
         "list_escalations",
         "show_lateness",
+        "show_conduct",
+        "list_conduct_facts",
         "list_meetings",
         "show_meeting",
         "show_minutes",

@@ -8,6 +8,7 @@ from typing import Final
 from infra.rehearsal.checks import (
     approvals,
     audit,
+    conduct,
     consequences,
     deadlines,
     evidence,
@@ -31,6 +32,7 @@ CHECKS: Final = Registry(
     targets.answers,
     approvals.answers,
     deadlines.answers,
+    conduct.answers,
     consequences.answers,
     meetings.answers,
     members.answers,

@@ -100,6 +100,7 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_closing",
         "list_branch_balances",
         "list_committee_balances",
+        "list_emphases",
         "summarise_secretaries",
         "list_vacancies",
         "list_ending",

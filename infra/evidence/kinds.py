@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -39,24 +40,24 @@ def _magic(*endings: str) -> Callable[[Path], bool]:
 
 
 def _office(folder: str) -> Callable[[Path], bool]:
+    return partial(is_office, folder)
+
+
+def is_office(folder: str, path: Path) -> bool:
     """A zip that holds an Office document with its main part in this folder, and unpacks to a reasonable size."""
-
-    def fits(path: Path) -> bool:
-        try:
-            with ZipFile(path) as document:
-                parts = document.infolist()
-        except (BadZipFile, OSError, ValueError, NotImplementedError):
-            return False
-        names = {part.filename for part in parts}
-        unpacked = sum(part.file_size for part in parts)
-        reasonable = (
-            len(parts) <= MOST_PARTS
-            and unpacked <= MOST_UNPACKED
-            and unpacked <= MOST_SQUEEZED * max(path.stat().st_size, 1)
-        )
-        return reasonable and "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
-
-    return fits
+    try:
+        with ZipFile(path) as document:
+            parts = document.infolist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    names = {part.filename for part in parts}
+    unpacked = sum(part.file_size for part in parts)
+    reasonable = (
+        len(parts) <= MOST_PARTS
+        and unpacked <= MOST_UNPACKED
+        and unpacked <= MOST_SQUEEZED * max(path.stat().st_size, 1)
+    )
+    return reasonable and "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
 
 
 def _text(path: Path) -> bool:

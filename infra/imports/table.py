@@ -2,14 +2,19 @@
 
 import csv
 import io
+import zlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from infra.evidence.kinds import is_office
+
 LARGEST_FILE: Final = 20_000_000  # bytes
+CHUNK: Final = 1_000_000  # bytes
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
 Cell = str | date
@@ -37,11 +42,29 @@ def read_table(path: Path) -> list[Row]:
 
 
 def _spreadsheet(path: Path) -> list[Row]:
+    if not is_office("xl/", path) or not _is_as_large_as_it_says(path):
+        raise TableFileError(f"{path}: is not a spreadsheet, or unpacks to more than one would hold")
     try:
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
         return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     except CalamineError as error:
         raise TableFileError(f"{path}: is not a spreadsheet ({error})") from error
+
+
+def _is_as_large_as_it_says(path: Path) -> bool:
+    """Unpacks every part as far as it is said to go: the reader would unpack it to the end, wherever that is."""
+    try:
+        with ZipFile(path) as document:
+            for part in document.infolist():
+                said, part.file_size, size = part.file_size, part.file_size + 1, 0
+                with document.open(part) as content:
+                    while chunk := content.read(CHUNK):
+                        size += len(chunk)
+                if size != said:
+                    return False
+    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error, EOFError):
+        return False
+    return True
 
 
 def _csv(path: Path) -> list[Row]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from limits import parse
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import AliasChoices, Field, SecretStr, field_validator
@@ -40,9 +41,11 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(default="127.0.0.1", description="proxies whose X-Forwarded-For is believed")
     session_idle: int = Field(default=30, ge=1, le=1_440, description="minutes after which an idle session ends")
     session_longest: int = Field(default=12, ge=1, le=168, description="hours after which any session ends")
+    request_rate: str = Field(default="1200/minute", description="requests of one account, of each process")
+    sign_in_rate: str = Field(default="60/minute", description="tries to sign in from one address, of each process")
     breached_passwords: Path | None = Field(
         default=None,
-        description="SHA-1 digests of leaked passwords, a line each, in order, in place of none but the known",
+        description="SHA-1 digests of leaked passwords, a line each, in order; besides those known",
     )
     demo: bool = Field(default=False, description="let in the demo's accounts; set by `djc demo` only")
     host: str = "127.0.0.1"
@@ -56,6 +59,15 @@ class Settings(BaseSettings):
         except ProgrammingError as error:
             raise ValueError("is not a PostgreSQL address such as postgresql://user@host/database") from error
         return value or None
+
+    @field_validator("request_rate", "sign_in_rate")
+    @classmethod
+    def _counted(cls, value: str) -> str:
+        try:
+            parse(value)
+        except ValueError as error:
+            raise ValueError("is not a rate such as 60/minute") from error
+        return value
 
     @field_validator("public_url")
     @classmethod

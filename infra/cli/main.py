@@ -26,6 +26,7 @@ from infra.cli import rehearse as rehearse_command
 from infra.cli import schedule as schedule_command
 from infra.cli import serve as serve_command
 from infra.cli.errors import UserError
+from infra.identity import IdentityError
 from infra.postgres.embedded import EmbeddedServerError
 from infra.settings import Settings
 
@@ -49,7 +50,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (UserError, EmbeddedServerError, RefusedError, NotFoundError) as error:
+        except (UserError, EmbeddedServerError, RefusedError, NotFoundError, IdentityError) as error:
             message = str(error)
         except ValidationError as error:
             faults = error.errors(include_url=False, include_input=False)
@@ -82,7 +83,7 @@ def demo(
     load_only: Annotated[bool, typer.Option(help="只装载示例, 不启动服务 / load the sample, do not serve")] = False,
 ) -> None:
     """装载示例年度并启动服务 / load the sample year and serve it."""
-    demo_command.run(Settings(host=host, port=port, development=True), load_only=load_only)
+    demo_command.run(Settings(host=host, port=port, development=True, demo=True), load_only=load_only)
 
 
 @app.command()
@@ -96,7 +97,7 @@ def serve(
 ) -> None:
     """启动服务 / serve the HTTP interface."""
     settings = Settings(host=host, port=port)
-    serve_command.run(settings.model_copy(update={"development": development or settings.development}))
+    serve_command.run(settings.model_copy(update={"development": development or settings.development, "demo": False}))
 
 
 @app.command()

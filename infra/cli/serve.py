@@ -12,11 +12,12 @@ from infra.cli.errors import UserError
 from infra.cli.opening import opened
 from infra.runtime import Runtime
 from infra.scheduling import scheduling
-from infra.settings import Settings
+from infra.settings import LOOPBACK, Settings
 
 
 def run(settings: Settings) -> None:
     """Serve until stopped."""
+    _require_safe(settings)
     with _listener(settings) as listener, opened(settings) as runtime:
         listen(runtime, listener)
 
@@ -27,7 +28,14 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
 
     from infra.http.app import create_app  # noqa: PLC0415
 
-    config = uvicorn.Config(create_app(runtime), log_level="warning", access_log=False, server_header=False, ws="none")
+    config = uvicorn.Config(
+        create_app(runtime),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        forwarded_allow_ips=runtime.settings.trusted_proxies,
+    )
     _say_where(runtime.settings, listener)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
     with following(runtime), scheduling(runtime), suppress(KeyboardInterrupt):
@@ -45,6 +53,15 @@ def following(runtime: Runtime) -> Iterator[None]:
     finally:
         stop.set()
         follower.join(timeout=10)
+
+
+def _require_safe(settings: Settings) -> None:
+    """Passwords do not cross a network in the clear."""
+    if settings.host not in LOOPBACK and not (settings.secure or settings.development):
+        raise UserError(
+            f"cannot serve on {settings.host} without TLS; put a proxy with a certificate before it "
+            "and name its address in DJC_PUBLIC_URL, as https://appraisal.example.com"
+        )
 
 
 def _listener(settings: Settings) -> socket.socket:

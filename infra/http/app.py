@@ -55,7 +55,9 @@ from infra.http.acting import signed_in
 from infra.http.bodies import Bodies
 from infra.http.guard import Guard
 from infra.http.openapi import TAGS, document
+from infra.http.own_site import OwnSite
 from infra.http.problems import handle_problems
+from infra.http.safe_headers import SafeHeaders
 from infra.runtime import Runtime
 
 THREADS = 48  # acts wait for their commit on a thread each: enough to fill the batches of the group commit
@@ -127,7 +129,9 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(sessions.signing_in)
     handle_problems(app)
     app.add_middleware(Bodies, limit=runtime.settings.body_limit, streamed=frozenset({evidence.UPLOADS}))
+    app.add_middleware(OwnSite, settings=runtime.settings)
     app.add_middleware(Guard)
+    app.add_middleware(SafeHeaders, over_tls=runtime.settings.secure, with_reader=runtime.settings.development)
     app.openapi = document(app)  # type: ignore[method-assign]
     return app
 

@@ -1,4 +1,4 @@
-"""Guard 外围: every answer carries a request id and safe headers; what nobody foresaw is logged and told to nobody."""
+"""Guard 外围: every answer carries a request id; what nobody foresaw is logged and told to nobody."""
 
 import re
 import traceback
@@ -11,7 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from infra.http.problems import Problem, answer
 
 REQUEST_ID = re.compile(rb"[\w.\-]{1,64}")
-SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 log = structlog.get_logger()
 
@@ -33,10 +32,7 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
-                for name, value in SAFE.items():
-                    headers.setdefault(name, value)
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
             await send(message)
 
         try:

@@ -53,7 +53,21 @@ async def _principal(request: Request) -> Principal:
         found = await run_sync(identity.of_session, token) if token else None
     if found is None:
         raise Problem("sign_in_required")
+    await run_sync(limited, request, found)
     return found
+
+
+def limited(request: Request, known: Principal | None) -> None:
+    """Counts a request of an account, or a try to sign in from an address. Raises IdentityError when it is too many."""
+    identity = runtime_of(request).identity
+    where = known.account.id if known else address(request)
+    try:
+        (identity.limits.request if known else identity.limits.sign_in)(where)
+    except IdentityError:
+        if identity.limits.is_news(where):
+            account = known.account.id if known else None
+            identity.log.record(Kind.REQUESTS_LIMITED, Origin(account or "", address(request)), account)
+        raise
 
 
 def address(request: Request) -> str:

@@ -41,6 +41,16 @@ SORTS: Final[Mapping[str, Sort]] = MappingProxyType(
             Text("需要登录", "Sign-in required"),
             Text("请先登录, 或出示有效的密钥", "sign in first, or show a key that serves"),
         ),
+        "cross_site": Sort(
+            403,
+            Text("来自其他网站", "From another site"),
+            Text("请在本系统的页面上操作", "do it on this program's own pages"),
+        ),
+        "unknown_host": Sort(
+            421,
+            Text("地址不对", "Unknown host"),
+            Text("请使用本系统公布的地址", "use the address this program is published under"),
+        ),
         "not_found": Sort(404, Text("不存在", "Not found"), Text("没有这个地址", "there is nothing at this address")),
         "method_not_allowed": Sort(
             405,

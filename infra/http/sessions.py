@@ -10,7 +10,7 @@ from starlette.responses import Response
 from infra.http.acting import Running
 from infra.http.fields import Model, Name
 from infra.http.grant_answers import AccountId, GrantAnswer, Login, grant_answers
-from infra.http.principal import Asking, address, agent, cookie_name, give_cookie, take_cookie
+from infra.http.principal import Asking, address, agent, cookie_name, give_cookie, limited, take_cookie
 from infra.http.problems import Problem
 from infra.identity import Principal
 from infra.identity.passwords import LONGEST
@@ -93,6 +93,7 @@ def sign_in(body: Credentials, request: Request, running: Running) -> Response:
 
     Answers a new session as a cookie. Failures in a row have to wait, longer each time, but never for good.
     """
+    limited(request, None)
     before = request.cookies.get(cookie_name(running.settings))
     password = body.password.get_secret_value()
     done = running.identity.sign_in(body.login, password, address(request), agent(request), replacing=before)

@@ -11,6 +11,7 @@ from infra.identity.lockout import Lockout
 from infra.identity.own_account import OwnAccount
 from infra.identity.passwords import Passwords
 from infra.identity.principal import Principal
+from infra.identity.rate_limits import RateLimits
 from infra.identity.security_log import Kind, Origin, SecurityLog
 from infra.identity.sessions import Session, Sessions
 from infra.identity.signing_in import Browser, SignedIn, SigningIn
@@ -27,6 +28,7 @@ class Identity:
         self._clock = clock
         self._lockout = Lockout(pool)
         passwords = Passwords(settings.breached_passwords)
+        self.limits = RateLimits(requests=settings.request_rate, sign_ins=settings.sign_in_rate)
         self.log = SecurityLog(pool, clock)
         self.accounts = Accounts(pool)
         self.grants = Grants(pool, seen)

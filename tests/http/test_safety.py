@@ -1,0 +1,125 @@
+"""What every answer tells the browser, whose pages may ask, and how often."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from infra.http.app import create_app
+from infra.http.safe_headers import SAFE
+from infra.identity import Identity
+from infra.identity.accounts import AccountKind
+from infra.identity.administration import SERVER
+from infra.identity.security_log import Kind
+from infra.runtime import Runtime
+from tests.http.conftest import serving
+from tests.identity.conftest import PASSWORD
+
+Served = Callable[..., httpx.Client]
+
+
+@contextmanager
+def served(runtime: Runtime, **settings: object) -> Iterator[httpx.Client]:
+    """The same record under other settings."""
+    changed = runtime.settings.model_copy(update={"development": False, **settings})
+    identity = Identity(runtime.pool, runtime.ledger.seen, changed, runtime.clock)
+    with (
+        serving(create_app(replace(runtime, settings=changed, identity=identity))) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def client(runtime: Runtime) -> Iterator[httpx.Client]:
+    for login in ("wu", "zheng"):
+        runtime.identity.administration.create(
+            SERVER, kind=AccountKind.PERSON, login=login, name="吴建国", password=PASSWORD, must_change=False
+        )
+    with served(runtime) as client:
+        yield client
+
+
+def sign_in(client: httpx.Client, login: str = "wu") -> str:
+    response = client.post("/sign-in", json={"login": login, "password": PASSWORD})
+    assert response.status_code == 200, response.text
+    return response.headers["set-cookie"].partition(";")[0]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nothing-here", "/account", "/committees"])
+def test_every_answer_carries_safe_headers(client: httpx.Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert {name: headers.get(name) for name in SAFE} == SAFE
+    assert "unsafe-inline" not in headers["content-security-policy"]
+    assert "strict-transport-security" not in headers
+
+
+def test_over_tls_the_cookie_is_bound_to_the_host_and_plain_http_is_forbidden(runtime: Runtime) -> None:
+    with served(runtime, public_url="https://appraisal.example.com") as client:
+        response = client.post("/sign-in", json={"login": "zheng", "password": PASSWORD})
+        assert response.headers["set-cookie"].startswith("__Host-djc=")
+        assert "; Secure" in response.headers["set-cookie"]
+        assert "max-age=63072000" in response.headers["strict-transport-security"]
+        named = client.get("/healthz", headers={"Host": "appraisal.example.com"})
+        assert named.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "OURS"}, 403),
+        ({"Origin": "OURS"}, 200),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({}, 403),
+    ],
+)
+def test_only_our_own_pages_may_change_anything(client: httpx.Client, headers: Mapping[str, str], status: int) -> None:
+    ours = str(client.base_url).rstrip("/")
+    client.cookies.clear()
+    cookie = sign_in(client)
+    client.cookies.clear()
+    given = {name: value.replace("OURS", ours) for name, value in headers.items()} | {"Cookie": cookie}
+    response = client.post("/account/language", json={"language": "zh"}, headers=given)
+    assert response.status_code == status
+    assert status == 200 or response.json()["code"] == "cross_site"
+    assert client.get("/account", headers=given).status_code == 200
+
+
+def test_another_site_cannot_sign_anybody_in(client: httpx.Client) -> None:
+    client.cookies.clear()
+    given = {"Sec-Fetch-Site": "cross-site"}
+    assert client.post("/sign-in", json={"login": "wu", "password": PASSWORD}, headers=given).status_code == 403
+
+
+def test_under_a_foreign_name_nothing_is_answered(client: httpx.Client) -> None:
+    for host in ("evil.example", "127.0.0.1.evil.example", ""):
+        response = client.get("/healthz", headers={"Host": host})
+        assert response.status_code == 421, host
+    assert client.get("/healthz", headers={"Host": "localhost:8000"}).status_code == 200
+
+
+def test_who_asks_too_often_waits_and_it_is_logged_once(runtime: Runtime) -> None:
+    with served(runtime, request_rate="5/minute", sign_in_rate="3/minute") as client:
+        sign_in(client, "zheng")
+        answers = [client.get("/account") for _ in range(8)]
+        assert [one.status_code for one in answers] == [*[200] * 5, *[429] * 3]
+        assert answers[-1].json()["code"] == "too_many_requests"
+        assert int(answers[-1].headers["retry-after"]) > 0
+        client.cookies.clear()
+        tries = [client.post("/sign-in", json={"login": "nobody", "password": PASSWORD}) for _ in range(4)]
+        assert [one.json()["code"] for one in tries[2:]] == ["too_many_requests"] * 2
+    account = runtime.identity.accounts.with_login("zheng").id
+    assert len(runtime.identity.log.read(kind=Kind.REQUESTS_LIMITED, account=account)) == 1
+    assert len(runtime.identity.log.read(kind=Kind.REQUESTS_LIMITED)) == 2
+
+
+def test_the_development_header_is_nobody_elsewhere(client: httpx.Client) -> None:
+    client.cookies.clear()
+    assert client.get("/committees", headers={"X-Actor": "s1"}).json()["code"] == "sign_in_required"

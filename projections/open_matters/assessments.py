@@ -50,6 +50,8 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case assessment.ScoreCorrected() as fact:
             committee = home_of(rows, fact.branch, fact.year)
             outdate(rows, at, committee, fact.year)
+            known = branch_year_of(rows, fact.branch, fact.year)
+            rows.put(BRANCH_YEARS, replace(known, news=_with(known, fact.period)))
             await_publication(rows, at, committee, fact.year, fact.period)
 
 
@@ -89,13 +91,19 @@ def _step(
         end(rows, before, committee, year, branch, period)
     if awaited is not None:
         begin(rows, at, awaited, committee, year, branch, period, reason=reason)
-    known = replace(known, steps={**known.steps, period: awaited})
+    news = _with(known, period) if awaited is None else known.news
+    known = replace(known, steps={**known.steps, period: awaited}, news=news)
     rows.put(BRANCH_YEARS, known)
     _await_next(rows, at, committee, known)
     if awaited is None:
         await_publication(rows, at, committee, year, period)
     if known.complete:
         complete(rows, at, committee, year, branch)
+
+
+def _with(known: BranchYear, period: Period) -> tuple[Period, ...]:
+    """What there is to publish of the branch, this period included."""
+    return tuple(sorted({*known.news, period}))
 
 
 def _await_next(rows: Rows, at: datetime, committee: str, known: BranchYear) -> None:

@@ -7,11 +7,20 @@ from msgspec.structs import replace
 
 from domain.branch import BranchDissolved, BranchMerged, BranchMoved, BranchRenamed
 from domain.committee import BranchJoined, BranchLeft, stays_after
+from domain.period import Period
 from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.gradings import reconsider
 from projections.open_matters.matter import BRANCHES, MATTERS, Kind, Matter, branch_of, close, matters_of, open_again
-from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES, committee_of, committee_year_of
+from projections.open_matters.members import reconsider_publication
+from projections.open_matters.record import (
+    BRANCH_YEARS,
+    COMMITTEE_YEARS,
+    COMMITTEES,
+    branch_year_of,
+    committee_of,
+    committee_year_of,
+)
 from projections.open_matters.standards import await_targets
 
 FACTS: Final = (BranchRenamed, BranchMoved, BranchMerged, BranchDissolved, BranchLeft, BranchJoined)
@@ -56,7 +65,15 @@ def _belong(rows: Rows, at: datetime, committee: str, fact: BranchLeft | BranchJ
         await_targets(rows, at, known, fact.branch)
     for year in known.standards:
         if year >= fact.on.year:
-            of, its = committee_year_of(rows, committee, year), rows.get(BRANCH_YEARS, fact.branch, year)
-            if isinstance(fact, BranchJoined) and its is not None and its.complete:
-                rows.put(COMMITTEE_YEARS, replace(of, complete=tuple(sorted({*of.complete, fact.branch}))))
+            if isinstance(fact, BranchJoined):
+                _come(rows, committee, fact.branch, year)
             reconsider(rows, at, committee, year)
+            reconsider_publication(rows, at, committee, year)
+
+
+def _come(rows: Rows, committee: str, branch: str, year: int) -> None:
+    """What the branch has of the year already is complete here too, and new to those the results are shown to."""
+    of, its = committee_year_of(rows, committee, year), branch_year_of(rows, branch, year)
+    rows.put(BRANCH_YEARS, replace(its, news=tuple(period for period in Period if its.is_settled(period))))
+    if its.complete:
+        rows.put(COMMITTEE_YEARS, replace(of, complete=tuple(sorted({*of.complete, branch}))))

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Final, get_args
 
+from msgspec.structs import replace
+
 from domain import publication, voices
 from domain.period import Period
 from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.matter import Kind, begin, end
-from projections.open_matters.record import branch_year_of, committee_of
+from projections.open_matters.record import BRANCH_YEARS, branch_year_of, committee_of
 
 FACTS: Final = (publication.ResultsPublished, *get_args(voices.Fact))
 
@@ -17,7 +19,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
     at = recorded.recorded_at
     match recorded.fact:
         case publication.ResultsPublished() as fact:
-            end(rows, Kind.PUBLISH_RESULTS, fact.committee, fact.year, period=fact.period)
+            _published(rows, fact)
         case voices.ObjectionRaised() as fact:
             number = str(fact.number)
             kind = Kind.ANSWER_OBJECTION
@@ -27,14 +29,25 @@ def fold(rows: Rows, recorded: Recorded) -> None:
 
 
 def await_publication(rows: Rows, at: datetime, committee: str, year: int, period: Period) -> None:
-    """With the last branch settled, and with every correction after that, there are results to publish."""
+    """With every branch settled there are results to publish, if any of them is new since the last time."""
     # those admitted last are usually the last to be settled, so that looking backwards ends soon
-    taking_part = reversed(committee_of(rows, committee).taking_part(year))
-    if all(branch_year_of(rows, branch, year).is_settled(period) for branch in taking_part):
+    taking_part = committee_of(rows, committee).taking_part(year)[::-1]
+    if all(branch_year_of(rows, branch, year).is_settled(period) for branch in taking_part) and any(
+        period in branch_year_of(rows, branch, year).news for branch in taking_part
+    ):
         begin(rows, at, Kind.PUBLISH_RESULTS, committee, year, period=period)
-
-
-def put_off_publication(rows: Rows, committee: str, year: int) -> None:
-    """A branch has joined the year: nothing can be published until it is settled too."""
-    for period in Period:
+    else:
         end(rows, Kind.PUBLISH_RESULTS, committee, year, period=period)
+
+
+def reconsider_publication(rows: Rows, at: datetime, committee: str, year: int) -> None:
+    """Other branches take part than before: perhaps all that are left are settled, perhaps one is not any more."""
+    for period in Period:
+        await_publication(rows, at, committee, year, period)
+
+
+def _published(rows: Rows, fact: publication.ResultsPublished) -> None:
+    for branch in fact.branches:
+        known = branch_year_of(rows, branch, fact.year)
+        rows.put(BRANCH_YEARS, replace(known, news=tuple(one for one in known.news if one is not fact.period)))
+    end(rows, Kind.PUBLISH_RESULTS, fact.committee, fact.year, period=fact.period)

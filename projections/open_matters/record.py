@@ -43,6 +43,8 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
     drafted: bool = False
     steps: Mapping[Period, Kind | None] = {}
     """What each begun period waits for; None when it is confirmed or exempted."""
+    news: tuple[Period, ...] = ()
+    """Periods settled or corrected that the branch's committee has not published since."""
 
     @property
     def awaits_targets(self) -> Kind | None:

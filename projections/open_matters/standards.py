@@ -12,7 +12,7 @@ from domain.record import Recorded
 from domain.standard import StandardAdopted, StandardDrafted
 from projections.engine import Rows
 from projections.open_matters.matter import BRANCHES, Branch, Kind, begin, end
-from projections.open_matters.members import put_off_publication
+from projections.open_matters.members import reconsider_publication
 from projections.open_matters.record import COMMITTEES, Committee, branch_year_of, committee_of, committee_year_of
 
 FACTS: Final = (BranchFounded, BranchAdmitted, StandardDrafted, StandardAdopted)
@@ -40,7 +40,7 @@ def await_targets(rows: Rows, at: datetime, known: Committee, branch: str) -> No
     for year in known.standards:
         if committee_year_of(rows, known.committee, year).decided or not takes_part(known.branches, branch, year):
             continue
-        put_off_publication(rows, known.committee, year)
+        reconsider_publication(rows, at, known.committee, year)
         if not branch_year_of(rows, branch, year).targets:
             begin(rows, at, Kind.ISSUE_TARGETS, known.committee, year, branch)
 

@@ -13,6 +13,7 @@ from projections.directory import Directory
 from projections.open_matters import Kind, OpenMatters
 from projections.registry import PROJECTIONS
 from projections.standings import Standings
+from services.assessments import Round
 from services.branch_life import BranchLife
 from services.branch_people import BranchPeople, Count
 from services.casebook import CommitteeYear
@@ -216,7 +217,7 @@ def test_with_the_last_branch_that_was_behind_gone_the_grades_can_be_proposed(
     assert Kind.PROPOSE_GRADES not in matters.counts(committees=("north",))
     life.dissolve(teller.act(), branch_id="D", on=date(2025, 5, 1), reason=WHY)
     follower.catch_up()
-    assert matters.counts(committees=("north",)) == {Kind.PROPOSE_GRADES: 1}
+    assert matters.counts(committees=("north",)) == {Kind.PROPOSE_GRADES: 1, Kind.PUBLISH_RESULTS: 5}
     life.move(teller.act(), branch_id="X", to="north", on=date(2025, 6, 1), reason=WHY)
     follower.catch_up()
     assert matters.counts(committees=("north",)) == {Kind.ISSUE_TARGETS: 1}
@@ -224,7 +225,8 @@ def test_with_the_last_branch_that_was_behind_gone_the_grades_can_be_proposed(
     teller.gradings.propose(teller.act(), teller.of("north"))
     life.dissolve(teller.act(), branch_id="C", on=date(2025, 7, 1), reason=WHY)
     follower.catch_up()
-    assert matters.counts(committees=("north",)) == {Kind.OPEN_NOTICE: 1, Kind.PROPOSE_GRADES: 1}
+    waiting = {Kind.OPEN_NOTICE: 1, Kind.PROPOSE_GRADES: 1, Kind.PUBLISH_RESULTS: 5}
+    assert matters.counts(committees=("north",)) == waiting
     with refused(Refusal.PROPOSAL_OUTDATED):
         teller.gradings.open_notice(teller.act(), teller.of("north"))
 
@@ -273,3 +275,67 @@ def test_an_assessment_goes_on_under_the_standard_it_was_opened_under(teller: Te
     teller.correct("south", "A", Period.Q1, "E", "51")
     book = Questions(teller.ledger).casebook(CommitteeYear("south", 2025))
     assert str(book.years["A"].totals[Period.Q1].total) == "86"
+
+
+def _leave(how: str, life: BranchLife, teller: Teller) -> None:
+    on = date(2025, 4, 1)
+    match how:
+        case "moved":
+            life.move(teller.act("o1"), branch_id="B", to="south", on=on, reason=WHY, own_members=())
+        case "merged":
+            life.merge(teller.act(), branch_id="B", into="A", on=on, reason=WHY)
+        case _:
+            life.dissolve(teller.act(), branch_id="B", on=on, reason=WHY)
+
+
+@pytest.mark.parametrize("how", ["moved", "merged", "dissolved"])
+def test_results_can_be_published_once_the_last_branch_that_was_waited_for_leaves(
+    teller: Teller, follow: Follow, matters: OpenMatters, life: BranchLife, how: str
+) -> None:
+    teller.establish("north", {"A": None, "B": None})
+    teller.establish("south", {"X": None})
+    join(teller, "north", "south")
+    teller.adopt("north", standard())
+    teller.assess("north", Period.Q1, {"A": ("50", "35")})
+    follower = follow()
+    follower.catch_up()
+    assert matters.matters(kinds=[Kind.PUBLISH_RESULTS]) == []
+    _leave(how, life, teller)
+    follower.catch_up()
+    assert [one.period for one in matters.matters(kinds=[Kind.PUBLISH_RESULTS])] == [Period.Q1]
+    assert follower.equal_to_replay("open_matters") == []
+    teller.publications.publish(teller.act(), Round("north", 2025, Period.Q1))
+
+
+def test_what_is_published_is_not_published_again_because_a_branch_came_and_left(
+    teller: Teller, follow: Follow, matters: OpenMatters, life: BranchLife
+) -> None:
+    teller.establish("north", {"A": None})
+    teller.establish("south", {"B": None})
+    join(teller, "north", "south")
+    teller.adopt("north", standard())
+    teller.assess("north", Period.Q1, {"A": ("50", "35")})
+    first = Round("north", 2025, Period.Q1)
+    teller.publications.publish(teller.act(), first)
+    life.move(teller.act("o1"), branch_id="B", to="north", on=date(2025, 4, 1), reason=WHY, own_members=())
+    life.move(teller.act("o1"), branch_id="B", to="south", on=date(2025, 4, 2), reason=WHY, own_members=())
+    follower = follow()
+    follower.catch_up()
+    assert matters.matters(kinds=[Kind.PUBLISH_RESULTS]) == []
+    with refused(Refusal.ALREADY_PUBLISHED):
+        teller.publications.publish(teller.act(), first)
+
+
+def test_a_branch_that_comes_with_its_result_is_news_to_its_new_committee(
+    teller: Teller, follow: Follow, matters: OpenMatters, life: BranchLife
+) -> None:
+    a_year_under_way(teller)
+    for committee in ("north", "south"):
+        teller.publications.publish(teller.act(), Round(committee, 2025, Period.Q1))
+    follower = follow()
+    follower.catch_up()
+    assert matters.matters(kinds=[Kind.PUBLISH_RESULTS]) == []
+    life.move(teller.act("o1"), branch_id="A", to="south", on=date(2025, 4, 1), reason=WHY, own_members=())
+    follower.catch_up()
+    assert [one.committee for one in matters.matters(kinds=[Kind.PUBLISH_RESULTS])] == ["south"]
+    teller.publications.publish(teller.act(), Round("south", 2025, Period.Q1))

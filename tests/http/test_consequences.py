@@ -321,6 +321,14 @@ def test_a_closed_year_is_not_changed_but_what_was_opened_goes_on(api: Api, year
     for path, body in changes(year).items():
         act = path.format(period="Q1", branch=year.branches[0], number=1)
         refused(api, f"{year.year}/{act}", body, "year_closed")
+    of = {"branch": year.branches[0], "year": "2025"}
+    for kind, details in (
+        ("score_correction", {"period": "Q1", "item": "E", "points": "25"}),
+        ("exemption", {"period": "Q1"}),
+        ("target_change", {"number": "1"}),
+    ):
+        asked = {"kind": kind, "details": {**of, **details}, "reason": "有误"}
+        refused(api, f"/committees/{year.id}/approvals", asked, "year_closed")
     api.done(f"{year.year}/rewards/decide", award(year))
     api.done(f"{year.year}/rewards/pay", payment(year))
     api.done(f"{year.year}/rectifications/order", {"branches": [year.branches[1]]})

@@ -11,6 +11,7 @@ from infra.facts import NAMES, FactMapper, decode
 from infra.identity import Identity
 from infra.postgres import embedded
 from infra.postgres.ballot_boxes import BallotBoxes
+from infra.postgres.drafts import Drafts
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
@@ -97,6 +98,7 @@ class Runtime:
     exemplars: Exemplars
     experience_meetings: ExperienceMeetings
     identity: Identity
+    drafts: Drafts
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -181,4 +183,5 @@ def open_runtime(
                 exemplars=Exemplars(ledger),
                 experience_meetings=ExperienceMeetings(ledger),
                 identity=Identity(pool, ledger.seen, settings, clock),
+                drafts=Drafts(pool),
             )

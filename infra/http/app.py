@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
+from starlette.responses import Response
+from starlette.types import Scope
 
 from infra.http import (
     approvals,
@@ -36,6 +38,7 @@ from infra.http import (
     periods,
     polls,
     practices,
+    problems,
     progress,
     publications,
     reckonings,
@@ -58,6 +61,8 @@ from infra.http.openapi import TAGS, document
 from infra.http.own_site import OwnSite
 from infra.http.problems import handle_problems
 from infra.http.safe_headers import SafeHeaders
+from infra.pages import errors as pages
+from infra.pages.app import add_pages
 from infra.runtime import Runtime
 
 THREADS = 48  # acts wait for their commit on a thread each: enough to fill the batches of the group commit
@@ -127,13 +132,25 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(health.router)
     app.include_router(polls.answering)
     app.include_router(sessions.signing_in)
-    handle_problems(app)
-    app.add_middleware(Bodies, limit=runtime.settings.body_limit, streamed=frozenset({evidence.UPLOADS}))
-    app.add_middleware(OwnSite, settings=runtime.settings)
-    app.add_middleware(Guard)
+    add_pages(app)
+    handle_problems(app, answer)
+    app.add_middleware(
+        Bodies,
+        limit=runtime.settings.body_limit,
+        streamed=frozenset({evidence.UPLOADS}),
+        pages=pages.PREFIX,
+        answering=answer,
+    )
+    app.add_middleware(OwnSite, settings=runtime.settings, answering=answer)
+    app.add_middleware(Guard, answering=answer)
     app.add_middleware(SafeHeaders, over_tls=runtime.settings.secure, with_reader=runtime.settings.development)
     app.openapi = document(app)  # type: ignore[method-assign]
     return app
+
+
+def answer(error: Exception, scope: Scope) -> Response:
+    """An error in words: on a page for who reads pages, else as a problem."""
+    return (pages.answer if pages.is_page(scope) else problems.answer)(error, scope)
 
 
 @asynccontextmanager

@@ -1,21 +1,28 @@
-"""Bodies 请求体: bounded, JSON, and well-formed before anything else looks at them."""
+"""Bodies 请求体: bounded, JSON, and well-formed before anything else looks at them; forms where there are pages."""
+
+from typing import Final
 
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from infra.http.problems import Problem, answer
+from infra.http.problems import Answer, Problem
+
+FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 class Bodies:
     """Reads a request's body whole, at most `limit` bytes of it, and hands it on only if it is JSON.
 
-    The routes at `streamed` take files: they read, count and check what comes themselves.
+    The routes at `streamed` take files: they read, count and check what comes themselves. Below `pages`, forms are
+    taken in place of JSON.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, streamed: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, limit: int, streamed: frozenset[str], pages: str, answering: Answer) -> None:
         self._app = app
         self._limit = limit
         self._streamed = streamed
+        self._pages = pages
+        self._answer = answering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"} or scope["path"] in self._streamed:
@@ -23,9 +30,10 @@ class Bodies:
             return
         headers = dict(scope["headers"])
         body = await self._read(headers, receive)
-        problem = "body_too_large" if body is None else _fault(body, headers)
+        fault = _form_fault if scope["path"].startswith(self._pages) else _fault
+        problem = "body_too_large" if body is None else fault(body, headers)
         if problem is not None:
-            await answer(Problem(problem), scope)(scope, receive, send)
+            await self._answer(Problem(problem), scope)(scope, receive, send)
             return
 
         async def replay() -> Message:
@@ -56,10 +64,18 @@ class Bodies:
 def _fault(body: bytes, headers: dict[bytes, bytes]) -> str | None:
     if not body:
         return None
-    if headers.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/json":
+    if _media_type(headers) != "application/json":
         return "unsupported_media_type"
     try:
         msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
         return "malformed_json"
     return None
+
+
+def _form_fault(body: bytes, headers: dict[bytes, bytes]) -> str | None:
+    return "unsupported_media_type" if body and _media_type(headers) not in FORMS else None
+
+
+def _media_type(headers: dict[bytes, bytes]) -> str:
+    return headers.get(b"content-type", b"").split(b";")[0].strip().lower().decode("latin-1")

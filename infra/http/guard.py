@@ -8,7 +8,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from infra.http.problems import Problem, answer
+from infra.http.problems import Answer, Problem
 
 REQUEST_ID = re.compile(rb"[\w.\-]{1,64}")
 
@@ -18,14 +18,15 @@ log = structlog.get_logger()
 class Guard:
     """Outermost: nothing inside can answer without it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, answering: Answer) -> None:
         self._app = app
+        self._answer = answering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
+        request_id = scope.setdefault("state", {})["request_id"] = _request_id(scope)
         started = False
 
         async def send_guarded(message: Message) -> None:
@@ -47,7 +48,7 @@ class Guard:
             )
             if started:
                 raise
-            await answer(Problem("internal"), scope)(scope, receive, send_guarded)
+            await self._answer(Problem("internal"), scope)(scope, receive, send_guarded)
 
 
 def _request_id(scope: Scope) -> str:

@@ -1,11 +1,14 @@
 """Language 语言: Chinese first, English for who asks for it."""
 
 import re
-from typing import NamedTuple
+from http.cookies import CookieError, SimpleCookie
+from typing import Final, NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+COOKIE: Final = "lang"
+"""The choice made in the pages; it goes before what the browser prefers."""
 QUALITY = re.compile(r"[01](\.[0-9]{0,3})?")
 
 
@@ -20,14 +23,25 @@ class Text(NamedTuple):
 
 
 def english_first(scope: Scope) -> bool:
-    """Whether Accept-Language prefers English to Chinese; Chinese where it says neither."""
+    """Whether English was chosen, or Accept-Language prefers it to Chinese; Chinese where neither says."""
+    headers = Headers(scope=scope)
+    if (chosen := _chosen(headers.get("cookie", ""))) in {"zh", "en"}:
+        return chosen == "en"
     weights = {"zh": 0.0, "en": 0.0}
-    for part in Headers(scope=scope).get("accept-language", "")[:500].lower().split(","):
+    for part in headers.get("accept-language", "")[:500].lower().split(","):
         tag, _, quality = part.strip().partition(";q=")
         language = tag.split("-")[0]
         if language in weights:
             weights[language] = max(weights[language], _weight(quality))
     return weights["en"] > weights["zh"]
+
+
+def _chosen(cookies: str) -> str | None:
+    try:
+        morsel = SimpleCookie(cookies).get(COOKIE)
+    except CookieError:
+        return None
+    return None if morsel is None else morsel.value
 
 
 def _weight(quality: str) -> float:

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from infra.http.principal import cookie_name
-from infra.http.problems import Problem, answer
+from infra.http.problems import Answer, Problem
 from infra.settings import LOOPBACK, Settings
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -21,8 +21,9 @@ class OwnSite:
     cookie and says neither is refused.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, answering: Answer) -> None:
         self._app = app
+        self._answer = answering
         self._cookie = cookie_name(settings)
         self._origin = settings.public_url
         self._hosts = _hosts(settings)
@@ -32,7 +33,7 @@ class OwnSite:
         if problem is None:
             await self._app(scope, receive, send)
         else:
-            await answer(Problem(problem), scope)(scope, receive, send)
+            await self._answer(Problem(problem), scope)(scope, receive, send)
 
     def _problem(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)

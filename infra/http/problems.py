@@ -1,6 +1,6 @@
 """Problems 问题详情: every error as RFC 9457 says, in the reader's language; one table from error to status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -203,8 +203,15 @@ class InvalidError(Exception):
         self.fault = fault
 
 
-def handle_problems(app: FastAPI) -> None:
-    """Every error that a route can raise becomes a problem."""
+Answer = Callable[[Exception, Scope], Response]
+
+
+def handle_problems(app: FastAPI, answering: Answer) -> None:
+    """Every error that a route can raise is answered."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        return answering(error, request.scope)
+
     for error in (
         Problem,
         InvalidError,
@@ -215,11 +222,7 @@ def handle_problems(app: FastAPI) -> None:
         HTTPException,
         *CODES,
     ):
-        app.add_exception_handler(error, _handle)
-
-
-async def _handle(request: Request, error: Exception) -> Response:
-    return answer(error, request.scope)
+        app.add_exception_handler(error, handle)
 
 
 def answer(error: Exception, scope: Scope) -> Response:
@@ -237,6 +240,22 @@ def answer(error: Exception, scope: Scope) -> Response:
         {"Content-Language": "en" if english else "zh-CN", "Vary": "Accept-Language", **headers},
         MEDIA_TYPE,
     )
+
+
+class Told(NamedTuple):
+    """A problem in one language: `errors` are the places that are wrong, and how."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    errors: Sequence[Mapping[str, str]] = ()
+
+
+def told(error: Exception, *, english: bool) -> Told:
+    """What this error says, for who does not read documents."""
+    document, _ = _document(error, english=english)
+    return Told(**{"errors": (), **document})
 
 
 def _document(error: Exception, *, english: bool) -> tuple[dict[str, Any], dict[str, str]]:

@@ -3,7 +3,7 @@
 import psycopg
 
 from infra.identity import tables as identity
-from infra.postgres import ballot_boxes
+from infra.postgres import ballot_boxes, drafts
 
 MIGRATION_LOCK = 0x646A63  # "djc"
 
@@ -100,5 +100,5 @@ def migrate(conninfo: str) -> None:
     with psycopg.connect(conninfo) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         connection.execute("SET LOCAL client_min_messages = warning")
-        for part in (ROLE, TABLES, EVIDENCE, GUARDS, ballot_boxes.TABLES, identity.TABLES):
+        for part in (ROLE, TABLES, EVIDENCE, GUARDS, ballot_boxes.TABLES, identity.TABLES, drafts.TABLES):
             connection.execute(part)

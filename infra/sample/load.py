@@ -27,11 +27,15 @@ def load_sample(settings: Settings, progress: Progress) -> None:
         play_side_by_side(sample(), runtime, clock, progress)
 
 
+def sample_year() -> Rehearsal:
+    """The year of steel-2025."""
+    with as_file(files("infra.sample") / "steel-2025.yaml") as path:
+        return read_rehearsal(path)
+
+
 def sample() -> list[Rehearsal]:
     """The year of steel-2025 and one of every committee of the enterprise."""
-    with as_file(files("infra.sample") / "steel-2025.yaml") as path:
-        steel = read_rehearsal(path)
-    return [steel, *(parse_rehearsal(each, name=each["title"]) for each in enterprise())]
+    return [sample_year(), *(parse_rehearsal(each, name=each["title"]) for each in enterprise())]
 
 
 def play_side_by_side(rehearsals: list[Rehearsal], runtime: Runtime, clock: RehearsalClock, progress: Progress) -> None:

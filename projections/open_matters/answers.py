@@ -1,13 +1,22 @@
 """Answers 查询: the matters that are open, and how many of each kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from projections.engine import Committees, Pool, narrowed
 from projections.engine.snapshot import snapshot
 from projections.open_matters.fold import NAME
 from projections.open_matters.matter import MATTERS, Awaits, Kind, Matter
+
+
+class Desk(NamedTuple):
+    """岗位: what of these kinds waits at a committee, or at one branch of it, for anyone there or for this person."""
+
+    kinds: frozenset[Kind]
+    committee: str
+    branch: str | None
+    person: str
 
 
 class OpenMatters:
@@ -49,6 +58,38 @@ class OpenMatters:
         with snapshot(self._pool, NAME, at) as now:
             rows = now.select(MATTERS, "kind, count(*)", f"true{where} GROUP BY kind ORDER BY kind", given)
             return {Kind(kind): number for kind, number in rows}
+
+    def on(
+        self, desks: Iterable[Desk], *, today: date, kinds: Iterable[Kind] = (), limit: int, at: int | None = None
+    ) -> list[Matter]:
+        """What waits on these desks on a day, late or not, by kind and branch."""
+        where, given = _waiting(desks, today, kinds)
+        with snapshot(self._pool, NAME, at) as now:
+            return now.rows(MATTERS, f"{where} ORDER BY kind, year, period, branch, matter LIMIT %s", [*given, limit])
+
+    def counts_on(self, desks: Iterable[Desk], *, today: date, at: int | None = None) -> dict[Kind, int]:
+        """How many matters of each kind wait on these desks on a day."""
+        where, given = _waiting(desks, today, ())
+        with snapshot(self._pool, NAME, at) as now:
+            rows = now.select(MATTERS, "kind, count(*)", f"{where} GROUP BY kind ORDER BY kind", given)
+            return {Kind(kind): number for kind, number in rows}
+
+
+def _waiting(desks: Iterable[Desk], today: date, kinds: Iterable[Kind]) -> tuple[str, Sequence[Any]]:
+    """Whatever has begun; a notice that has closed waits for nobody any more."""
+    known, wanted = tuple(desks), [kind.value for kind in kinds]
+    places = [
+        "(committee = %s AND (%s::text IS NULL OR branch = %s) AND kind = ANY(%s) AND (person IS NULL OR person = %s))"
+        for _ in known
+    ]
+    given: list[Any] = []
+    for desk in known:
+        given += [desk.committee, desk.branch, desk.branch, sorted(kind.value for kind in desk.kinds), desk.person]
+    where = (
+        f"({' OR '.join(places) or 'false'}) AND coalesce(not_before, '-infinity') <= %s AND (kind <> %s OR due >= %s)"
+    )
+    given += [today, Kind.NOTICE_OPEN.value, today]
+    return (where + " AND kind = ANY(%s)", [*given, wanted]) if wanted else (where, given)
 
 
 def _condition(

@@ -1,0 +1,1 @@
+"""Pages 工作台: what each role opens in the morning; the same services and questions as the API, and no rules."""

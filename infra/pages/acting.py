@@ -1,0 +1,82 @@
+"""Acting 办理: an act of a form, recorded once; then the next page, or the form again with why not."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from domain.refusal import NotFoundError, RefusedError
+from infra.http.language import Text
+from infra.http.principal import runtime_of
+from infra.http.problems import SORTS
+from infra.pages.flash import Flash, leave
+from infra.pages.forms import FaultyFormError, Form
+from infra.pages.frame import frame_of
+from infra.pages.rendering import render
+from services.access import ForbiddenError
+from services.ledger import Act, BusyError, KeyReusedError, Receipt
+
+PATIENCE: Final = 2.0  # seconds, for the lists to show what was just recorded
+FORM_FAULTY: Final = Text(
+    "填写有误, 请按各栏旁的说明更正, 未作任何记录", "correct what is marked; nothing was recorded"
+)
+
+
+def act_of(request: Request, form: Form, *, reason: str | None = None, on_behalf_of: str | None = None) -> Act:
+    """The act that a form asks for; the ledger asks whether the viewer may, and signs it in that capacity."""
+    frame = frame_of(request)
+    viewer = frame.viewer
+    return Act(
+        viewer.account,
+        frame.now,
+        key=f"{viewer.account}/{form.key}",
+        fingerprint=form.fingerprint(request.url.path),
+        on_behalf_of=on_behalf_of,
+        reason=reason,
+        actor=None if viewer.trusted else viewer.actor,
+    )
+
+
+def perform(
+    request: Request,
+    form: Form,
+    act: Callable[[], Receipt],
+    *,
+    done: Text,
+    to: str | None,
+    again: str,
+    view: Callable[[], Mapping[str, Any]],
+) -> Response:
+    """Do it, then go on to the page at `to` and say what is `done`, with the position it is recorded under.
+
+    Where it is refused or cannot be read, the template `again` is filled in anew from `view`, with the `refusal`,
+    the `errors` by field and what was `typed`: status 403, 409 or 422, and nothing was recorded.
+    """
+    try:
+        receipt = act()
+    except FaultyFormError as faulty:
+        return render(
+            request, again, status=422, refusal=FORM_FAULTY, errors=faulty.errors, typed=form.typed, **_rest(view)
+        )
+    except (RefusedError, NotFoundError, ForbiddenError) as refused:
+        why = Text(refused.zh, refused.en)
+        status = 403 if isinstance(refused, ForbiddenError) else 409
+        return render(request, again, status=status, refusal=why, typed=form.typed, **_rest(view))
+    except (BusyError, KeyReusedError) as busy:
+        why = SORTS["busy" if isinstance(busy, BusyError) else "idempotency_key_reused"].detail
+        return render(request, again, status=409, refusal=why, typed=form.typed, **_rest(view))
+    _wait_until_shown(request, receipt.position)
+    response = RedirectResponse(to or request.url.path, 303)
+    leave(response, Flash(done.zh, done.en, receipt.position))
+    return response
+
+
+def _rest(view: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in view().items() if name not in {"refusal", "errors", "typed"}}
+
+
+def _wait_until_shown(request: Request, position: int) -> None:
+    projections = runtime_of(request).projections
+    for name in projections.names:
+        projections.wait_for(name, position, PATIENCE)

@@ -1,0 +1,24 @@
+"""The pages 工作台: their routers, under /workbench."""
+
+from typing import Final
+
+from fastapi import FastAPI
+
+from infra.pages import assets, drafts, help, home, inbox, notices, preferences, search  # noqa: A004 - it is the page's name
+
+ROUTERS: Final = (
+    home.router,
+    inbox.router,
+    notices.router,
+    search.router,
+    help.router,
+    preferences.router,
+    drafts.router,
+    assets.router,
+)
+
+
+def add_pages(app: FastAPI) -> None:
+    """Puts the pages beside the API; they talk to the same runtime."""
+    for router in ROUTERS:
+        app.include_router(router)

@@ -1,0 +1,46 @@
+"""Errors 出错页: what went wrong, why, and what to do, in words; in the frame where there is one already."""
+
+from datetime import UTC
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Scope
+
+from infra.http.language import english_first
+from infra.http.problems import told
+from infra.pages.rendering import HEADERS, render
+from infra.pages.templating import Reading, rendered
+
+PREFIX: Final = "/workbench"
+SIGN_IN: Final = f"{PREFIX}/sign-in"
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether somebody who reads pages asks."""
+    path: str = scope["path"]
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
+
+
+def answer(error: Exception, scope: Scope) -> Response:
+    """The page that says what this error is; who is not signed in is asked to, and then brought back."""
+    english = english_first(scope)
+    problem = told(error, english=english)
+    if problem.status == 401 and _can_sign_in(scope):
+        wanted = scope["path"] if scope["method"] == "GET" else PREFIX
+        query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] and wanted != PREFIX else ""
+        return RedirectResponse(f"{SIGN_IN}?next={quote(wanted + query, safe='')}", 303)
+    view = {"problem": problem, "request_id": _request_id(scope)}
+    if "frame" in scope.get("state", {}):
+        return render(Request(scope), "errors/problem.html", status=problem.status, **view)
+    body = rendered("errors/bare.html", Reading(english, UTC), **view)
+    return HTMLResponse(body, problem.status, {**HEADERS, "Content-Language": "en" if english else "zh-CN"})
+
+
+def _can_sign_in(scope: Scope) -> bool:
+    return any(getattr(route, "path", None) == SIGN_IN for route in scope["app"].routes) and scope["path"] != SIGN_IN
+
+
+def _request_id(scope: Scope) -> str:
+    return str(scope.get("state", {}).get("request_id", ""))

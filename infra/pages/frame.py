@@ -1,0 +1,212 @@
+"""Frame 页框: what stands around every page: who, where, which year, as of when, the menu, and what waits."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from starlette.routing import NoMatchFound
+
+from domain import streams
+from domain.access import Place, Right
+from domain.committee import Committee
+from infra.http.acting import Running
+from infra.http.language import english_first
+from infra.http.principal import Asking
+from infra.http.problems import InvalidError
+from infra.identity import Principal
+from infra.pages.flash import Flash, flash_of
+from infra.pages.matters import desks_of
+from infra.pages.menu import ShownSection, menu_for
+from infra.pages.templating import Reading
+from infra.pages.viewer import Viewer, viewer_of
+from infra.runtime import Runtime
+from projections import directory
+from services.organisation import committee_of
+
+YEARS: Final = 10
+PLACE: Final = "place"
+"""The cookie that remembers committee and year."""
+THEMES: Final = ("system", "light", "dark")
+
+
+@dataclass(frozen=True)
+class AsOfBar:
+    """追溯: the moment that the page shows, as asked for and as a position; both None for now."""
+
+    moment: datetime | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything around a page. `committee` is None while there is none at all."""
+
+    viewer: Viewer
+    english: bool
+    theme: str
+    narrow: bool
+    committee: directory.Committee | None
+    committees: Sequence[directory.Committee]
+    year: int
+    years: Sequence[int]
+    zone: tzinfo
+    now: datetime
+    as_of: AsOfBar
+    todo: int
+    menu: tuple[ShownSection, ...]
+    path: str
+    flash: Flash | None
+    url: Callable[..., str | None]
+
+    @property
+    def today(self) -> date:
+        """The day it is where the committee sits."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def at(self) -> int | None:
+        """The position that answers are to stand at; None for now."""
+        return self.as_of.position
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(self.english, self.zone)
+
+    @property
+    def place(self) -> Place:
+        """Where the page is: the committee."""
+        known = self.committee
+        return Place() if known is None else Place(known.enterprise, known.id)
+
+    def can(self, right: Right | str, branch: str | None = None) -> bool:
+        """Whether the viewer may do this here, or for one branch of the committee: what buttons ask."""
+        here = self.place
+        return self.viewer.may(Right(right), Place(here.enterprise, here.committee, branch))
+
+
+def addresses(request: Request) -> Callable[..., str | None]:
+    """Where a page is by the name of its route, with what goes into its path and query; None if there is none."""
+
+    def url(name: str, query: dict[str, Any] | None = None, **path: object) -> str | None:
+        with suppress(NoMatchFound):
+            where = str(request.app.url_path_for(name, **path))
+            return f"{where}?{urlencode(query, doseq=True)}" if query else where
+        return None
+
+    return url
+
+
+def frame(request: Request, running: Running, asking: Asking) -> Frame:
+    """The frame of this request, also kept at `request.state.frame` for whatever answers it."""
+    committees = running.projections.directory.committees()
+    remembered = request.cookies.get(PLACE, "").split("/")
+    viewer, committee = _viewer(request, running, asking, committees, remembered[0])
+    zone = ZoneInfo(committee.timezone) if committee else UTC
+    now = running.clock()
+    years = _years(running, committee.id, now.year) if committee else [now.year]
+    year = _year(request, years, remembered)
+    url = addresses(request)
+    today = now.astimezone(zone).date()
+    shown = [one for one in committees if viewer.trusted or _within_reach(viewer, one)]
+    made = Frame(
+        viewer=viewer,
+        english=english_first(request.scope),
+        theme=request.cookies.get("theme", THEMES[0]),
+        narrow=request.cookies.get("menu") == "narrow",
+        committee=committee,
+        committees=shown,
+        year=year,
+        years=sorted({*years, year}, reverse=True),
+        zone=zone,
+        now=now,
+        as_of=_as_of(request.query_params.get("as_of"), running, zone),
+        todo=sum(running.projections.open_matters.counts_on(desks_of(viewer), today=today).values()),
+        menu=menu_for(viewer, lambda page: _in_menu(url, page, committee, year)),
+        path=request.url.path,
+        flash=flash_of(request),
+        url=url,
+    )
+    request.state.frame = made
+    return made
+
+
+def frame_of(request: Request) -> Frame:
+    """The frame made for this request."""
+    made: Frame = request.state.frame
+    return made
+
+
+Framed = Annotated[Frame, Depends(frame)]
+
+
+def _viewer(
+    request: Request,
+    running: Running,
+    asking: Principal,
+    committees: Sequence[directory.Committee],
+    remembered: str,
+) -> tuple[Viewer, directory.Committee | None]:
+    """Who asks, and the committee that the page is about: named by the address, remembered, or where they work."""
+    seen = running.ledger.seen()
+    by_id = {one.id: one for one in committees}
+    asked = request.path_params.get("committee") or request.query_params.get("committee") or remembered
+    chosen = by_id.get(asked) or next(
+        (one for one in committees if _works_in(asking, one.id, committee_of(seen, one.id))),
+        next(iter(committees), None),
+    )
+    state = committee_of(seen, chosen.id) if chosen else Committee()
+    return viewer_of(asking, chosen.id if chosen else None, state), chosen
+
+
+def _within_reach(viewer: Viewer, one: directory.Committee) -> bool:
+    return any(grant.place.touches(Place(one.enterprise, one.id)) for grant in viewer.grants)
+
+
+def _works_in(asking: Principal, committee: str, state: Committee) -> bool:
+    """Whether one of their roles is held there."""
+    return any(grant.place.committee == committee for grant in viewer_of(asking, committee, state).grants)
+
+
+def _years(running: Runtime, committee: str, this: int) -> list[int]:
+    """The years that have a standard, the latest first; this one where none has."""
+    seen = running.ledger.seen()
+    asked = range(this + 1, this - YEARS, -1)
+    seen.load([streams.standard(committee, year) for year in asked])
+    return [year for year in asked if seen.history(streams.standard(committee, year))] or [this]
+
+
+def _year(request: Request, years: list[int], remembered: list[str]) -> int:
+    asked = request.path_params.get("year") or request.query_params.get("year") or [*remembered, ""][1]
+    return int(asked) if str(asked).isascii() and str(asked).isdigit() and len(str(asked)) == 4 else years[0]
+
+
+def _in_menu(url: Callable[..., str | None], page: str, committee: directory.Committee | None, year: int) -> str | None:
+    """A page of the menu is about nothing, or about the committee, or about its year."""
+    if (where := url(page)) is not None or committee is None:
+        return where
+    return url(page, committee=committee.id, year=year) or url(page, committee=committee.id)
+
+
+def _as_of(asked: str | None, running: Runtime, zone: tzinfo) -> AsOfBar:
+    """A position, a moment, a local time, or a day, which is meant to its end."""
+    if not asked:
+        return AsOfBar()
+    if asked.isascii() and asked.isdigit() and len(asked) <= 18:
+        position = min(int(asked), running.recorder.position())
+        entries = running.recorder.read(position - 1, 1) if position else []
+        return AsOfBar(entries[0].recorded_at if entries else None, position)
+    try:
+        if len(asked) == len("2026-01-13"):
+            moment = datetime.combine(date.fromisoformat(asked) + timedelta(days=1), time(), zone)
+            moment -= timedelta(microseconds=1)
+        else:
+            moment = datetime.fromisoformat(asked.replace(" ", "+"))
+    except (ValueError, OverflowError):
+        raise InvalidError("query/as_of", "as_of") from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return AsOfBar(moment, running.recorder.position_at(moment))

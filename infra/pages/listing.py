@@ -1,0 +1,165 @@
+"""Listing 列表: columns and rows, said once; the page and the spreadsheet both show exactly this."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+from fastapi import Request
+
+from infra.http.language import Text
+from infra.pages.templating import READING
+
+SIZES: Final = (20, 50, 100, 200)
+DEFAULT_SIZE: Final = 50
+
+
+class Shape(StrEnum):
+    """列型: how a column's values stand."""
+
+    TEXT = "text"
+    POINTS = "points"
+    NUMBER = "number"
+    DAY = "day"
+    MOMENT = "moment"
+
+
+class Tone(StrEnum):
+    """语气: never the only sign, the word stands with it."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARN = "warn"
+    LATE = "late"
+    INFO = "info"
+
+
+class Linked(NamedTuple):
+    """A value that leads somewhere."""
+
+    value: Any
+    href: str | None
+
+
+class Tag(NamedTuple):
+    """A word with a tone."""
+
+    text: Text
+    tone: Tone = Tone.PLAIN
+
+
+class Grade(NamedTuple):
+    """A grade by its code, and its word."""
+
+    code: str
+    text: Text | str
+
+
+class Column(NamedTuple):
+    """A column; `places` of points, `shown` unless somebody asks for it."""
+
+    key: str
+    title: Text
+    shape: Shape = Shape.TEXT
+    places: int = 2
+    shown: bool = True
+    sortable: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row by the keys of the columns; a click opens `href` in the drawer, and without script as a page."""
+
+    cells: Mapping[str, Any]
+    href: str | None = None
+    tone: Tone = Tone.PLAIN
+
+
+class Chip(NamedTuple):
+    """A filter: `chosen` or not, and where a click on it leads."""
+
+    text: Text
+    href: str
+    chosen: bool
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as it is asked for: sorted, with the columns chosen, cut to the page."""
+
+    title: Text
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    empty: Text
+    chips: Sequence[Sequence[Chip]] = ()
+    total: int | None = None
+    sort: str = ""
+    size: int = DEFAULT_SIZE
+    start: int = 0
+    next: str | None = None
+    chosen: tuple[str, ...] = ()
+    pinned: str = field(default="")
+
+    @property
+    def shown(self) -> list[Column]:
+        """The columns that are shown, in their order."""
+        if self.chosen:
+            return [one for one in self.columns if one.key in self.chosen]
+        return [one for one in self.columns if one.shown]
+
+
+def as_asked(listing: Listing, request: Request, *, whole: bool = True) -> Listing:
+    """The list sorted, its columns chosen and cut to the page, as the address says.
+
+    With `whole`, the rows are all there are, and are sorted and cut here; else they come sorted and cut already.
+    """
+    query = request.query_params
+    known = {column.key: column for column in listing.columns}
+    sort = query.get("sort", "")
+    by = known.get(sort.removeprefix("-"))
+    size = int(asked) if (asked := query.get("size", "")).isdigit() and int(asked) in SIZES else DEFAULT_SIZE
+    chosen = tuple(key for key in query.getlist("column") if key in known)
+    listing = replace(listing, size=size, chosen=chosen, sort=sort if by and by.sortable else "")
+    if not whole:
+        return listing
+    rows = list(listing.rows)
+    if by is not None and by.sortable:
+        rows.sort(key=lambda row: _order(row.cells.get(by.key), by), reverse=sort.startswith("-"))
+    everything = query.get("format") is not None
+    start = int(asked) if (asked := query.get("from", "")).isdigit() and len(asked) < 9 else 0
+    shown = rows if everything else rows[start : start + size]
+    return replace(listing, rows=shown, total=len(rows), start=start)
+
+
+def _order(value: Any, column: Column) -> tuple[bool, Any]:
+    """Nothing comes last; Chinese names in the order of GB 18030, which is by sound for the common characters."""
+    plain = bare(value)
+    if plain is None:
+        return (True, b"" if column.shape is Shape.TEXT else 0)
+    if column.shape is Shape.TEXT:
+        return (False, str(plain).encode("gb18030", "replace"))
+    return (
+        False,
+        plain.toordinal() if type(plain) is date else plain.timestamp() if isinstance(plain, datetime) else plain,
+    )
+
+
+def bare(value: Any) -> Any:
+    """A cell's value without its link, tone or tint, in the reader's language."""
+    match value:
+        case Linked():
+            return bare(value.value)
+        case Tag() | Grade():
+            return bare(value.text)
+        case Text():
+            return value.of(english=(reading := READING.get(None)) is not None and reading.english)
+        case _:
+            return value
+
+
+Number = Decimal | Fraction | int
+Cells = Callable[[Any], Row]

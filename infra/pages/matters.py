@@ -1,0 +1,72 @@
+"""Matters 待办去处: by which right each kind of open matter is done, and on which page."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from domain.access import RULES, Right
+from infra.pages.viewer import Viewer
+from projections.open_matters import Desk, Kind
+
+
+class Way(NamedTuple):
+    """How a matter is done: `page` names a route, which may ask for committee, year, branch and period."""
+
+    right: Right
+    page: str
+
+
+WAYS: Final[Mapping[Kind, Way]] = MappingProxyType(
+    {
+        Kind.ISSUE_TARGETS: Way(Right.ISSUE_TARGETS, "target_sets_page"),
+        Kind.ACKNOWLEDGE_TARGETS: Way(Right.ACKNOWLEDGE, "my_targets_page"),
+        Kind.NO_TARGET_SET: Way(Right.ISSUE_TARGETS, "target_sets_page"),
+        Kind.SELF_ASSESS: Way(Right.SELF_ASSESS, "self_assessment_page"),
+        Kind.SCORE: Way(Right.SCORE, "score_grid_page"),
+        Kind.SCORE_AGAIN: Way(Right.SCORE, "score_grid_page"),
+        Kind.REVIEW: Way(Right.REVIEW, "review_queue_page"),
+        Kind.CONFIRM: Way(Right.CONFIRM, "confirmation_page"),
+        Kind.ADOPT_STANDARD: Way(Right.RECORD_VOTE, "standard_page"),
+        Kind.PROPOSE_GRADES: Way(Right.PROPOSE_GRADES, "grading_desk_page"),
+        Kind.OPEN_NOTICE: Way(Right.PROPOSE_GRADES, "grading_desk_page"),
+        Kind.NOTICE_OPEN: Way(Right.APPEAL, "my_appeals_page"),
+        Kind.DECIDE_APPEAL: Way(Right.RECORD_VOTE, "grading_desk_page"),
+        Kind.DECIDE_GRADES: Way(Right.RECORD_VOTE, "grading_desk_page"),
+        Kind.HONOUR_CONSEQUENCE: Way(Right.REWARD, "consequences_page"),
+        Kind.SIGN_RECEIPT: Way(Right.RECEIPT, "my_result_page"),
+        Kind.HAND_IN_PLAN: Way(Right.RECTIFY_ITSELF, "my_rectification_page"),
+        Kind.REVIEW_PLAN: Way(Right.REVIEW_PLAN, "consequences_page"),
+        Kind.RECTIFY: Way(Right.RECTIFY_ITSELF, "my_rectification_page"),
+        Kind.RECTIFICATION_OVERDUE: Way(Right.RECTIFY_ITSELF, "my_rectification_page"),
+        Kind.ACCEPT_RECTIFICATION: Way(Right.RECORD_VOTE, "consequences_page"),
+        Kind.CLOSE_YEAR: Way(Right.CLOSE_YEAR, "grading_desk_page"),
+        Kind.ISSUE_DRAFT: Way(Right.ISSUE_TARGETS, "target_sets_page"),
+        Kind.DECIDE_TARGET_CHANGE: Way(Right.DECIDE_TARGET_CHANGE, "target_sets_page"),
+        Kind.APPROVE: Way(Right.APPROVE, "approvals_page"),
+        Kind.HOLD_MEETING: Way(Right.RUN_MEETING, "meetings_page"),
+        Kind.CAST_VOTE: Way(Right.CAST_VOTE, "meetings_page"),
+        Kind.COUNT_VOTES: Way(Right.CAST_VOTE, "meetings_page"),
+        Kind.PUBLISH_RESULTS: Way(Right.PUBLISH_RESULTS, "confirmation_page"),
+        Kind.ANSWER_OBJECTION: Way(Right.ANSWER_VOICES, "grading_desk_page"),
+        Kind.ADOPT_SIX_GOOD: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.MOBILISE: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.COMMEND: Way(Right.RECORD_VOTE, "programmes_page"),
+        Kind.APPROVE_FEATURE_PLAN: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.CREATE_FEATURE: Way(Right.CREATE_FEATURE, "my_feature_page"),
+        Kind.ACCEPT_FEATURE: Way(Right.RECORD_VOTE, "programmes_page"),
+        Kind.NAME_FEATURE: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.REVIEW_FEATURE: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.MEND_FEATURE: Way(Right.CREATE_FEATURE, "my_feature_page"),
+        Kind.CHECK_MENDING: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.HOLD_EXPERIENCE_MEETING: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+    }
+)
+"""Every kind, complete."""
+
+
+def desks_of(viewer: Viewer) -> Iterator[Desk]:
+    """Where what waits for somebody waits: one desk for each role held at a committee or branch."""
+    for grant in viewer.grants:
+        kinds = frozenset(kind for kind, way in WAYS.items() if grant.role in RULES[way.right].roles)
+        if kinds and grant.place.committee is not None:
+            yield Desk(kinds, grant.place.committee, grant.place.branch, grant.person)

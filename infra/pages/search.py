@@ -1,0 +1,93 @@
+"""Search 查找: committees, branches and people by name."""
+
+from collections.abc import Iterator
+from typing import Annotated, Final, NamedTuple
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from domain import streams
+from domain.access import NAMES, Role
+from domain.branch import BranchType
+from domain.committee import MemberSeated, OfficeRole, StaffAssigned
+from infra.http.acting import Running
+from infra.http.language import Text
+from infra.pages.frame import Frame, Framed
+from infra.pages.rendering import render
+from infra.runtime import Runtime
+
+MOST: Final = 50  # of each kind
+TYPES: Final = {
+    BranchType.PRODUCTION: Text("生产经营", "Production"),
+    BranchType.CONSTRUCTION: Text("基本建设", "Construction"),
+    BranchType.RESEARCH_DESIGN: Text("科研设计", "Research and design"),
+    BranchType.LIVING_SERVICES: Text("生活服务", "Living services"),
+    BranchType.JOINT_VENTURE: Text("合资联营", "Joint venture"),
+}
+OFFICE: Final = {
+    OfficeRole.SCORER: Text(*NAMES[Role.SCORER]),
+    OfficeRole.REVIEWER: Text(*NAMES[Role.REVIEWER]),
+}
+
+router = APIRouter(prefix="/workbench/search", include_in_schema=False)
+
+
+class Hit(NamedTuple):
+    """Something found: its name, what it is, and the page about it."""
+
+    name: str
+    about: Text
+    href: str | None
+
+
+class Hits(NamedTuple):
+    """What was found of one kind."""
+
+    title: Text
+    hits: list[Hit]
+
+
+@router.get("")
+def search_page(
+    request: Request, running: Running, frame: Framed, q: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    text = " ".join(q.split())
+    groups = list(_found(running, frame, text)) if text else []
+    return render(request, "search/results.html", q=text, groups=[one for one in groups if one.hits])
+
+
+def _found(running: Runtime, frame: Frame, text: str) -> Iterator[Hits]:
+    names = {one.id: one.name for one in frame.committees}
+    committees = running.projections.directory.committees(text=text, limit=MOST)
+    yield Hits(
+        Text("基层党委", "Committees"),
+        [Hit(one.name, Text(f"{one.branches}个党支部", f"{one.branches} branches"), None) for one in committees],
+    )
+    branches = running.projections.directory.branches(text=text, limit=MOST)
+    yield Hits(
+        Text("党支部", "Branches"),
+        [Hit(one.name, _branch(names.get(one.committee, one.committee), one.type), None) for one in branches],
+    )
+    yield Hits(Text("人员", "People"), list(_people(running, frame, text))[:MOST])
+
+
+def _branch(committee: str, type_: BranchType) -> Text:
+    return Text(f"{committee} · {TYPES[type_].zh}", f"{committee} · {TYPES[type_].en}")
+
+
+def _people(running: Runtime, frame: Frame, text: str) -> Iterator[Hit]:
+    """Secretaries everywhere; members and office staff of every committee."""
+    wanted = text.casefold()
+    for branch in running.projections.directory.branches():
+        if branch.secretary is not None and wanted in branch.secretary.casefold():
+            yield Hit(branch.secretary, Text(f"{branch.name}书记", f"secretary, {branch.name}"), None)
+    seen = running.ledger.seen()
+    seen.load([streams.committee(one.id) for one in frame.committees])
+    for committee in frame.committees:
+        for recorded in seen.history(streams.committee(committee.id)):
+            match recorded.fact:
+                case MemberSeated(_, name) if wanted in name.casefold():
+                    yield Hit(name, Text(f"{committee.name}委员", f"member, {committee.name}"), None)
+                case StaffAssigned(_, name, role) if wanted in name.casefold():
+                    zh, en = OFFICE[role]
+                    yield Hit(name, Text(f"{committee.name}{zh}", f"{en}, {committee.name}"), None)

@@ -1,0 +1,178 @@
+// Keeps what is typed into every form with data-draft, field by field: on the server, and here while that cannot be.
+"use strict";
+
+(() => {
+  const ADDRESS = "/workbench/drafts";
+  const QUIET = 600; // milliseconds after the last stroke
+  const english = document.documentElement.lang === "en";
+  const say = (zh, en) => (english ? en : zh);
+
+  class Draft {
+    constructor(form) {
+      this.form = form;
+      this.name = form.dataset.draft;
+      this.state = form.querySelector("[data-draft-state]");
+      this.versions = {};
+      this.waiting = new Map();
+      this.local = `draft:${this.name}`;
+      form.addEventListener("input", (event) => this.typed(event.target));
+      form.addEventListener("change", (event) => this.typed(event.target));
+      form.addEventListener("submit", () => this.sent());
+      addEventListener("online", () => this.again());
+      addEventListener("pagehide", () => this.flush());
+      this.load();
+    }
+
+    async load() {
+      const answer = await this.ask("GET", new URLSearchParams({ form: this.name }));
+      if (answer?.ok) {
+        for (const [field, kept] of Object.entries(await answer.json())) {
+          this.versions[field] = kept.version;
+          // what a refused form was sent with is newer than its draft
+          if (!this.form.hasAttribute("data-refused")) this.fill(field, kept.value);
+        }
+      }
+      this.again();
+    }
+
+    // what could not be saved, perhaps because the session had lapsed
+    again() {
+      for (const [field, value] of Object.entries(this.keptHere())) {
+        this.fill(field, value);
+        this.save(field);
+      }
+    }
+
+    typed(element) {
+      if (!element.name || element.name.startsWith("_") || element.type === "file" || element.type === "password") return;
+      const field = element.name;
+      this.keepHere(field, this.value(field));
+      clearTimeout(this.waiting.get(field));
+      this.waiting.set(field, setTimeout(() => this.save(field), QUIET));
+    }
+
+    async save(field, over) {
+      this.waiting.delete(field);
+      const value = this.value(field);
+      const body = new URLSearchParams({ form: this.name, field, value, version: over ?? this.versions[field] ?? 0 });
+      const answer = await this.ask("POST", body);
+      if (answer?.status === 409) return this.conflict(field, await answer.json());
+      if (!answer?.ok) return this.tell(say("尚未保存到系统, 已暂存在本机", "not saved yet, kept on this computer"));
+      const kept = await answer.json();
+      this.versions[field] = kept?.version ?? 0;
+      if (this.value(field) === value) this.forgetHere(field);
+      this.hush(field);
+      this.tell(kept?.said ?? "");
+    }
+
+    // both values are shown, and whoever is here decides
+    conflict(field, theirs) {
+      const note = this.form.querySelector(`[data-draft-of="${CSS.escape(field)}"]`) ?? this.state;
+      const mine = this.value(field);
+      note.hidden = false;
+      note.replaceChildren(
+        document.createTextNode(
+          say(`${theirs.by} 于 ${theirs.at} 填写为“${theirs.value}”，您填写的是“${mine}”。`, `${theirs.by} wrote “${theirs.value}” at ${theirs.at}; you wrote “${mine}”. `),
+        ),
+        this.choice(say("采用对方的", "take theirs"), () => {
+          this.versions[field] = theirs.version;
+          this.fill(field, theirs.value);
+          this.forgetHere(field);
+          this.hush(field);
+        }),
+        this.choice(say("采用我的", "keep mine"), () => this.save(field, theirs.version)),
+      );
+    }
+
+    choice(word, act) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button small";
+      button.textContent = word;
+      button.addEventListener("click", act);
+      return button;
+    }
+
+    hush(field) {
+      const note = this.form.querySelector(`[data-draft-of="${CSS.escape(field)}"]`);
+      if (note) {
+        note.hidden = true;
+        note.replaceChildren();
+      }
+    }
+
+    elements(field) {
+      return [...this.form.elements].filter((one) => one.name === field);
+    }
+
+    value(field) {
+      const elements = this.elements(field);
+      if (["checkbox", "radio"].includes(elements[0]?.type)) {
+        return elements.filter((one) => one.checked).map((one) => one.value).join("\n");
+      }
+      return elements[0]?.value ?? "";
+    }
+
+    fill(field, value) {
+      const elements = this.elements(field);
+      const chosen = value.split("\n");
+      for (const one of elements) {
+        if (["checkbox", "radio"].includes(one.type)) one.checked = chosen.includes(one.value);
+        else if (one.value !== value) one.value = value;
+        else continue;
+        one.dispatchEvent(new CustomEvent("draft:filled", { bubbles: true }));
+      }
+    }
+
+    flush() {
+      for (const [field, timer] of this.waiting) {
+        clearTimeout(timer);
+        const body = new URLSearchParams({ form: this.name, field, value: this.value(field), version: this.versions[field] ?? 0 });
+        navigator.sendBeacon(ADDRESS, body);
+      }
+    }
+
+    // sent whole: nothing is left to be saved field by field
+    sent() {
+      for (const timer of this.waiting.values()) clearTimeout(timer);
+      this.waiting.clear();
+    }
+
+    async ask(method, given) {
+      try {
+        const address = method === "GET" ? `${ADDRESS}?${given}` : ADDRESS;
+        // a redirect means that the session has lapsed: the sign-in page is no answer
+        return await fetch(address, { method, body: method === "GET" ? undefined : given, redirect: "manual" });
+      } catch {
+        return null;
+      }
+    }
+
+    tell(said) {
+      if (this.state) this.state.textContent = said;
+    }
+
+    keptHere() {
+      try {
+        return JSON.parse(localStorage.getItem(this.local) ?? "{}");
+      } catch {
+        return {};
+      }
+    }
+
+    keepHere(field, value) {
+      localStorage.setItem(this.local, JSON.stringify({ ...this.keptHere(), [field]: value }));
+    }
+
+    forgetHere(field) {
+      const kept = this.keptHere();
+      delete kept[field];
+      if (Object.keys(kept).length) localStorage.setItem(this.local, JSON.stringify(kept));
+      else localStorage.removeItem(this.local);
+    }
+  }
+
+  const begin = (root) => root.querySelectorAll("form[data-draft]").forEach((form) => (form.draft ??= new Draft(form)));
+  document.addEventListener("DOMContentLoaded", () => begin(document));
+  document.addEventListener("htmx:afterSwap", (event) => begin(event.target));
+})();

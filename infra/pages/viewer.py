@@ -1,0 +1,73 @@
+"""Viewer 使用者: who looks at the pages, in which roles, and what they may do there."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from domain.access import EVERYWHERE, NAMES, RULES, Actor, Grant, Place, Right, Role, decide
+from domain.committee import Committee, OfficeRole
+from infra.http.language import Text
+from infra.identity import Principal
+
+OFFICE: Final = {OfficeRole.SCORER: Role.SCORER, OfficeRole.REVIEWER: Role.REVIEWER}
+HEADQUARTERS: Final = {role.value: role for role in (Role.ORGANISATION_DEPARTMENT, Role.AUDITOR, Role.ADMINISTRATOR)}
+SECRETARY: Final = "secretary:"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody signed in: the account's id, and what it is called. `trusted` is whoever development mode is told."""
+
+    account: str
+    name: str
+    actor: Actor
+    trusted: bool = False
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        return self.actor.grants
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Each once, in the order of the list of roles."""
+        held = {grant.role for grant in self.grants}
+        return tuple(role for role in Role if role in held)
+
+    @property
+    def title(self) -> Text:
+        """What they are, in words."""
+        names = [NAMES[role] for role in self.roles]
+        return Text("、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
+
+    def has(self, *rights: Right) -> bool:
+        """Whether one of their roles has one of these rights somewhere: what the menu asks."""
+        return any(grant.role in RULES[right].roles for grant in self.grants for right in rights)
+
+    def may(self, right: Right, place: Place) -> bool:
+        """Whether they may do this there, as far as roles go: what buttons ask."""
+        return decide(self.actor, right, place).allowed
+
+
+def viewer_of(known: Principal, committee_id: str | None, committee: Committee) -> Viewer:
+    """Who is signed in; in development mode with the roles that the name has in the committee."""
+    account = known.account
+    if known.actor is not None:
+        return Viewer(account.id, account.name, known.actor)
+    return in_development(account.id, committee_id, committee)
+
+
+def in_development(name: str, committee_id: str | None, committee: Committee) -> Viewer:
+    """The roles that a name of the record has in a committee; headquarters by the name of the role."""
+    here = Place(committee.enterprise, committee_id)
+    grants: list[Grant] = []
+    if name in HEADQUARTERS:
+        grants.append(Grant(HEADQUARTERS[name], EVERYWHERE, name))
+    if name in committee.staff:
+        grants.append(Grant(OFFICE[committee.staff[name]], here, name))
+    if name in committee.members:
+        grants.append(Grant(Role.COMMITTEE_MEMBER, here, name))
+    if name in committee.members[:1]:
+        grants.append(Grant(Role.COMMITTEE_SECRETARY, here, name))
+    if name.startswith(SECRETARY):
+        branch = name.removeprefix(SECRETARY)
+        grants.append(Grant(Role.BRANCH_SECRETARY, Place(here.enterprise, committee_id, branch), name))
+    return Viewer(name, name, Actor(name, tuple(grants)), trusted=True)

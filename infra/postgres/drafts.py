@@ -1,0 +1,72 @@
+"""Drafts 草稿: what stands in forms that are not sent yet, beside the log and no part of it."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from infra.postgres.pool import Pool
+
+TABLES: Final = """
+CREATE SCHEMA IF NOT EXISTS workbench AUTHORIZATION djc_app;
+CREATE TABLE IF NOT EXISTS workbench.draft (
+    form    text        NOT NULL COLLATE "C",
+    field   text        NOT NULL COLLATE "C",
+    value   text        NOT NULL,
+    version integer     NOT NULL CHECK (version > 0),
+    by      text        NOT NULL,
+    at      timestamptz NOT NULL,
+    PRIMARY KEY (form, field)
+);
+ALTER TABLE workbench.draft OWNER TO djc_app;
+
+COMMENT ON TABLE workbench.draft IS 'What stands in forms that are not sent yet: shared by all who may fill that form.';
+"""
+SAVE: Final = """
+INSERT INTO workbench.draft AS known (form, field, value, version, by, at) VALUES (%(form)s, %(field)s, %(value)s,
+    %(seen)s + 1, %(by)s, %(at)s)
+ON CONFLICT (form, field) DO UPDATE SET value = excluded.value, version = excluded.version, by = excluded.by,
+    at = excluded.at
+WHERE known.version = %(seen)s OR known.value = excluded.value
+RETURNING version
+"""
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """What stands in a field, who wrote it and when; `version` counts the times it was written."""
+
+    value: str
+    version: int
+    by: str
+    at: datetime
+
+
+class Drafts:
+    """The drafts of one database."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def of(self, form: str) -> dict[str, Draft]:
+        """What stands in a form, by field."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "SELECT field, value, version, by, at FROM workbench.draft WHERE form = %s ORDER BY field", [form]
+            ).fetchall()
+        return {field: Draft(*rest) for field, *rest in rows}
+
+    def typed(self, form: str) -> dict[str, str]:
+        """The same as bare values: what a page puts into its fields."""
+        return {field: draft.value for field, draft in self.of(form).items()}
+
+    def save(self, form: str, field: str, value: str, *, seen: int, by: str, at: datetime) -> Draft | None:
+        """Writes over the version that was `seen`, 0 for none; None if there is another by now, which stays."""
+        given = {"form": form, "field": field, "value": value, "seen": seen, "by": by, "at": at}
+        with self._pool.connection() as connection:
+            row = connection.execute(SAVE, given).fetchone()
+        return None if row is None else Draft(value, row[0], by, at)
+
+    def discard(self, form: str) -> None:
+        """Once it was sent."""
+        with self._pool.connection() as connection:
+            connection.execute("DELETE FROM workbench.draft WHERE form = %s", [form])

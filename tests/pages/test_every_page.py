@@ -1,0 +1,87 @@
+"""Every page, whoever made it: readable by all, on every screen, in both languages, with script and without."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+from playwright.sync_api import Page
+
+from infra.http.app import create_app
+from tests.pages.axe import findings
+from tests.pages.conftest import PageAs
+from tests.pages.visits import NOT_PAGES, VISITS, Visit
+from tests.pages.world import World
+
+EACH = pytest.mark.parametrize("visit", VISITS, ids=[f"{n}-{visit.name}" for n, visit in enumerate(VISITS)])
+SCREENSHOTS = Path(os.environ.get("DJC_SCREENSHOTS", "build/screenshots"))
+LETTERS = re.compile(r"[A-Za-z]{2,}")
+HAN = re.compile(r"[\u4e00-\u9fff]+")
+SHOWN_TEXT = """
+() => {
+  const said = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const element = walk.currentNode.parentElement;
+    if (element.closest("script, style, [data-fact], [lang]:not(html)")) continue;
+    said.push(walk.currentNode.data);
+  }
+  for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
+    if (element.closest("[data-fact]")) continue;
+    for (const name of ["aria-label", "title", "placeholder"]) said.push(element.getAttribute(name) ?? "");
+  }
+  return said.join("\\n");
+}
+"""
+"""What a page says of its own: without what is quoted from the record, which is marked with data-fact."""
+
+
+def test_every_page_is_visited(world: World) -> None:
+    routes = [route for route in create_app(world.runtime).routes if isinstance(route, APIRoute)]
+    pages = {route.name for route in routes if route.path.startswith("/workbench") and "GET" in (route.methods or ())}
+    assert pages - NOT_PAGES == {visit.page for visit in VISITS} & pages
+
+
+@EACH
+def test_every_reader_can_use_it(visit: Visit, page_as: PageAs) -> None:
+    """In light and dark, and on a phone without scrolling sideways."""
+    page = page_as(visit.by)
+    answer = page.goto(visit.path)
+    assert answer is not None
+    assert answer.status == visit.status
+    assert not findings(page)
+    _photograph(page, visit, "zh")
+    page.emulate_media(color_scheme="dark")
+    assert not findings(page, only="color-contrast")
+    _photograph(page, visit, "zh-dark")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390, f"{wide} px wide"
+    _photograph(page, visit, "zh-phone")
+
+
+@EACH
+def test_it_speaks_the_language_of_its_reader(visit: Visit, page_as: PageAs) -> None:
+    """Nothing in the other language but what is quoted from the record."""
+    chinese, english = page_as(visit.by), page_as(visit.by, english=True)
+    chinese.goto(visit.path)
+    assert not LETTERS.findall(chinese.evaluate(SHOWN_TEXT))
+    english.goto(visit.path)
+    assert not HAN.findall(english.evaluate(SHOWN_TEXT))
+    _photograph(english, visit, "en")
+
+
+@EACH
+def test_it_can_be_read_without_script(visit: Visit, page_as: PageAs) -> None:
+    page = page_as(visit.by, script=False)
+    page.goto(visit.path)
+    assert page.locator("h1").is_visible()
+    # what only a script fills in would stand there empty
+    assert not [one for one in page.locator("main section, main table").all_inner_texts() if not one.strip()]
+
+
+def _photograph(page: Page, visit: Visit, how: str) -> None:
+    """What it looks like, for people to look at."""
+    page.screenshot(path=SCREENSHOTS / f"{visit.name}.{how}.png", full_page=True)

@@ -1,0 +1,45 @@
+"""Visits: every page there is, who looks at it, and what must be there. A page is added here and nowhere else."""
+
+from typing import NamedTuple
+
+from tests.pages.world import COMMITTEE, YEAR
+
+OF_YEAR = f"/workbench/committees/{COMMITTEE}/years/{YEAR}"
+
+
+class Visit(NamedTuple):
+    """A page by the name of its route: its address, who looks at it, and the status it answers with.
+
+    `data_zh` are Chinese words that are data and stay in the English page.
+    """
+
+    page: str
+    path: str
+    by: str = "m1"
+    status: int = 200
+
+    @property
+    def name(self) -> str:
+        """For files and test ids."""
+        return f"{self.page.removeprefix('show_')}-{self.by.replace(':', '-')}"
+
+
+VISITS = (
+    Visit("home_page", "/workbench", "m1"),
+    Visit("home_page", "/workbench", "s1"),
+    Visit("home_page", "/workbench", "secretary:A"),
+    Visit("home_page", "/workbench", "auditor"),
+    Visit("menu_page", "/workbench/menu"),
+    Visit("inbox_page", "/workbench/inbox", "m1"),
+    Visit("inbox_page", "/workbench/inbox", "secretary:A"),
+    Visit("notices_page", "/workbench/notices", "secretary:A"),
+    Visit("published_page", f"{OF_YEAR}/published/Q3", "secretary:A"),
+    Visit("notice_page", f"{OF_YEAR}/notice", "secretary:A"),
+    Visit("search_page", "/workbench/search?q=轧"),
+    Visit("help_page", "/workbench/help"),
+    Visit("notices_page", "/workbench/notices?as_of=2025-10-20", "auditor"),
+    Visit("not_found", "/workbench/nowhere", status=404),
+    Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
+)
+NOT_PAGES = {"enter", "read_drafts", "send_asset"}
+"""GET routes below /workbench that answer with something else than a page."""

@@ -1,0 +1,76 @@
+"""World: the steel-2025 year up to a moment, on a database of its own, served as users meet it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import quote
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from domain.period import Period
+from infra.http.app import create_app
+from infra.postgres import embedded
+from infra.rehearsal.player import Player, RehearsalClock
+from infra.runtime import Runtime, open_runtime
+from infra.sample.load import sample_year
+from infra.settings import Settings
+from services.assessments import Round
+from services.ledger import Act
+from tests.http.conftest import serving
+
+COMMITTEE, YEAR = "rolling-mill", 2025
+ZONE = ZoneInfo("Asia/Shanghai")
+DURING_NOTICE = datetime(2026, 1, 14, 12, tzinfo=ZONE)
+"""The grades are on public notice and an appeal has come in: something waits for everybody."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A served year, and the clock that it goes by."""
+
+    url: str
+    runtime: Runtime
+    clock: RehearsalClock
+
+
+@contextmanager
+def a_world(admin: str, template: str, folder: Path, *, until: datetime = DURING_NOTICE) -> Iterator[World]:
+    """The year as it stood at a moment."""
+    name = f"pages_{uuid4().hex[:12]}"
+    database = embedded.create_database(admin, name, template=template)
+    clock = RehearsalClock(until)
+    settings = Settings(development=True, data_dir=folder)
+    with open_runtime(settings, database=database, clock=clock) as runtime:
+        _play(runtime, clock, until)
+        stop = Event()
+        following = Thread(target=runtime.projections.run, args=(stop,))
+        following.start()
+        try:
+            with serving(create_app(runtime)) as url:
+                yield World(url, runtime, clock)
+        finally:
+            stop.set()
+            following.join()
+    embedded.drop_database(admin, name)
+
+
+def headers_of(person: str) -> dict[str, str]:
+    """Who asks."""
+    return {"X-Actor": quote(person)}
+
+
+def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
+    rehearsal = sample_year()
+    player = Player(rehearsal, runtime, clock)
+    player.prepare()
+    for number, at in enumerate(player.times(), 1):
+        if at > until:
+            break
+        if not hasattr(rehearsal.steps[number - 1], "check"):
+            assert not player.step(number).failed
+    clock.now = until
+    runtime.publications.publish(Act("m1", until), Round(COMMITTEE, YEAR, Period.Q3))
+    runtime.projections.catch_up()

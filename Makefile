@@ -2,13 +2,15 @@
 export UV_PYTHON_DOWNLOADS ?= never
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
+ASSETS := infra/pages/frontend/node_modules
+CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium)
 
-.PHONY: demo test check bench drawings setup format clean
+.PHONY: demo test check bench drawings setup browser format clean
 
 demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
 
-test: setup ## the whole suite, with coverage
+test: setup browser ## the whole suite, with coverage
 	$(RUN) pytest -n 2 --cov --cov-report=term
 
 check: setup ## lint, types and the rules between the layers
@@ -23,8 +25,19 @@ bench: setup ## measure (JSON under bench/out/); leave the machine alone meanwhi
 drawings: setup ## draw the state machines of the domain into docs/
 	$(RUN) python -m tests.drawings
 
-setup: $(UV) ## the locked environment
+setup: $(UV) $(ASSETS)/.package-lock.json ## the locked environment, and what the pages load in the browser
 	@$(UV) sync --frozen --quiet
+
+$(ASSETS)/.package-lock.json: infra/pages/frontend/package-lock.json
+	@cd infra/pages/frontend && npm ci --ignore-scripts --silent
+	@touch $@
+
+browser: ## Chromium and Chinese fonts for the tests of the pages
+	@test -x "$(CHROMIUM)" && fc-list :lang=zh | grep -q . || { \
+	  command -v apt-get >/dev/null || { \
+	    echo "install Chromium and a Chinese font, and name the browser in DJC_CHROMIUM" >&2; exit 1; }; \
+	  as=$$(test "$$(id -u)" = 0 || echo sudo); \
+	  $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig; }
 
 .tools/bin/uv:
 	python3 -m venv .tools

@@ -8,6 +8,8 @@ from typing import assert_never
 
 from domain.refusal import NotFoundError, Refusal, RefusedError
 
+EARLIEST = date(1921, 7, 1)
+
 
 class BranchType(StrEnum):
     """支部类型: the five fields that branches work in."""
@@ -175,9 +177,21 @@ def found(
     secretary: SecretaryAppointed,
     earlier_grade: str | None,
 ) -> list[Fact]:
-    """设立党支部: founded with its secretary; the grade it came with is kept if it had one."""
+    """设立党支部: founded with its secretary, who begins no earlier; the grade it came with is kept if it had one."""
     if branch.branch:
         raise RefusedError(Refusal.ALREADY_EXISTS, f"党支部{id}已登记", f"branch {id} exists already")
+    if established is not None and established < EARLIEST:
+        raise RefusedError(
+            Refusal.DATE_OUT_OF_RANGE,
+            f"党支部{id}的成立日{established}不得早于{EARLIEST}, 请核对日期",
+            f"branch {id} cannot have been founded on {established}, before {EARLIEST}: check the date",
+        )
+    if established is not None and secretary.begins is not None and secretary.begins < established:
+        raise RefusedError(
+            Refusal.DATE_OUT_OF_RANGE,
+            f"党支部{id}书记的任职日{secretary.begins}不得早于成立日{established}, 请核对日期",
+            f"the secretary of {id} cannot begin on {secretary.begins}, before it was founded on {established}",
+        )
     facts: list[Fact] = [BranchFounded(id, committee, name, type, established), secretary]
     return [*facts, EarlierGradeRecorded(earlier_grade)] if earlier_grade is not None else facts
 

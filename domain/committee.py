@@ -10,7 +10,10 @@ from domain import belonging
 from domain.belonging import Stays
 from domain.calendar import Calendar
 from domain.refusal import NotFoundError, Refusal, RefusedError
+from domain.required import require_day
 from domain.route import ApprovalRouteSet, Route, check_route
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class OfficeRole(StrEnum):
@@ -149,8 +152,10 @@ def establish(committee: Committee, *, id: str, name: str, timezone: str) -> lis
 
 
 def set_calendar(committee: Committee, *, holidays: tuple[date, ...], working_weekends: tuple[date, ...]) -> list[Fact]:
-    """公布工作日历."""
+    """公布工作日历: of years that can be appraised."""
     require_established(committee)
+    for day in (*holidays, *working_weekends):
+        require_day(day, first=FIRST_DAY, last=LAST_DAY)
     return [CalendarSet(tuple(sorted(holidays)), tuple(sorted(working_weekends)))]
 
 

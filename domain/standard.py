@@ -350,6 +350,8 @@ def _check_grades(standard: Standard) -> Iterator[Finding]:
     thresholds = [grade.at_least for grade in upper if grade.at_least is not None]
     if len(thresholds) < len(upper) or any(a <= b for a, b in pairwise(thresholds)):
         yield _error("各等级分数线须逐级降低", "thresholds must fall from grade to grade")
+    if any(threshold < 0 for threshold in thresholds):
+        yield _error("等级分数线不得小于0", "a threshold must not be negative")
     if any(grade.quota is not None and not 0 <= grade.quota <= 1 for grade in standard.grades):
         yield _error("名额比例应在0至1之间", "a quota lies between 0 and 1")
     unknown = {*standard.veto_caps.values(), *standard.consequences} - set(codes)
@@ -377,8 +379,13 @@ def _check_settings(standard: Standard) -> Iterator[Finding]:
     economic = {f"item:{item.code}" for item in standard.items if item.item_class is ItemClass.ECONOMIC}
     if economic.isdisjoint(standard.tie_breaks):
         yield _warning("名次并列时不比经济工作项目", "no tie-break looks at an economic item")
-    if standard.six_good is not None and not set(standard.six_good.items) <= codes:
+    share, six_good = standard.economic_share, standard.six_good
+    if share is not None and not 0 <= share.min <= share.max <= 1:
+        yield _error("经济工作分值占比的下限与上限应在0至1之间", "the bounds of the economic share lie between 0 and 1")
+    if six_good is not None and not set(six_good.items) <= codes:
         yield _error("六好班子所列项目不在考核标准中", "six-good items must be items of the standard")
+    if six_good is not None and six_good.mean_at_least < 0:
+        yield _error("六好班子分数线不得小于0", "the mean asked of six-good teams must not be negative")
     yield from (_error(zh, en) for zh, en in faults(standard.deadlines))
     yield from (_warning(zh, en) for zh, en in inversions(standard.deadlines))
 

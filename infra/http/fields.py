@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from domain.branch import EARLIEST
 from domain.points import exact_text, plain
 
 ID = r"^[\w.\-]{1,64}$"
@@ -182,6 +183,6 @@ Yuan = Annotated[
     ),
 ]
 
-EARLIEST, LATEST = date(1921, 7, 1), date(2100, 12, 31)
+LATEST: Final = date(2100, 12, 31)
 EnterpriseId = Annotated[str, Field(pattern=ID, description="企业代码 / enterprise id", examples=["group"])]
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST, description="生效日期 / day it applies", examples=["2025-09-01"])]

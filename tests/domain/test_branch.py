@@ -1,5 +1,6 @@
 """The rules of branches 党支部, read top to bottom."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,6 +39,19 @@ def test_the_day_of_founding_is_kept() -> None:
     day = date(2025, 7, 1)
     founded = BranchFounded("A", "rolling-mill", "一轧车间党支部", BranchType.PRODUCTION, day)
     given().when(found, **{**ASKED, "established": day}).then(founded, SECRETARY)
+
+
+def test_no_branch_is_older_than_the_party() -> None:
+    day = date(1921, 6, 30)
+    given().when(found, **{**ASKED, "established": day}).then_refused(Refusal.DATE_OUT_OF_RANGE)
+
+
+def test_its_first_secretary_begins_no_earlier_than_the_branch() -> None:
+    day = date(2025, 7, 1)
+    early = replace(SECRETARY, begins=date(2025, 6, 30))
+    given().when(found, **{**ASKED, "established": day, "secretary": early}).then_refused(Refusal.DATE_OUT_OF_RANGE)
+    founded, there = replace(FOUNDED, established=day), replace(early, begins=day)
+    given().when(found, **{**ASKED, "established": day, "secretary": there}).then(founded, there)
 
 
 def test_the_grade_it_came_with_is_kept() -> None:

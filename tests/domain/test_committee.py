@@ -45,6 +45,14 @@ def test_the_calendar_is_kept_in_order_of_days() -> None:
     )
 
 
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(1999, 12, 31), date(2101, 1, 1)])
+def test_the_calendar_has_no_days_of_years_that_nobody_appraises(day: date) -> None:
+    given(ESTABLISHED).when(set_calendar, holidays=(NEW_YEAR, day), working_weekends=()).then_refused(
+        Refusal.DATE_OUT_OF_RANGE
+    )
+    given(ESTABLISHED).when(set_calendar, holidays=(), working_weekends=(day,)).then_refused(Refusal.DATE_OUT_OF_RANGE)
+
+
 def test_a_new_calendar_takes_the_place_of_the_earlier_one() -> None:
     state = folded(set_calendar, [ESTABLISHED, CalendarSet((NEW_YEAR,), ()), CalendarSet((), (SATURDAY,))])
     assert state.calendar == Calendar(frozenset(), frozenset({SATURDAY}))

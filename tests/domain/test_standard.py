@@ -129,6 +129,14 @@ LAST = Grade("none", "无等级")
             pytest.param(replace(STEEL, tie_breaks=(rule,)), id=f"tie-break {rule}")
             for rule in ("item:X", "item", "period:Q5", "period", "year_end:Q4", "name")
         ),
+        *(
+            pytest.param(replace(STEEL, economic_share=EconomicShare(points(low), points(high))), id=f"{low} to {high}")
+            for low, high in (("-0.1", "0.6"), ("0.6", "0.2"), ("0.2", "1.1"))
+        ),
+        pytest.param(
+            _grades(FIRST, replace(FIRST, code="second", at_least=points("-1")), LAST), id="a threshold below 0"
+        ),
+        pytest.param(replace(STEEL, six_good=SixGood(("B",), points("-1"))), id="a mean below 0"),
         pytest.param(replace(STEEL, six_good=SixGood(("X",), points("1"))), id="a six-good item of no standard"),
         *(
             pytest.param(replace(STEEL, honouring=Honouring({kind: points(amount)})), id=f"{amount} yuan of {kind}")

@@ -195,14 +195,16 @@ class Directory:
     def committees(
         self,
         *,
+        ids: Committees = None,
         text: str | None = None,
         enterprise: str | None = None,
         after: str = "",
         limit: int | None = None,
         at: int | None = None,
     ) -> list[Committee]:
-        """Committees by id, of one enterprise or of all."""
-        where, given = narrowed(_about(text), ("enterprise = %s", enterprise))
+        """Committees by id: these or all, of one enterprise or of all."""
+        these = ("id = ANY(%s)", None if ids is None else list(ids))
+        where, given = narrowed(these, _about(text), ("enterprise = %s", enterprise))
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(COMMITTEES, f"id > %s{where} ORDER BY id LIMIT %s", [after, *given, limit])
 

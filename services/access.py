@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from domain import branch, committee, publication, streams
-from domain.access import EVERYWHERE, Actor, Decision, Facts, Place, Right, decide
+from domain.access import EVERYWHERE, Actor, Decision, Facts, Grant, Place, Right, Role, decide
 from domain.approval import ApprovalRequested
 from domain.assessment import Scored
 from domain.branch import Branch
@@ -100,6 +100,18 @@ def place_of_branch(seen: "Seen", branch_id: str) -> Place:
 
 def place_of_committee(seen: "Seen", committee_id: str) -> Place:
     return Place(_committee(seen, committee_id).enterprise, committee_id)
+
+
+def roles_on_record(seen: "Seen", committee_id: str, person: str) -> tuple[Grant, ...]:
+    """What somebody is in a committee by the record itself: secretary of a branch, of the office, a member."""
+    known, here = _committee(seen, committee_id), place_of_committee(seen, committee_id)
+    branch_id = person.removeprefix("secretary:")
+    if branch_id != person:
+        at = replace(here, branch=branch_id)
+        return (Grant(Role.BRANCH_SECRETARY, at, person),) if branch_id in known.branches else ()
+    if person in known.staff:
+        return (Grant(Role(known.staff[person].value), here, person),)
+    return (Grant(Role.COMMITTEE_MEMBER, here, person),) if person in known.members else ()
 
 
 def is_published(seen: "Seen", committee_id: str, year: int, through: Period | None) -> bool:

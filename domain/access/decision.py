@@ -61,7 +61,7 @@ def decide(actor: Actor, right: Right, place: Place, facts: Facts = NOTHING) -> 
         return _refused(f"您在此没有“{rule.zh}”的权限", f"you may not {rule.en} here")
     signs = grant.person
     if actor.principal is not None:
-        own = next((one for one in actor.grants if one.place.touches(place)), None)
+        own = nearest(actor.grants, place)
         if own is None:
             return _refused("您不在本单位任职, 不能代理", "you hold no role here, so you cannot act for another")
         signs = own.person
@@ -84,8 +84,12 @@ def capacity(actor: Actor, right: Right, place: Place) -> Grant | None:
     It tells who signs before it is known what exactly an act is about; `decide` decides.
     """
     grants = actor.grants if actor.principal is None else actor.principal
-    found = [one for one in grants if one.role in RULES[right].roles and one.place.touches(place)]
-    return _nearest(found)
+    return nearest((one for one in grants if one.role in RULES[right].roles), place)
+
+
+def nearest(grants: Iterable[Grant], place: Place) -> Grant | None:
+    """Of the grants on the way to a place or below it, the one in whose capacity acts are signed."""
+    return _nearest(one for one in grants if one.place.touches(place))
 
 
 def _refused(zh: str, en: str) -> Decision:

@@ -54,11 +54,12 @@ from infra.http import (
     voices,
     years,
 )
-from infra.http.acting import signed_in
 from infra.http.bodies import Bodies
 from infra.http.guard import Guard
 from infra.http.openapi import TAGS, document
 from infra.http.own_site import OwnSite
+from infra.http.permitted import permitted
+from infra.http.principal import principal
 from infra.http.problems import handle_problems
 from infra.http.safe_headers import SafeHeaders
 from infra.pages import errors as pages
@@ -109,7 +110,6 @@ ROUTERS = (
     experience_meetings.router,
     progress.router,
     conduct.router,
-    sessions.router,
 )
 
 
@@ -128,7 +128,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     for router in ROUTERS:
-        app.include_router(router, dependencies=[Depends(signed_in)])
+        app.include_router(router, dependencies=[Depends(permitted)])
+    app.include_router(sessions.router, dependencies=[Depends(principal)])
     app.include_router(health.router)
     app.include_router(polls.answering)
     app.include_router(sessions.signing_in)

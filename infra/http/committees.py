@@ -25,6 +25,7 @@ from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.as_of import AsOf
 from infra.http.fields import SOME, BranchId, CommitteeId, EnterpriseId, Model, Name, PersonId
+from infra.http.known import InScope
 from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
 from infra.http.paths import CommitteeId as InPath
@@ -145,15 +146,15 @@ class CommitteesAnswer(Model):
 
 @router.get("/committees", summary="党委名录 / Committees", dependencies=[Depends(CaughtUp(NAME))])
 def list_committees(
-    running: Running, page: Paging, as_of: AsOf, q: Search = None, enterprise: InEnterprise = None
+    running: Running, page: Paging, as_of: AsOf, ids: InScope, q: Search = None, enterprise: InEnterprise = None
 ) -> CommitteesAnswer:
-    """按代码排列的全部党委, 可按名称或代码查找.
+    """按代码排列的、可查看的党委, 可按名称或代码查找.
 
-    All committees by id; `q` finds them by name or id.
+    Committees that you may see by id; `q` finds them by name or id.
     """
     after = page.after[0] if page.after else ""
     found = running.projections.directory.committees(
-        text=q, enterprise=enterprise, after=after, limit=page.limit + 1, at=as_of
+        ids=ids, text=q, enterprise=enterprise, after=after, limit=page.limit + 1, at=as_of
     )
     return _page(page, found)
 

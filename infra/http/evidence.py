@@ -11,17 +11,19 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, Field
 from starlette.responses import Response, StreamingResponse
 
+from domain.access import Right
 from domain.evidence import EvidenceAttached, Side
 from domain.period import Period
 from domain.refusal import NotFoundError
 from infra.evidence.kinds import ENDINGS, KINDS
 from infra.http import paths
-from infra.http.acting import Acting, Running, signed_in
+from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
 from infra.http.evidence_subjects import About, Application, FeatureSubject, RectificationSubject
 from infra.http.fields import ActorId, BranchId, ItemCode, Model, Reason, Year
 from infra.http.paging import Next, Paging
 from infra.http.paths import YEAR, Of
+from infra.http.permitted import Permitted
 from infra.http.problems import Problem
 from infra.http.waiting import CaughtUp
 from infra.runtime import Runtime
@@ -138,7 +140,7 @@ class UsedPage(Model):
         }
     },
 )
-async def send_file(request: Request, running: Running, actor: Annotated[str, Depends(signed_in)]) -> KeptAnswer:
+async def send_file(request: Request, running: Running, access: Permitted) -> KeptAnswer:
     """上传文件, 得到其摘要; 同一文件重复上传只存一份.
 
     Sends a file and answers its digest; sent again it is kept once. It is of no effect until it is attached.
@@ -147,7 +149,7 @@ async def send_file(request: Request, running: Running, actor: Annotated[str, De
     with TemporaryDirectory(prefix="djc-upload-") as folder:
         path = Path(folder) / "file"
         await _receive(request, path, running.settings.evidence_limit)
-        kept = await run_sync(lambda: running.intake.take(path, media_type, by=actor, now=running.clock()))
+        kept = await run_sync(lambda: running.intake.take(path, media_type, by=access.account, now=running.clock()))
     return KeptAnswer.model_validate(kept)
 
 
@@ -157,15 +159,14 @@ async def send_file(request: Request, running: Running, actor: Annotated[str, De
     response_class=StreamingResponse,
     dependencies=[Depends(CaughtUp(NAME))],
 )
-def download(
-    sha256: Annotated[Digest, paths.Path()], running: Running, actor: Annotated[str, Depends(signed_in)]
-) -> StreamingResponse:
+def download(sha256: Annotated[Digest, paths.Path()], running: Running, access: Permitted) -> StreamingResponse:
     """已附于事项的文件, 或本人上传尚未附上的文件; 内容逐字节与摘要核对.
 
     A file that is attached somewhere, or that one has sent oneself; compared with its digest as it is sent.
     """
-    places = running.projections.evidence.with_digest(sha256)
-    if not places and actor not in running.intake.sent_by(sha256):
+    attached = running.projections.evidence.with_digest(sha256)
+    places = [one for one in attached if access.may_of_branch(Right.READ_BRANCH, one.branch)]
+    if not places and access.account not in running.intake.sent_by(sha256):
         raise NotFoundError("没有这份材料", "no such file")
     name, media_type, size = _as_attached(places, sha256)
     parts = running.store.read(sha256)

@@ -1,21 +1,31 @@
 """Histories 党支部史: everything that happened to a branch, in words."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from domain.access import Right
+from domain.assessment import ReviewAgreed, ReviewReturned, Scored
+from domain.grading import GradesProposed, TieBroken
 from infra.http import fields
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
 from infra.http.fields import ActorId, FactId, Model, Position
 from infra.http.known import KnownBranch
 from infra.http.paging import Next, Page, Paging
+from infra.http.permitted import Permitted
 from infra.http.steps import RecordedAt
 from infra.http.waiting import CaughtUp
 from projections.branch_history import NAME, Line
 from projections.wording import KINDS
+
+UNPUBLISHED: Final = (Scored, ReviewAgreed, ReviewReturned, GradesProposed, TieBroken)
+"""What is told to the committee and its auditors only."""
+
+NO_KIND: Final = ""
 
 router = APIRouter(tags=["查询 questions"])
 
@@ -63,6 +73,7 @@ def show_history(
     page: Paging,
     branch: KnownBranch,
     as_of: AsOf,
+    access: Permitted,
     year: Year = None,
     kind: Kinds = [],  # noqa: B006 - FastAPI copies defaults
     newest_first: NewestFirst = False,
@@ -73,10 +84,17 @@ def show_history(
     """
     seen = page.after[0] if page.after else None
     span = {"before": seen} if newest_first else {"after": seen or 0}
+    shown = kind if access.may_of_branch(Right.READ_UNPUBLISHED, branch) else published(kind)
     found = running.projections.branch_history.lines(
-        branch, year=year, kinds=kind, limit=page.limit + 1, newest_first=newest_first, at=as_of, **span
+        branch, year=year, kinds=shown, limit=page.limit + 1, newest_first=newest_first, at=as_of, **span
     )
     return _page(page, found)
+
+
+def published(kinds: Iterable[str]) -> list[str]:
+    """Of these kinds (or of all) those that a branch may read: not what led to its score or its grade."""
+    hidden = {KINDS[fact] for fact in UNPUBLISHED}
+    return [kind for kind in (list(kinds) or dict.fromkeys(KINDS.values())) if kind not in hidden] or [NO_KIND]
 
 
 def _page(page: Page, found: list[Line]) -> HistoryAnswer:

@@ -26,12 +26,18 @@ def known_committee(running: Running, committee: paths.CommitteeId) -> str:
     return committee
 
 
-def of_committees(request: Request, running: Running, committee: InCommittee = None) -> Committees:
-    """The one asked for, else those that whoever asks may see: `request.state.scope`; None: all."""
-    if committee is not None:
-        return (known_committee(running, committee),)
+async def in_scope(request: Request) -> Committees:
+    """The committees that whoever asks may see; None: all."""
     scope: Committees = getattr(request.state, "scope", None)
     return scope
+
+
+InScope = Annotated[Committees, Depends(in_scope)]
+
+
+def of_committees(running: Running, scope: InScope, committee: InCommittee = None) -> Committees:
+    """The one asked for, else those that whoever asks may see; None: all."""
+    return scope if committee is None else (known_committee(running, committee),)
 
 
 def of_branch(running: Running, branch: InBranch = None) -> str | None:

@@ -7,9 +7,8 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from infra.http.acting import ACT_HEADERS
 from infra.http.examples import by_language, example
-from infra.http.headers import ACTOR, RequestHeader
+from infra.http.headers import ACT_HEADERS, ACTOR, RequestHeader
 from infra.http.language import Text
 from infra.http.problems import MEDIA_TYPE, REFUSED, SORTS, Sort
 

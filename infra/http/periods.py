@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
+from domain.access import Right
 from domain.assessment import Bonus
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
@@ -25,6 +26,7 @@ from infra.http.fields import (
 )
 from infra.http.paths import PERIOD, At
 from infra.http.paths import BranchId as InPath
+from infra.http.permitted import Permitted
 from infra.http.sheets import AssessmentAnswer, BonusModel, SheetAnswer, one_of_sheet, sheet
 from services.assessments import ScoreSheet, SelfAssessment
 
@@ -192,10 +194,11 @@ def show_sheet(at: At, running: Running, answer: Answering) -> Response:
 
 
 @router.get(PERIOD + "/branches/{branch}", response_model=AssessmentAnswer, summary="一个党支部的考核 / An assessment")
-def show_assessment(at: At, branch: InPath, running: Running, answer: Answering) -> Response:
-    """一个党支部本期的考核.
+def show_assessment(at: At, branch: InPath, running: Running, answer: Answering, access: Permitted) -> Response:
+    """一个党支部本期的考核; 确认之前, 党支部看不到党委评分.
 
-    One branch's assessment of the period.
+    One branch's assessment of the period; until it is confirmed the branch does not see the committee's scores.
     """
     seen = running.ledger.seen()
-    return answer(seen, one_of_sheet(seen, at, branch))
+    unpublished = access.may_of_branch(Right.READ_UNPUBLISHED, branch)
+    return answer(seen, one_of_sheet(seen, at, branch, unpublished=unpublished))

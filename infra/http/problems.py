@@ -19,6 +19,7 @@ from domain.refusal import NotFoundError, RefusedError
 from infra.evidence.store import DamagedError
 from infra.http.language import Text, english_first
 from infra.identity.refusals import Fault, IdentityError
+from services.access import ForbiddenError
 from services.ledger import BusyError, KeyReusedError, PreconditionFailedError
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -50,6 +51,11 @@ SORTS: Final[Mapping[str, Sort]] = MappingProxyType(
             421,
             Text("地址不对", "Unknown host"),
             Text("请使用本系统公布的地址", "use the address this program is published under"),
+        ),
+        "forbidden": Sort(
+            403,
+            Text("无权办理", "Not permitted"),
+            Text("请由有权限的人员办理", "ask somebody who has the right"),
         ),
         "not_found": Sort(404, Text("不存在", "Not found"), Text("没有这个地址", "there is nothing at this address")),
         "method_not_allowed": Sort(
@@ -216,6 +222,7 @@ def handle_problems(app: FastAPI, answering: Answer) -> None:
         Problem,
         InvalidError,
         RefusedError,
+        ForbiddenError,
         NotFoundError,
         IdentityError,
         RequestValidationError,
@@ -262,6 +269,9 @@ def _document(error: Exception, *, english: bool) -> tuple[dict[str, Any], dict[
     match error:
         case RefusedError():
             return _plain(str(error.code), Sort(409, REFUSED, Text(error.zh, error.en)), english=english), {}
+        case ForbiddenError():
+            title = SORTS["forbidden"].title
+            return _plain("forbidden", Sort(403, title, Text(error.zh, error.en)), english=english), {}
         case NotFoundError():
             title = SORTS["not_found"].title
             return _plain("not_found", Sort(404, title, Text(error.zh, error.en)), english=english), {}

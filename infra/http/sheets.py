@@ -100,9 +100,13 @@ def sheet(seen: Seen, at: Round) -> SheetAnswer:
     return SheetAnswer(assessments=tuple(_assessment(seen, at, branch) for branch in _prepare(seen, at)))
 
 
-def one_of_sheet(seen: Seen, at: Round, branch: str) -> AssessmentAnswer:
+def one_of_sheet(seen: Seen, at: Round, branch: str, *, unpublished: bool = True) -> AssessmentAnswer:
+    """A branch's assessment; without `unpublished` the committee's scores stay unseen until they are confirmed."""
     _prepare(seen, at, branch)
-    return _assessment(seen, at, branch)
+    shown = _assessment(seen, at, branch)
+    if unpublished or shown.steps.confirmed is not None:
+        return shown
+    return shown.model_copy(update={"scores": {}, "scorers": {}, "bonus": None})
 
 
 def _prepare(seen: Seen, at: Round, *branches: str) -> tuple[str, ...]:

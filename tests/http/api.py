@@ -55,13 +55,19 @@ def unanimous(*recused: str) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Api:
+    """Names the actor of each request, unless the client is `signed_in`."""
+
     client: httpx.Client
+    signed_in: bool = False
 
     def get(self, path: str, *, headers: Mapping[str, str] = {}, **query: Any) -> httpx.Response:
-        return self.client.get(path, params=query, headers={"X-Actor": "auditor", **headers})
+        return self.client.get(path, params=query, headers={**self._as("auditor"), **headers})
 
     def post(self, path: str, body: Any = None, *, by: str = "s1", headers: Mapping[str, str] = {}) -> httpx.Response:
-        return self.client.post(path, json=body, headers={"X-Actor": by, **headers})
+        return self.client.post(path, json=body, headers={**self._as(by), **headers})
+
+    def _as(self, actor: str) -> Mapping[str, str]:
+        return {} if self.signed_in else {"X-Actor": actor}
 
     def raw(self, path: str, body: bytes, *, headers: Mapping[str, str] = {}) -> httpx.Response:
         given = {"X-Actor": "s1", "Content-Type": "application/json", **headers}

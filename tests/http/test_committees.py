@@ -7,8 +7,8 @@ import httpx
 import pytest
 from fastapi import Request
 
-from infra.http.acting import signed_in
 from infra.http.app import create_app
+from infra.http.permitted import Access, permitted
 from infra.runtime import Runtime
 from tests.http.api import Api, Committee, a_committee, a_year
 from tests.http.conftest import serving
@@ -22,11 +22,12 @@ def seeing(runtime: Runtime) -> Iterator[Seeing]:
     with ExitStack() as until_the_end:
 
         def api(*committees: str) -> Api:
-            async def permitted(request: Request) -> None:
+            async def limited(request: Request) -> Access:
                 request.state.scope = committees
+                return Access(runtime.ledger.seen(), "somebody", None, "somebody")
 
             app = create_app(runtime)
-            app.dependency_overrides[signed_in] = permitted
+            app.dependency_overrides[permitted] = limited
             url = until_the_end.enter_context(serving(app))
             return Api(until_the_end.enter_context(httpx.Client(base_url=url, timeout=30)))
 

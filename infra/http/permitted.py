@@ -1,0 +1,181 @@
+"""Permitted 准入: asked before every route: who asks, for what, where; who may not is told why, and it is logged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Final
+
+import msgspec
+from anyio.to_thread import run_sync
+from fastapi import Depends, Request
+
+from domain import enterprise, streams
+from domain.access import Actor, Facts, Level, Place, Reach, Right, capacity, decide
+from domain.access.decision import Decision, nearest
+from domain.access.rights import RULES
+from domain.enterprise import Enterprise
+from domain.period import QUARTERS, Period
+from infra.http.headers import ON_BEHALF_OF
+from infra.http.principal import origin, principal, runtime_of
+from infra.http.problems import InvalidError
+from infra.http.rights import RIGHTS, Needs
+from infra.identity import Principal
+from infra.identity.security_log import Kind
+from services.access import ForbiddenError, is_published, place_of_branch, place_of_committee, require, roles_on_record
+from services.ledger import Seen
+
+NOWHERE: Final = Decision(allowed=False, zh="您没有任何单位的权限", en="you hold no role anywhere")
+
+
+@dataclass(frozen=True)
+class Access:
+    """准入: of one request; `actor` is None where whoever asks is trusted (development mode)."""
+
+    seen: Seen
+    account: str
+    actor: Actor | None
+    signs: str
+
+    def may(self, right: Right, place: Place, facts: Facts | None = None) -> bool:
+        return self.actor is None or decide(self.actor, right, place, facts or Facts()).allowed
+
+    def may_of_branch(self, right: Right, branch: str) -> bool:
+        return self.may(right, place_of_branch(self.seen, branch))
+
+    def may_of_committee(self, right: Right, committee: str) -> bool:
+        return self.may(right, place_of_committee(self.seen, committee))
+
+    def scope(self, right: Right) -> tuple[str, ...] | None:
+        """The committees of which the right is held; None means all, whatever they are."""
+        return None if self.actor is None else _scope(self.seen, self.actor, right)
+
+
+async def permitted(request: Request, who: Annotated[Principal, Depends(principal)]) -> Access:
+    """Who may not ask this is refused. `request.state.scope` are the committees that a list is limited to."""
+    is_json = request.headers.get("content-type", "").startswith("application/json")
+    body = await request.body() if is_json else b""
+    return await run_sync(_logged, request, who, body)
+
+
+Permitted = Annotated[Access, Depends(permitted)]
+
+
+def _logged(request: Request, who: Principal, body: bytes) -> Access:
+    running = runtime_of(request)
+    try:
+        return _permitted(request, running.ledger.seen(), who, body)
+    except ForbiddenError as refused:
+        detail = {"asked": f"{request.method} {request.url.path}"[:300], "why": refused.en}
+        running.identity.log.record(Kind.ACCESS_REFUSED, origin(request, who), who.account.id, **detail)
+        raise
+
+
+def _permitted(request: Request, seen: Seen, who: Principal, body: bytes) -> Access:
+    if who.actor is None:
+        request.state.scope = None
+        return Access(seen, who.account.id, None, who.account.id)
+    needs = RIGHTS[request.scope["route"].name]
+    if needs.right in READING:
+        _require_read(request, seen, who.actor, needs)
+        return Access(seen, who.account.id, who.actor, who.account.id)
+    actor = _for_another(request, seen, who.actor)
+    place = _place(request, seen, _decoded(body)) or Place()
+    return Access(seen, who.account.id, actor, _signer(actor, needs.right, place))
+
+
+READING: Final = frozenset(right for right in Right if right.value.startswith("read_"))
+
+
+def _require_read(request: Request, seen: Seen, actor: Actor, needs: Needs) -> None:
+    place = _place(request, seen, {})
+    right = needs.right if place is None or place.branch is None else needs.of_branch or needs.right
+    if place is not None:
+        request.state.scope = None
+        require(actor, right, place, _published(request, seen, place, needs))
+        return
+    request.state.scope = _scope(seen, actor, right)
+    if request.state.scope == ():
+        require(actor, right, Place())  # says what is missing
+    if needs.when_published:
+        for committee in request.state.scope or ():
+            at = place_of_committee(seen, committee)
+            require(actor, right, at, _published(request, seen, at, needs))
+
+
+def _for_another(request: Request, seen: Seen, actor: Actor) -> Actor:
+    """Who acts on another's behalf is judged by that other's roles, as far as these are on record."""
+    principal = ON_BEHALF_OF.of(request)
+    if principal is None:
+        return actor
+    places = {grant.place.committee for grant in actor.grants if grant.place.committee is not None}
+    return replace(actor, principal=tuple(one for place in places for one in roles_on_record(seen, place, principal)))
+
+
+def _signer(actor: Actor, right: Right, place: Place) -> str:
+    """The name to sign with; what exactly the act is about, the ledger judges when it is known."""
+    grant = capacity(actor, right, place)
+    if grant is None:
+        require(actor, right, place)
+        raise ForbiddenError(NOWHERE)
+    if actor.principal is None:
+        return grant.person
+    own = nearest(actor.grants, grant.place)
+    if own is None:
+        raise ForbiddenError(NOWHERE)
+    return own.person
+
+
+def _place(request: Request, seen: Seen, body: dict[str, Any]) -> Place | None:
+    """What the address names, or the body of an act; the branch if one is named, which must be the committee's."""
+    named = {**request.query_params, **body, **request.path_params}
+    branch, committee, of_enterprise = (_text(named.get(key)) for key in ("branch", "committee", "enterprise"))
+    if branch is not None:
+        at = place_of_branch(seen, branch)
+        if committee is None or at.committee == committee:
+            return at
+        return replace(place_of_committee(seen, committee), branch=branch)
+    if committee is not None:
+        return place_of_committee(seen, committee)
+    return Place(of_enterprise) if of_enterprise is not None else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _decoded(body: bytes) -> dict[str, Any]:
+    decoded = msgspec.json.decode(body) if body else {}
+    return decoded if isinstance(decoded, dict) else {}
+
+
+def _published(request: Request, seen: Seen, place: Place, needs: Needs) -> Facts:
+    if not needs.when_published or place.committee is None:
+        return Facts(published=not needs.when_published)
+    named = {**request.query_params, **request.path_params}
+    year, through = named.get("year", ""), named.get("through", "year")
+    if not str(year).isdigit():
+        raise InvalidError("query/year", "missing")
+    quarter = Period(through) if through in {one.value for one in QUARTERS} else None
+    return Facts(published=is_published(seen, place.committee, int(year), quarter))
+
+
+def _scope(seen: Seen, actor: Actor, right: Right) -> tuple[str, ...] | None:
+    """Every committee in which the actor has the right; that of a branch only where the right reaches around."""
+    rule = RULES[right]
+    found: dict[str, None] = {}
+    for grant in actor.grants:
+        if grant.role not in rule.roles:
+            continue
+        match grant.place.level:
+            case Level.EVERYWHERE:
+                return None
+            case Level.ENTERPRISE:
+                found.update(dict.fromkeys(_committees(seen, grant.place.enterprise)))
+            case Level.COMMITTEE:
+                found[str(grant.place.committee)] = None
+            case Level.BRANCH if rule.reach is Reach.AROUND:
+                found[str(grant.place.committee)] = None
+    return tuple(found)
+
+
+def _committees(seen: Seen, enterprise_id: str | None) -> Iterable[str]:
+    return seen.state(streams.enterprise(enterprise_id or ""), enterprise.evolve, Enterprise()).committees

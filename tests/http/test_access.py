@@ -1,0 +1,222 @@
+"""A year of a committee as its people's accounts may and may not do and read it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from domain.access import Level, Role
+from infra.runtime import Runtime
+from tests.http.api import SCORES, Api, Committee, a_year, unanimous
+from tests.http.signed_in import SignIn, signing_in
+
+GRADING = {"scores": SCORES}
+
+
+@dataclass(frozen=True)
+class People:
+    """One account a role; `b0` and `b1` are the secretaries of the two branches."""
+
+    committee: Committee
+    b0: Api
+    b1: Api
+    member: Api
+    scorer: Api
+    reviewer: Api
+    chair: Api
+    office: Api
+    elsewhere: Api
+    auditor: Api
+    administrator: Api
+
+    def all(self) -> Mapping[str, Api]:
+        return {name: one for name, one in vars(self).items() if isinstance(one, Api)}
+
+
+@pytest.fixture(scope="module")
+def sign_in(runtime: Runtime, api: Api) -> Iterator[SignIn]:
+    with signing_in(runtime, str(api.client.base_url)) as sign_in:
+        yield sign_in
+
+
+@pytest.fixture(scope="module")
+def people(api: Api, sign_in: SignIn) -> People:
+    here, there = a_year(api), a_year(api)
+    for one in (here, there):
+        api.done(
+            f"/committees/{one.id}/people",
+            {"members": [], "staff": [{"id": "s3", "name": "党办老郑", "role": "scorer"}]},
+        )
+    b0, b1 = here.branches
+
+    def at(role: Role, person: str, of: str = here.id) -> Api:
+        return sign_in(f"{role}-{of}", (role, Level.COMMITTEE, of, person))
+
+    def of_branch(role: Role, branch: str, person: str) -> Api:
+        return sign_in(f"{role}-{branch}", (role, Level.BRANCH, branch, person))
+
+    return People(
+        here,
+        of_branch(Role.BRANCH_SECRETARY, b0, f"secretary:{b0}"),
+        of_branch(Role.BRANCH_SECRETARY, b1, f"secretary:{b1}"),
+        of_branch(Role.BRANCH_MEMBER, b0, "p1"),
+        at(Role.SCORER, "s1"),
+        at(Role.REVIEWER, "s2"),
+        at(Role.COMMITTEE_MEMBER, "m1"),
+        at(Role.COMMITTEE_SECRETARY, "s3"),
+        at(Role.COMMITTEE_SECRETARY, "s3", there.id),
+        sign_in("audit", (Role.AUDITOR, Level.EVERYWHERE, "", None)),
+        sign_in("root", (Role.ADMINISTRATOR, Level.EVERYWHERE, "", None)),
+    )
+
+
+def refused(answer: httpx.Response) -> bool:
+    return answer.status_code == 403 and answer.json()["code"] == "forbidden"
+
+
+def sheets(*branches: str) -> dict[str, Any]:
+    return {"sheets": dict.fromkeys(branches, GRADING)}
+
+
+def test_a_quarter_is_played_by_those_whose_work_it_is(api: Api, people: People) -> None:
+    here = people.committee
+    b0, b1 = here.branches
+    first = here.period("Q1")
+
+    with api.nothing_recorded():
+        assert refused(people.scorer.post(f"{first}/self-assess", sheets(b0)))
+        assert refused(people.b0.post(f"{first}/self-assess", sheets(b1)))
+        assert refused(people.b0.post(f"{first}/self-assess", sheets(b0, b1)))  # one's own does not carry another's
+        assert refused(people.member.post(f"{first}/self-assess", sheets(b0)))
+    people.b0.done(f"{first}/self-assess", sheets(b0))
+    people.b1.done(f"{first}/self-assess", sheets(b1))
+
+    with api.nothing_recorded():
+        for who in (people.b0, people.reviewer, people.office, people.auditor, people.administrator, people.elsewhere):
+            assert refused(who.post(f"{first}/score", sheets(b0, b1)))
+    people.scorer.done(f"{first}/score", sheets(b0, b1))
+
+    unseen = people.b0.found(f"{first}/branches/{b0}")
+    assert unseen["scores"] == {}
+    assert unseen["self_scores"] == SCORES
+    assert people.reviewer.found(f"{first}/branches/{b0}")["scores"] == SCORES
+    now = {"min_position": api.head["size"]}
+    told = {line["kind"] for line in people.b0.found(f"/branches/{b0}/history", **now)["history"]}
+    assert "self_assessed" in told
+    assert "scored" not in told
+    assert people.b0.found(f"/branches/{b0}/history", kind="scored")["history"] == []
+    assert "scored" in {line["kind"] for line in people.auditor.found(f"/branches/{b0}/history", **now)["history"]}
+    assert refused(people.b0.get(first))
+    assert refused(people.b0.get(f"{first}/branches/{b1}"))
+
+    with api.nothing_recorded():
+        assert refused(people.scorer.post(f"{first}/review", {"agreed": True}))
+        assert refused(people.office.post(f"{first}/review", {"agreed": True}))
+    people.reviewer.done(f"{first}/review", {"agreed": True})
+    people.office.done(f"{first}/confirm", {"comments": {b0: "产量达标"}})
+
+    assert people.b0.found(f"{first}/branches/{b0}")["scores"] == SCORES
+    standings: dict[str, Any] = {"year": 2025, "through": "Q1", "committee": here.id}
+    assert refused(people.b0.get("/standings", **standings))
+    assert people.office.get("/standings", **standings).status_code == 200
+    people.office.done(f"{first}/publish")
+    assert people.b0.get("/standings", **standings).status_code == 200
+    assert refused(people.b0.get("/standings", **{**standings, "through": "Q2"}))
+
+
+def test_each_signs_under_the_name_the_record_knows(people: People) -> None:
+    here = people.committee
+    shown = people.auditor.found(f"{here.period('Q1')}/branches/{here.branches[0]}")
+    steps = {step: shown["steps"][step]["by"] for step in ("self_assessed", "scored", "reviewed", "confirmed")}
+    assert steps == {
+        "self_assessed": f"secretary:{here.branches[0]}",
+        "scored": "s1",
+        "reviewed": "s2",
+        "confirmed": "s3",
+    }
+
+
+def test_who_scored_does_not_confirm(api: Api, sign_in: SignIn) -> None:
+    here = a_year(api)
+    both = sign_in(
+        "both",
+        (Role.SCORER, Level.COMMITTEE, here.id, "s1"),
+        (Role.COMMITTEE_SECRETARY, Level.COMMITTEE, here.id, "s1"),
+    )
+    here.self_assessed()
+    both.done(f"{here.period()}/score", sheets(*here.branches))
+    here.reviewed()
+    with api.nothing_recorded():
+        answer = both.post(f"{here.period()}/confirm", {})
+    assert refused(answer)
+    assert "他人" in answer.json()["detail"]
+
+
+def test_lists_show_what_lies_in_ones_own_committee(people: People) -> None:
+    here = people.committee
+    for who in (people.office, people.scorer, people.chair):
+        assert {one["id"] for one in who.found("/committees")["committees"]} == {here.id}
+        assert {one["committee"] for one in who.found("/open-matters")["matters"]} == {here.id}
+        assert refused(who.get("/open-matters", committee="c1" if here.id != "c1" else "c2"))
+    assert len(people.auditor.found("/committees")["committees"]) > 1
+    assert refused(people.b0.get("/open-matters"))
+    mine = people.b0.found("/open-matters", branch=here.branches[0])["matters"]
+    assert {one["branch"] for one in mine} == {here.branches[0]}
+
+
+def test_an_auditor_reads_everything_and_changes_nothing(api: Api, people: People) -> None:
+    here = people.committee
+    assert people.auditor.get("/events").status_code == 200
+    for who in (people.b0, people.office, people.administrator):
+        assert refused(who.get("/events"))
+    with api.nothing_recorded():
+        for path, body in {
+            f"{here.year}/standard/adopt": unanimous(),
+            f"{here.period('Q2')}/score": sheets(*here.branches),
+            f"{here.year}/close": None,
+            f"{here.year}/voices/object": {"text": "异议"},
+        }.items():
+            assert refused(people.auditor.post(path, body))
+
+
+def test_an_administrator_reads_no_scores(people: People) -> None:
+    here = people.committee
+    assert refused(people.administrator.get(here.period("Q1")))
+    assert refused(people.administrator.get("/standings", year=2025, through="Q1", committee=here.id))
+    assert people.administrator.get(f"/committees/{here.id}").status_code == 200
+
+
+def test_without_signing_in_nothing_is_answered(api: Api, people: People) -> None:
+    with httpx.Client(base_url=api.client.base_url) as nobody:
+        assert nobody.get("/committees").status_code == 401
+        assert nobody.post(f"{people.committee.period('Q1')}/score", json=sheets("x")).status_code == 401
+
+
+def test_a_refusal_is_logged_with_who_and_what(runtime: Runtime, people: People) -> None:
+    people.b1.get("/events")
+    newest = runtime.identity.log.read(limit=1)[0]
+    assert newest.kind == "access_refused"
+    assert newest.detail["asked"] == "GET /events"
+
+
+def test_acting_for_another_needs_that_others_right(api: Api, people: People) -> None:
+    here = people.committee
+    second = here.period("Q2")
+    here.self_assessed("Q2")
+    given = {
+        "delegate": "s2",
+        "acts": ["score"],
+        "begins": "2025-01-20T09:00:00",
+        "ends": "2025-02-20T18:00:00",
+        "reason": "出差",
+    }
+    people.scorer.done(f"/committees/{here.id}/delegations", given)
+    with api.nothing_recorded():
+        assert refused(people.reviewer.post(f"{second}/score", sheets(*here.branches)))
+        assert refused(
+            people.reviewer.post(f"{second}/score", sheets(*here.branches), headers={"X-On-Behalf-Of": "m1"})
+        )
+    answer = people.reviewer.post(f"{second}/score", sheets(*here.branches), headers={"X-On-Behalf-Of": "s1"})
+    assert answer.status_code == 200, answer.text

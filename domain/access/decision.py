@@ -1,7 +1,8 @@
 """Decision 裁定: whether this actor may do or read this, here, with what is on record; and why not."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from domain.access.place import Grant, Place
@@ -38,6 +39,9 @@ class Facts:
 
 
 NOTHING: Final = Facts()
+REACHES: Final[Mapping[Reach, Callable[[Place, Place], bool]]] = MappingProxyType(
+    {Reach.WITHIN: Place.covers, Reach.AROUND: Place.touches, Reach.ANYWHERE: lambda *_: True}
+)
 DEPTHS: Final = (Level.BRANCH, Level.COMMITTEE, Level.ENTERPRISE, Level.EVERYWHERE)
 JUDGING: Final = frozenset({Right.REVIEW, Right.CONFIRM, Right.DECIDE_TARGET_CHANGE, Right.REVIEW_PLAN, Right.APPROVE})
 """Acts that judge another's work: nobody judges their own."""
@@ -103,9 +107,8 @@ def _has(actor: Actor, right: Right, place: Place) -> bool:
 def _grant_for(grants: Iterable[Grant], right: Right, place: Place) -> Grant | None:
     """The grant that gives the right at the place; of several the nearest, in whose capacity acts are signed."""
     rule = RULES[right]
-    reaches = Place.touches if rule.reach is Reach.AROUND else Place.covers
-    found = [grant for grant in grants if grant.role in rule.roles and reaches(grant.place, place)]
-    return _nearest(found)
+    reaches = REACHES[rule.reach]
+    return _nearest(grant for grant in grants if grant.role in rule.roles and reaches(grant.place, place))
 
 
 def _nearest(grants: Iterable[Grant]) -> Grant | None:

@@ -13,6 +13,7 @@ class Right(StrEnum):
     """What may be done or read. Acts of one kind that the same people do are one right."""
 
     READ_RULES = "read_rules"
+    READ_LIBRARY = "read_library"
     READ_RESULTS = "read_results"
     READ_PUBLISHED = "read_published"
     READ_BRANCH = "read_branch"
@@ -85,6 +86,8 @@ class Reach(StrEnum):
     """The place of the role and all below it."""
     AROUND = "around"
     """Besides, what lies above the role's place: a branch may read its committee's standard."""
+    ANYWHERE = "anywhere"
+    """Every place: what is there for everybody to learn from."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,14 @@ def _around(roles: frozenset[Role], zh: str, en: str) -> Rule:
     return Rule(roles, Reach.AROUND, zh, en)
 
 
+def _anywhere(roles: frozenset[Role], zh: str, en: str) -> Rule:
+    return Rule(roles, Reach.ANYWHERE, zh, en)
+
+
 RULES: Final[Mapping[Right, Rule]] = MappingProxyType(
     {
-        Right.READ_RULES: _around(
-            frozenset(Role), "查看组织、标准和典型", "read organisation, standards and exemplars"
-        ),
+        Right.READ_RULES: _around(frozenset(Role), "查看组织和标准", "read organisation and standards"),
+        Right.READ_LIBRARY: _anywhere(frozenset(Role), "查看经验和典型", "read practices and exemplars"),
         Right.READ_RESULTS: _around(_MEMBERS | _COMMITTEE | _ABOVE, "查看排名和结果", "read standings and results"),
         Right.READ_PUBLISHED: _around(_MEMBERS | _COMMITTEE | _ABOVE, "查看已公布的结果", "read what is published"),
         Right.READ_BRANCH: _within(_MEMBERS | _COMMITTEE | _ABOVE, "查看党支部情况", "read about a branch"),

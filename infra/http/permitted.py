@@ -161,6 +161,8 @@ def _published(request: Request, seen: Seen, place: Place, needs: Needs) -> Fact
 def _scope(seen: Seen, actor: Actor, right: Right) -> tuple[str, ...] | None:
     """Every committee in which the actor has the right; that of a branch only where the right reaches around."""
     rule = RULES[right]
+    if rule.reach is Reach.ANYWHERE:
+        return None if any(grant.role in rule.roles for grant in actor.grants) else ()
     found: dict[str, None] = {}
     for grant in actor.grants:
         if grant.role not in rule.roles:

@@ -34,17 +34,14 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "compare_standards",
         "show_enterprise",
         "show_frame",
-        "list_practices",
-        "show_practice",
         "show_notice",
         "list_publications",
         "show_six_good_programme",
         "list_commendations",
         "list_features",
         "count_features",
-        "list_exemplars",
-        "list_experience_meetings",
     )
+    | _for(Right.READ_LIBRARY, "list_practices", "show_practice", "list_exemplars", "list_experience_meetings")
     | _for(
         Right.READ_RESULTS,
         "show_standings",

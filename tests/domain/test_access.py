@@ -17,10 +17,12 @@ COLUMNS = (
     Role.AUDITOR,
     Role.ADMINISTRATOR,
 )
-# w: at its place and below; a: besides, above it; p: like a, once published; P: like a, published or not, -: never
+# w: at its place and below; a: besides, above it; e: everywhere; p: like a, once published; P: besides, what lies
+# below unpublished; -: never
 TABLE = """
                           bs bm sc rv cm cs od au ad
 read_rules                a  a  a  a  a  a  a  a  a
+read_library              e  e  e  e  e  e  e  e  e
 read_results              p  p  P  P  P  P  P  P  -
 read_published            a  a  a  a  a  a  a  a  -
 read_branch               w  w  w  w  w  w  w  w  -
@@ -135,6 +137,7 @@ def test_a_role_reaches_as_far_as_the_table_says(right: Right, role: Role, lette
     for level in LEVELS[role]:
         actor = Actor("account-1", (Grant(role, AT[level], "p1"),))
         reached = set() if letter == "-" else BELOW[level] | (ABOVE[level] if letter in "apP" else set())
+        reached = set(PLACES) if letter == "e" else reached
         within = BELOW[level]
         for published in (False, True):
             allowed = {

@@ -30,7 +30,8 @@ def signing_in(runtime: Runtime, url: str) -> Iterator[SignIn]:
             )
             for role, level, place, person in roles:
                 administration.grant(SERVER, account, role=role, level=level, place=place, person=person)
-            client = connections.enter_context(httpx.Client(base_url=url, timeout=30))
+            own_pages = {"Sec-Fetch-Site": "same-origin"}
+            client = connections.enter_context(httpx.Client(base_url=url, timeout=30, headers=own_pages))
             answer = client.post("/sign-in", json={"login": login, "password": PASSWORD})
             assert answer.status_code == 200, answer.text
             return Api(client, signed_in=True)

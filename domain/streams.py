@@ -3,6 +3,7 @@
 from domain.period import Period
 
 COMMITTEE = "committee/"
+CHECKPOINT_KEYS = "checkpoint-keys"
 
 
 def committee(committee: str) -> str:

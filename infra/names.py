@@ -9,6 +9,7 @@ from domain import (
     assessment,
     ballot,
     branch,
+    checkpoint,
     commendation,
     committee,
     consequence,
@@ -167,6 +168,7 @@ FACTS: Final[Mapping[str, type]] = MappingProxyType(
         "exemplar.promoted.v1": exemplar.ExemplarPromoted,
         "exemplar.withdrawn.v1": exemplar.ExemplarWithdrawn,
         "experience-meeting.held.v1": experience_meeting.ExperienceMeetingHeld,
+        "checkpoint.key-introduced.v1": checkpoint.KeyIntroduced,
     }
 )
 NAMES: Final = {fact: name for name, fact in FACTS.items()}

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from infra.checkpoints import Checkpoints
 from infra.evidence.intake import Intake
 from infra.evidence.store import Store, open_store
 from infra.facts import NAMES, FactMapper, decode
@@ -15,12 +16,14 @@ from infra.postgres.drafts import Drafts
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
+from infra.postgres.tree import LogTree
 from infra.settings import Settings
 from projections.registry import Projections
 from services.approvals import Approvals
 from services.assessments import Assessments
 from services.branch_life import BranchLife
 from services.branch_people import BranchPeople
+from services.checkpoint_keys import KeyBook
 from services.commendations import Commendations
 from services.deadlines import DeadlineBook
 from services.delegations import Delegations
@@ -99,6 +102,8 @@ class Runtime:
     experience_meetings: ExperienceMeetings
     identity: Identity
     drafts: Drafts
+    tree: LogTree
+    checkpoints: Checkpoints
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -141,6 +146,7 @@ def open_runtime(
             deadlines = DeadlineBook(ledger)
             polls = PollBook(ledger, BallotBoxes(pool))
             polls.tidy()
+            tree = LogTree(pool)
             yield Runtime(
                 settings,
                 clock,
@@ -184,4 +190,6 @@ def open_runtime(
                 experience_meetings=ExperienceMeetings(ledger),
                 identity=Identity(pool, ledger.seen, settings, clock),
                 drafts=Drafts(pool),
+                tree=tree,
+                checkpoints=Checkpoints(settings, pool, tree, KeyBook(ledger), recorder.head, clock),
             )

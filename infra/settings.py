@@ -48,6 +48,17 @@ class Settings(BaseSettings):
         description="SHA-1 digests of leaked passwords, a line each, in order; besides those known",
     )
     demo: bool = Field(default=False, description="let in the demo's accounts; set by `djc demo` only")
+    origin: str = Field(
+        default="localhost/dajinchuang", pattern=r"^[^\s+]+$", description="name of this log on its checkpoints"
+    )
+    checkpoint_key: Path | None = Field(
+        default=None, description="file of the key that signs checkpoints; `data_dir`/keys/checkpoint.key without it"
+    )
+    checkpoint_minutes: int = Field(default=10, ge=1, description="how often a log that grows is signed")
+    witness_url: str | None = Field(
+        default=None, pattern=r"^https?://", description="witness that signs checkpoints too"
+    )
+    witness_key: str | None = Field(default=None, description="verifier key of the witness's cosignatures")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
 

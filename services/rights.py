@@ -9,6 +9,7 @@ from domain import (
     assessment,
     ballot,
     branch,
+    checkpoint,
     commendation,
     committee,
     consequence,
@@ -171,9 +172,10 @@ FOLLOWING: Final = frozenset[type](
         committee.BranchJoined,
         consequence.ConsequenceOpened,
         approval.ApprovalCompleted,
+        checkpoint.KeyIntroduced,
         deadline.Reminded,
         deadline.MarkedOverdue,
         deadline.Escalated,
     }
 )
-"""Facts that only follow from others, or from the calendar: nobody records them for their own sake."""
+"""Facts that only follow from others, or from the calendar, or that are recorded at the server alone."""

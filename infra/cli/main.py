@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from domain.refusal import NotFoundError, RefusedError
+from infra.checkpoint_key import CheckpointError
+from infra.cli import checkpoints as checkpoints_command
 from infra.cli import demo as demo_command
 from infra.cli import doctor as doctor_command
 from infra.cli import evidence as evidence_command
@@ -50,7 +52,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (UserError, EmbeddedServerError, RefusedError, NotFoundError, IdentityError) as error:
+        except (UserError, EmbeddedServerError, RefusedError, NotFoundError, CheckpointError, IdentityError) as error:
             message = str(error)
         except ValidationError as error:
             faults = error.errors(include_url=False, include_input=False)
@@ -176,6 +178,33 @@ def schedule(
 ) -> None:
     """催办、逾期、上报: 每分钟处理一次 / reminders, overdue marks and escalations, a tick every minute."""
     schedule_command.run(Settings(), once=once, at=at)
+
+
+@app.command()
+@plainly
+def checkpoint() -> None:
+    """签发一个校验点 / sign a checkpoint over the log as it is now."""
+    checkpoints_command.make(Settings())
+
+
+@app.command()
+@plainly
+def keys(
+    rotate: Annotated[bool, typer.Option("--rotate", help="换用新密钥, 由旧密钥签署 / change to a new key")] = False,
+) -> None:
+    """签发校验点的公钥; 尚无密钥则生成 / the public keys that sign checkpoints; makes the first."""
+    checkpoints_command.keys(Settings(), rotate=rotate)
+
+
+@app.command()
+@plainly
+def proof(
+    fact: Annotated[str | None, typer.Argument(help="事实编号: 事实流@版本 / fact id", show_default=False)] = None,
+    old: Annotated[int | None, typer.Option("--from", help="较早的条数 / the earlier size")] = None,
+    new: Annotated[int | None, typer.Option("--to", help="较晚的条数; 不填即现在 / the later size; now")] = None,
+) -> None:
+    """一条事实在录, 或日志只增未改的证明, JSON / that a fact is in the log, or that the log has only grown."""
+    checkpoints_command.proof(Settings(), fact, old, new)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 from rich.console import Console
 
+from infra.checkpointing import checkpointing
 from infra.cli.errors import UserError
 from infra.cli.opening import opened
 from infra.runtime import Runtime
@@ -38,7 +39,7 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
     )
     _say_where(runtime.settings, listener)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
-    with following(runtime), scheduling(runtime), suppress(KeyboardInterrupt):
+    with following(runtime), scheduling(runtime), checkpointing(runtime), suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
 
 

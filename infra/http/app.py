@@ -40,6 +40,7 @@ from infra.http import (
     practices,
     problems,
     progress,
+    proofs,
     publications,
     reckonings,
     rectifications,
@@ -51,6 +52,7 @@ from infra.http import (
     standings,
     target_changes,
     target_sets,
+    tiles,
     voices,
     years,
 )
@@ -110,6 +112,8 @@ ROUTERS = (
     experience_meetings.router,
     progress.router,
     conduct.router,
+    proofs.router,
+    tiles.router,
 )
 
 
@@ -133,6 +137,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.include_router(health.router)
     app.include_router(polls.answering)
     app.include_router(sessions.signing_in)
+    app.include_router(tiles.public)
     add_pages(app)
     handle_problems(app, answer)
     app.add_middleware(

@@ -17,7 +17,8 @@ Schema = dict[str, Any]
 HEALTH: Final = "运行 health"
 SLIP_ONLY: Final = "满意度答题 answering polls"
 SIGNING_IN: Final = "登录 signing in"
-OPEN_TO_ALL: Final = {HEALTH, SLIP_ONLY, SIGNING_IN}
+CHECKPOINTS: Final = "校验点 checkpoints"
+OPEN_TO_ALL: Final = {HEALTH, SLIP_ONLY, SIGNING_IN, CHECKPOINTS}
 RECORDS: Final = [{"$ref": f"#/components/schemas/{name}"} for name in ("ActAnswer", "SlipsAnswer")]
 TAGS: Final = [
     {"name": "组织 organisation", "description": "党委、人员与党支部 / committees, people and branches"},
@@ -49,6 +50,7 @@ TAGS: Final = [
     {"name": SLIP_ONLY, "description": "凭测评码, 无须登录 / by slip, without signing in"},
     {"name": SIGNING_IN, "description": "凭登录名和密码 / with login and password"},
     {"name": "本人账号 own account", "description": "密码、会话、语言 / password, sessions, language"},
+    {"name": CHECKPOINTS, "description": "校验点与哈希分块, 无须登录 / open to all: checkpoints and tiles of hashes"},
     {"name": HEALTH, "description": "是否正常 / whether it is well"},
 ]
 SHOWN: Final = {

@@ -117,7 +117,15 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_six_good_results",
         "list_six_good_units",
     )
-    | _for(Right.READ_RECORD, "list_events", "show_head")
+    | _for(
+        Right.READ_RECORD,
+        "list_events",
+        "show_head",
+        "list_checkpoints",
+        "prove_inclusion",
+        "prove_consistency",
+        "show_entries",
+    )
     | _for(Right.READ_FILE, "download")
 )
 """What only reads; asked of the place that the address names, or of every committee that the asker may see."""

@@ -3,7 +3,7 @@
 import psycopg
 
 from infra.identity import tables as identity
-from infra.postgres import ballot_boxes, drafts
+from infra.postgres import ballot_boxes, drafts, proofs
 
 MIGRATION_LOCK = 0x646A63  # "djc"
 
@@ -100,5 +100,14 @@ def migrate(conninfo: str) -> None:
     with psycopg.connect(conninfo) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         connection.execute("SET LOCAL client_min_messages = warning")
-        for part in (ROLE, TABLES, EVIDENCE, GUARDS, ballot_boxes.TABLES, identity.TABLES, drafts.TABLES):
+        for part in (
+            ROLE,
+            TABLES,
+            EVIDENCE,
+            GUARDS,
+            proofs.TABLES,
+            ballot_boxes.TABLES,
+            identity.TABLES,
+            drafts.TABLES,
+        ):
             connection.execute(part)

@@ -1,6 +1,6 @@
 """The RFC 6962 Merkle tree over the log, exactly as published: anyone can recompute it from the exported entries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple, Self
@@ -27,6 +27,24 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def joined(subtrees: Sequence[bytes]) -> bytes:
+    """The root over complete subtrees that stand side by side, each smaller than the one before."""
+    *lefts, node = subtrees
+    for left in reversed(lefts):
+        node = node_hash(left, node)
+    return node
+
+
+def subtrees(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The fewest complete subtrees that cover these leaves, left to right: each its level and its number there."""
+    while start < end:
+        level = (end - start).bit_length() - 1
+        if start:
+            level = min(level, (start & -start).bit_length() - 1)
+        yield level, start >> level
+        start += 1 << level
+
+
 class CompactRange(NamedTuple):
     """What is needed to append to a tree of any size: the roots of its complete subtrees, left to right."""
 
@@ -47,15 +65,19 @@ class CompactRange(NamedTuple):
             size += 1
         return type(self)(size, tuple(frontier))
 
+    def append_subtree(self, level: int, root: bytes) -> Self:
+        """The range after a complete subtree of 2**level leaves; ValueError where none begins."""
+        if self.size % (1 << level):
+            raise ValueError(f"no subtree of {1 << level} leaves begins after {self.size}")
+        size, frontier, node = self.size >> level, list(self.frontier), root
+        while size & 1:
+            node, size = node_hash(frontier.pop(), node), size >> 1
+        return type(self)(self.size + (1 << level), (*frontier, node))
+
     @property
     def root(self) -> bytes:
         """The tree head over everything appended so far."""
-        if not self.frontier:
-            return EMPTY_ROOT
-        *lefts, node = self.frontier
-        for left in reversed(lefts):
-            node = node_hash(left, node)
-        return node
+        return joined(self.frontier) if self.frontier else EMPTY_ROOT
 
     def to_bytes(self) -> bytes:
         return b"".join(self.frontier)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.branch import BranchFounded, EarlierGradeRecorded, GradeAwarded, SecretaryAppointed
+from domain.checkpoint import KeyIntroduced
 from domain.committee import BranchAdmitted, CalendarSet, CommitteeEstablished, MemberSeated, StaffAssigned
 from projections.wording.scopes import nowhere, of_branch, on_branch_stream
 from projections.wording.telling import (
@@ -58,5 +59,6 @@ TOLD: Final[Mapping[type, Told]] = joined(
     tell(CalendarSet, "calendar_set", nowhere, None),
     tell(MemberSeated, "member_seated", nowhere, None),
     tell(StaffAssigned, "staff_assigned", nowhere, None),
+    tell(KeyIntroduced, "checkpoint_key_introduced", nowhere, None),
     tell(BranchAdmitted, "branch_admitted", nowhere, None),
 )

@@ -16,6 +16,7 @@ from domain import (
     assessment,
     ballot,
     branch,
+    checkpoint,
     commendation,
     committee,
     consequence,
@@ -157,6 +158,12 @@ DAY = date(2025, 3, 3)
 FEATURE_PLAN = feature.FeaturePlan("炉火正红", "党员先锋炉台", "一炉一面旗", ("动员", "创建"), date(2025, 12, 31))
 
 SAMPLES: tuple[object, ...] = (
+    checkpoint.KeyIntroduced(
+        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+        "dajinchuang/key-introduced/v1\nexample.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k\n\n"
+        "— example.com/foo "
+        "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n",
+    ),
     committee.CommitteeEstablished("rolling-mill", "轧钢厂党委", "Asia/Shanghai"),
     committee.CalendarSet((date(2026, 1, 1), date(2026, 1, 2)), (date(2026, 1, 4),)),
     committee.MemberSeated("m6", "吴委员"),

@@ -27,6 +27,7 @@ def run(settings: Settings) -> bool:
         console.print(f"PostgreSQL {server} ({where})")
         console.print(f"log: {head.size} facts, root {head.root.hex()}, last at {head.recorded_at or '-'}")
         console.print(f"evidence: {runtime.store.place}")
+        console.print(f"security log: {runtime.identity.log.size} lines")
         table = Table("reader", "position", "lag", "结构 / shape")
         stale = runtime.projections.stale()
         for name in runtime.projections.names:

@@ -1,22 +1,12 @@
 """djc: the command line."""
 
 import os
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import typer
-from eventsourcing.persistence import PersistenceError
-from psycopg import Error as DatabaseError
-from psycopg_pool import PoolTimeout
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-from rich.console import Console
-from rich.markup import escape
 
-from domain.refusal import NotFoundError, RefusedError
-from infra.checkpoint_key import CheckpointError
+from infra.cli import account_commands
 from infra.cli import checkpoints as checkpoints_command
 from infra.cli import demo as demo_command
 from infra.cli import doctor as doctor_command
@@ -27,13 +17,8 @@ from infra.cli import rebuild as rebuild_command
 from infra.cli import rehearse as rehearse_command
 from infra.cli import schedule as schedule_command
 from infra.cli import serve as serve_command
-from infra.cli.errors import UserError
-from infra.identity import IdentityError
-from infra.postgres.embedded import EmbeddedServerError
+from infra.cli.plainly import plainly
 from infra.settings import Settings
-
-P = ParamSpec("P")
-USER_MISTAKE = 2
 
 app = typer.Typer(
     name="djc",
@@ -42,39 +27,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-errors = Console(stderr=True)
-
-
-def plainly(command: Callable[P, None]) -> Callable[P, None]:
-    """One line that says what to do, and exit status 2, for whatever is the user's or the surroundings' fault."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except (UserError, EmbeddedServerError, RefusedError, NotFoundError, CheckpointError, IdentityError) as error:
-            message = str(error)
-        except ValidationError as error:
-            faults = error.errors(include_url=False, include_input=False)
-            message = f"{'; '.join(map(_setting, faults))}; correct it, or leave it unset"
-        except (DatabaseError, PoolTimeout, PersistenceError) as error:
-            message = f"the database does not answer as it should ({error}); is it running, is DATABASE_URL right?"
-        except KeyboardInterrupt:
-            message = "interrupted; nothing recorded is lost, run it again to go on"
-        else:
-            return
-        line = escape(" ".join(message.split()))
-        errors.print(f"[bold red]djc:[/] {line}", highlight=False, soft_wrap=True)
-        raise typer.Exit(USER_MISTAKE)
-
-    return run
-
-
-def _setting(fault: ErrorDetails) -> str:
-    """What is wrong with a setting, by the name of its variable."""
-    name = str(fault["loc"][0]).upper()
-    variable = name if name == "DATABASE_URL" else f"DJC_{name}"
-    return f"{variable}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 @app.command()
@@ -147,6 +99,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+app.add_typer(account_commands.app, name="accounts")
 evidence = typer.Typer(help="佐证材料库 / the store of evidence.", no_args_is_help=True)
 app.add_typer(evidence, name="evidence")
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from infra.http import (
+    accounts,
     approvals,
     balances,
     branch_life,
@@ -32,6 +33,7 @@ from infra.http import (
     guidances,
     health,
     histories,
+    keys,
     meetings,
     open_matters,
     participations,
@@ -46,6 +48,7 @@ from infra.http import (
     rectifications,
     rewards,
     secretaries,
+    security_log,
     sessions,
     six_good,
     standards,
@@ -116,6 +119,9 @@ ROUTERS = (
     tiles.router,
 )
 
+OF_ACCOUNTS = (sessions.router, accounts.router, keys.router, security_log.router)
+"""What they let whom do, they decide themselves: accounts have no place in the tree, their roles have."""
+
 
 def create_app(runtime: Runtime) -> FastAPI:
     """The API over an open runtime; outside development mode nobody is let in but to see whether it is well."""
@@ -133,7 +139,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(permitted)])
-    app.include_router(sessions.router, dependencies=[Depends(principal)])
+    for router in OF_ACCOUNTS:
+        app.include_router(router, dependencies=[Depends(principal)])
     app.include_router(health.router)
     app.include_router(polls.answering)
     app.include_router(sessions.signing_in)

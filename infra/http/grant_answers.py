@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.access.roles import Level, Role
 from infra.http.fields import ActorId, Model
+from infra.identity.grants import StoredGrant
 from infra.runtime import Runtime
 
 AccountId = Annotated[
@@ -47,7 +48,8 @@ class GrantsAnswer(Model):
 
 def grant_answers(running: Runtime, account: str) -> tuple[GrantAnswer, ...]:
     """The roles of an account."""
-    shown = tuple(GrantAnswer.model_fields)
-    return tuple(
-        GrantAnswer(**{name: getattr(one, name) for name in shown}) for one in running.identity.grants.of(account)
-    )
+    return tuple(map(grant_answer, running.identity.grants.of(account)))
+
+
+def grant_answer(grant: StoredGrant) -> GrantAnswer:
+    return GrantAnswer(**{name: getattr(grant, name) for name in GrantAnswer.model_fields})

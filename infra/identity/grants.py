@@ -1,6 +1,6 @@
 """Grants 授权: which roles an account holds, where, and under which name its acts stand in the record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,9 @@ from infra.postgres.pool import Pool
 from services.ledger import Seen
 
 FIELDS: Final = "number, account, role, level, place, person, granted_at, granted_by"
-IN_FORCE: Final = f"SELECT {FIELDS} FROM identity.role_grant WHERE account = %s AND revoked_at IS NULL ORDER BY number"
+IN_FORCE: Final = (
+    f"SELECT {FIELDS} FROM identity.role_grant WHERE account = ANY(%s) AND revoked_at IS NULL ORDER BY number"
+)
 LOCK: Final = "LOCK TABLE identity.role_grant IN SHARE ROW EXCLUSIVE MODE"
 ADD: Final = f"""
 INSERT INTO identity.role_grant (account, role, level, place, person, granted_at, granted_by)
@@ -60,8 +62,16 @@ class Grants:
 
     def actor(self, account: str) -> Actor:
         """The account with its roles, each at the place where it is now."""
-        held = self.of(account)
-        return Actor(account, tuple(map(Grant, (one.role for one in held), self.places(held), _persons(held))))
+        return self.actors([account])[account]
+
+    def actors(self, accounts: Sequence[str]) -> Mapping[str, Actor]:
+        """Several accounts with their roles."""
+        with self._pool.connection() as connection:
+            held = [_grant(row) for row in connection.execute(IN_FORCE, [list(accounts)])]
+        given: dict[str, list[Grant]] = {account: [] for account in accounts}
+        for one, where in zip(held, self.places(held), strict=True):
+            given[one.account].append(Grant(one.role, where, one.person))
+        return {account: Actor(account, tuple(grants)) for account, grants in given.items()}
 
     def places(self, held: Sequence[StoredGrant]) -> Sequence[Place]:
         """Where each of these is now."""
@@ -149,12 +159,8 @@ class Grants:
                 )
 
 
-def _persons(held: Sequence[StoredGrant]) -> Sequence[str]:
-    return [one.person for one in held]
-
-
 def _held(connection: Connection[TupleRow], account: str) -> Sequence[StoredGrant]:
-    return [_grant(row) for row in connection.execute(IN_FORCE, [account]).fetchall()]
+    return [_grant(row) for row in connection.execute(IN_FORCE, [[account]]).fetchall()]
 
 
 def _grant(row: TupleRow) -> StoredGrant:

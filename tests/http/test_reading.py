@@ -167,6 +167,9 @@ NAMED = {
     "meeting": "none",
     "item": 1,
     "exemplar": "nobody",
+    "account": "nobody",
+    "key": "9f86d081884c",
+    "session": "9f86d081884c7d65",
 }
 
 

@@ -12,6 +12,7 @@ from domain.access.roles import Role
 class Right(StrEnum):
     """What may be done or read. Acts of one kind that the same people do are one right."""
 
+    ENTER = "enter"
     READ_RULES = "read_rules"
     READ_LIBRARY = "read_library"
     READ_RESULTS = "read_results"
@@ -125,6 +126,7 @@ def _anywhere(roles: frozenset[Role], zh: str, en: str) -> Rule:
 
 RULES: Final[Mapping[Right, Rule]] = MappingProxyType(
     {
+        Right.ENTER: _anywhere(frozenset(Role), "使用工作台", "use the workbench"),
         Right.READ_RULES: _around(frozenset(Role), "查看组织和标准", "read organisation and standards"),
         Right.READ_LIBRARY: _anywhere(frozenset(Role), "查看经验和典型", "read practices and exemplars"),
         Right.READ_RESULTS: _around(_MEMBERS | _COMMITTEE | _ABOVE, "查看排名和结果", "read standings and results"),

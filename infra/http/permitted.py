@@ -15,9 +15,10 @@ from domain.access.rights import RULES
 from domain.enterprise import Enterprise
 from domain.period import QUARTERS, Period
 from infra.http.headers import ON_BEHALF_OF
+from infra.http.needs import Needs
 from infra.http.principal import origin, principal, runtime_of
 from infra.http.problems import InvalidError
-from infra.http.rights import RIGHTS, Needs
+from infra.http.rights import RIGHTS
 from infra.identity import Principal
 from infra.identity.security_log import Kind
 from services.access import ForbiddenError, is_published, place_of_branch, place_of_committee, require, roles_on_record
@@ -53,7 +54,14 @@ async def permitted(request: Request, who: Annotated[Principal, Depends(principa
     """Who may not ask this is refused. `request.state.scope` are the committees that a list is limited to."""
     is_json = request.headers.get("content-type", "").startswith("application/json")
     body = await request.body() if is_json else b""
-    return await run_sync(_logged, request, who, body)
+    request.state.access = await run_sync(_logged, request, who, body)
+    return access_of(request)
+
+
+def access_of(request: Request) -> Access:
+    """The access that the request was let in with."""
+    access: Access = request.state.access
+    return access
 
 
 Permitted = Annotated[Access, Depends(permitted)]

@@ -1,30 +1,15 @@
 """Rights of routes 接口权限: by which right each address is asked, by the name of its route; complete by test."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from domain.access import Right
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What a route asks for. `of_branch` is enough where the question names a branch; `when_published` tells that the
-    right to read published results must wait until the period asked for is published.
-    """
-
-    right: Right
-    of_branch: Right | None = None
-    when_published: bool = False
-
-
-def _for(right: Right, *routes: str, of_branch: Right | None = None, when_published: bool = False) -> dict[str, Needs]:
-    return dict.fromkeys(routes, Needs(right, of_branch, when_published))
-
+from infra.http.needs import Needs, needing
+from infra.http.page_rights import PAGES
 
 READS: Final[Mapping[str, Needs]] = MappingProxyType(
-    _for(
+    needing(
         Right.READ_RULES,
         "list_committees",
         "show_committee",
@@ -41,8 +26,8 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "list_features",
         "count_features",
     )
-    | _for(Right.READ_LIBRARY, "list_practices", "show_practice", "list_exemplars", "list_experience_meetings")
-    | _for(
+    | needing(Right.READ_LIBRARY, "list_practices", "show_practice", "list_exemplars", "list_experience_meetings")
+    | needing(
         Right.READ_RESULTS,
         "show_standings",
         "show_movement",
@@ -52,8 +37,8 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_consequences",
         when_published=True,
     )
-    | _for(Right.READ_PUBLISHED, "show_publication", "show_grade_book", "list_voices")
-    | _for(
+    | needing(Right.READ_PUBLISHED, "show_publication", "show_grade_book", "list_voices")
+    | needing(
         Right.READ_BRANCH,
         "show_target_set",
         "show_target_draft",
@@ -75,7 +60,7 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_known",
         "show_on_record",
     )
-    | _for(
+    | needing(
         Right.READ_OFFICE,
         "list_open_matters",
         "count_open_matters",
@@ -86,7 +71,7 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_deadlines",
         of_branch=Right.READ_BRANCH,
     )
-    | _for(
+    | needing(
         Right.READ_OFFICE,
         "show_target_sets",
         "show_sheet",
@@ -117,7 +102,7 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_six_good_results",
         "list_six_good_units",
     )
-    | _for(
+    | needing(
         Right.READ_RECORD,
         "list_events",
         "show_head",
@@ -126,13 +111,13 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "prove_consistency",
         "show_entries",
     )
-    | _for(Right.READ_FILE, "download")
+    | needing(Right.READ_FILE, "download")
 )
 """What only reads; asked of the place that the address names, or of every committee that the asker may see."""
 
 ACTS: Final[Mapping[str, Needs]] = MappingProxyType(
-    _for(Right.ESTABLISH, "establish_committee", "establish_enterprise", "assign_organisers", "join_enterprise")
-    | _for(
+    needing(Right.ESTABLISH, "establish_committee", "establish_enterprise", "assign_organisers", "join_enterprise")
+    | needing(
         Right.ORGANISE,
         "register_people",
         "set_calendar",
@@ -145,9 +130,9 @@ ACTS: Final[Mapping[str, Needs]] = MappingProxyType(
         "secretary_leaves",
         "count_members",
     )
-    | _for(Right.PUBLISH_FRAME, "publish_frame")
-    | _for(Right.DRAFT_STANDARD, "draft_standard")
-    | _for(
+    | needing(Right.PUBLISH_FRAME, "publish_frame")
+    | needing(Right.DRAFT_STANDARD, "draft_standard")
+    | needing(
         Right.RECORD_VOTE,
         "adopt_standard",
         "break_tie",
@@ -158,41 +143,41 @@ ACTS: Final[Mapping[str, Needs]] = MappingProxyType(
         "issue_commendation",
         "accept_feature",
     )
-    | _for(Right.ISSUE_TARGETS, "draft_targets", "issue_targets")
-    | _for(Right.ACKNOWLEDGE, "acknowledge_targets")
-    | _for(Right.PROPOSE_TARGET_CHANGE, "propose_target_change", "withdraw_target_change")
-    | _for(Right.DECIDE_TARGET_CHANGE, "approve_target_change", "return_target_change")
-    | _for(Right.NOTE_PROGRESS, "note_progress")
-    | _for(Right.KEEP_PRACTICES, "publish_practice", "publish_target", "revise_practice", "withdraw_practice")
-    | _for(Right.EXEMPT, "exempt_branches", "default_self_assessment")
-    | _for(Right.SELF_ASSESS, "self_assess")
-    | _for(Right.SCORE, "score_branches")
-    | _for(Right.REVIEW, "review_scores")
-    | _for(Right.CONFIRM, "confirm_results")
-    | _for(Right.CORRECT, "correct_result")
-    | _for(Right.VETO, "impose_veto", "lift_veto")
-    | _for(Right.PUBLISH_RESULTS, "publish_results")
-    | _for(Right.PROPOSE_GRADES, "propose_grades", "open_notice")
-    | _for(Right.APPEAL, "file_appeal")
-    | _for(Right.REWARD, "decide_rewards", "cancel_reward", "pay_rewards", "honour_consequence")
-    | _for(Right.RECEIPT, "receipt_rewards")
-    | _for(Right.RECTIFY, "order_rectification", "adjust_leadership")
-    | _for(Right.RECTIFY_ITSELF, "hand_in_rectification_plan", "note_rectification", "hand_in_rectification")
-    | _for(
+    | needing(Right.ISSUE_TARGETS, "draft_targets", "issue_targets")
+    | needing(Right.ACKNOWLEDGE, "acknowledge_targets")
+    | needing(Right.PROPOSE_TARGET_CHANGE, "propose_target_change", "withdraw_target_change")
+    | needing(Right.DECIDE_TARGET_CHANGE, "approve_target_change", "return_target_change")
+    | needing(Right.NOTE_PROGRESS, "note_progress")
+    | needing(Right.KEEP_PRACTICES, "publish_practice", "publish_target", "revise_practice", "withdraw_practice")
+    | needing(Right.EXEMPT, "exempt_branches", "default_self_assessment")
+    | needing(Right.SELF_ASSESS, "self_assess")
+    | needing(Right.SCORE, "score_branches")
+    | needing(Right.REVIEW, "review_scores")
+    | needing(Right.CONFIRM, "confirm_results")
+    | needing(Right.CORRECT, "correct_result")
+    | needing(Right.VETO, "impose_veto", "lift_veto")
+    | needing(Right.PUBLISH_RESULTS, "publish_results")
+    | needing(Right.PROPOSE_GRADES, "propose_grades", "open_notice")
+    | needing(Right.APPEAL, "file_appeal")
+    | needing(Right.REWARD, "decide_rewards", "cancel_reward", "pay_rewards", "honour_consequence")
+    | needing(Right.RECEIPT, "receipt_rewards")
+    | needing(Right.RECTIFY, "order_rectification", "adjust_leadership")
+    | needing(Right.RECTIFY_ITSELF, "hand_in_rectification_plan", "note_rectification", "hand_in_rectification")
+    | needing(
         Right.REVIEW_PLAN,
         "review_rectification_plan",
         "approve_feature_plan",
         "return_feature_plan",
     )
-    | _for(Right.CLOSE_YEAR, "close_year")
-    | _for(Right.SEND_FILE, "send_file")
-    | _for(Right.ATTACH, "attach_evidence", "withdraw_evidence")
-    | _for(Right.SET_ROUTES, "set_approval_route")
-    | _for(Right.REQUEST_APPROVAL, "request_approval", "withdraw_request")
-    | _for(Right.APPROVE, "approve_request", "return_request")
-    | _for(Right.DELEGATE, "grant_delegation", "revoke_delegation")
-    | _for(Right.EXTEND_DEADLINE, "extend_deadline")
-    | _for(
+    | needing(Right.CLOSE_YEAR, "close_year")
+    | needing(Right.SEND_FILE, "send_file")
+    | needing(Right.ATTACH, "attach_evidence", "withdraw_evidence")
+    | needing(Right.SET_ROUTES, "set_approval_route")
+    | needing(Right.REQUEST_APPROVAL, "request_approval", "withdraw_request")
+    | needing(Right.APPROVE, "approve_request", "return_request")
+    | needing(Right.DELEGATE, "grant_delegation", "revoke_delegation")
+    | needing(Right.EXTEND_DEADLINE, "extend_deadline")
+    | needing(
         Right.RUN_MEETING,
         "convene_meeting",
         "change_agenda",
@@ -207,14 +192,14 @@ ACTS: Final[Mapping[str, Needs]] = MappingProxyType(
         "postpone_matter",
         "withdraw_matter",
     )
-    | _for(Right.CAST_VOTE, "cast_vote")
-    | _for(Right.COUNT_VOTES, "count_votes")
-    | _for(Right.SPEAK, "make_comment", "make_unsigned_comment", "raise_objection")
-    | _for(Right.ANSWER_VOICES, "answer_voice")
-    | _for(Right.RECORD_PARTICIPATION, "record_participation")
-    | _for(Right.RUN_POLLS, "open_poll", "close_poll", "void_poll")
-    | _for(Right.GUIDE, "give_guidance", "request_inspection")
-    | _for(
+    | needing(Right.CAST_VOTE, "cast_vote")
+    | needing(Right.COUNT_VOTES, "count_votes")
+    | needing(Right.SPEAK, "make_comment", "make_unsigned_comment", "raise_objection")
+    | needing(Right.ANSWER_VOICES, "answer_voice")
+    | needing(Right.RECORD_PARTICIPATION, "record_participation")
+    | needing(Right.RUN_POLLS, "open_poll", "close_poll", "void_poll")
+    | needing(Right.GUIDE, "give_guidance", "request_inspection")
+    | needing(
         Right.RUN_PROGRAMMES,
         "set_six_good_programme",
         "draft_six_good",
@@ -223,11 +208,11 @@ ACTS: Final[Mapping[str, Needs]] = MappingProxyType(
         "review_feature",
         "check_feature_mending",
     )
-    | _for(Right.CREATE_FEATURE, "apply_for_feature", "note_feature_progress", "hand_in_feature", "withdraw_feature")
-    | _for(Right.DESIGNATE_EXEMPLAR, "designate_exemplar", "withdraw_exemplar")
-    | _for(Right.PROMOTE_EXEMPLAR, "promote_exemplar")
-    | _for(Right.HOLD_EXPERIENCE_MEETING, "hold_committee_meeting", "hold_enterprise_meeting")
+    | needing(Right.CREATE_FEATURE, "apply_for_feature", "note_feature_progress", "hand_in_feature", "withdraw_feature")
+    | needing(Right.DESIGNATE_EXEMPLAR, "designate_exemplar", "withdraw_exemplar")
+    | needing(Right.PROMOTE_EXEMPLAR, "promote_exemplar")
+    | needing(Right.HOLD_EXPERIENCE_MEETING, "hold_committee_meeting", "hold_enterprise_meeting")
 )
 """What is recorded under which right; the ledger asks again, of the very facts."""
 
-RIGHTS: Final[Mapping[str, Needs]] = MappingProxyType({**READS, **ACTS})
+RIGHTS: Final[Mapping[str, Needs]] = MappingProxyType({**READS, **ACTS, **PAGES})

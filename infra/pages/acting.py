@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from domain.refusal import NotFoundError, RefusedError
 from infra.http.language import Text
+from infra.http.permitted import access_of
 from infra.http.principal import runtime_of
 from infra.http.problems import SORTS
 from infra.pages.flash import Flash, leave
@@ -28,7 +29,7 @@ def act_of(request: Request, form: Form, *, reason: str | None = None, on_behalf
     frame = frame_of(request)
     viewer = frame.viewer
     return Act(
-        viewer.account,
+        access_of(request).signs,
         frame.now,
         key=f"{viewer.account}/{form.key}",
         fingerprint=form.fingerprint(request.url.path),

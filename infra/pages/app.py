@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
+from infra.http.permitted import permitted
 from infra.pages import assets, drafts, help, home, inbox, notices, preferences, search  # noqa: A004 - it is the page's name
 
 ROUTERS: Final = (
@@ -14,11 +15,14 @@ ROUTERS: Final = (
     help.router,
     preferences.router,
     drafts.router,
-    assets.router,
 )
+OPEN: Final = (home.entrance, assets.router)
+"""What needs no signing in."""
 
 
 def add_pages(app: FastAPI) -> None:
     """Puts the pages beside the API; they talk to the same runtime."""
     for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(permitted)])
+    for router in OPEN:
         app.include_router(router)

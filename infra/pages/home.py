@@ -33,6 +33,7 @@ COURSE: Final = (
 """The steps of a year that the office watches, in their order."""
 
 router = APIRouter(include_in_schema=False)
+entrance = APIRouter(include_in_schema=False)
 
 
 class Tile(NamedTuple):
@@ -51,7 +52,7 @@ class Urgent(NamedTuple):
     href: str | None
 
 
-@router.get("/")
+@entrance.get("/")
 def enter() -> Response:
     return RedirectResponse("/workbench", 303)
 

@@ -21,6 +21,7 @@ COLUMNS = (
 # below unpublished; -: never
 TABLE = """
                           bs bm sc rv cm cs od au ad
+enter                     e  e  e  e  e  e  e  e  e
 read_rules                a  a  a  a  a  a  a  a  a
 read_library              e  e  e  e  e  e  e  e  e
 read_results              p  p  P  P  P  P  P  P  -

@@ -1,0 +1,26 @@
+"""Rights of pages 页面权限: by which right each page of the workbench is asked, by the name of its route."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from domain.access import Right
+from infra.http.needs import Needs, needing
+
+PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
+    needing(
+        Right.ENTER,
+        "home_page",
+        "menu_page",
+        "inbox_page",
+        "notices_page",
+        "search_page",
+        "help_page",
+        "send_preferences",
+        "send_place",
+        "read_drafts",
+        "save_draft",
+    )
+    | needing(Right.READ_PUBLISHED, "published_page", "notice_page")
+)
+"""What a page is looked at with, and what its forms record; the ledger asks again, of the very facts."""

@@ -12,11 +12,15 @@ from domain.access.roles import NAMES, Level
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: an account with its roles; acting for another, `principal` are the roles of that other."""
+    """Who asks: an account with its roles; acting for another, `principal` are the roles of that other.
+
+    `within` are the rights that a service's key is for; None leaves the roles as they are.
+    """
 
     account: str
     grants: tuple[Grant, ...]
     principal: tuple[Grant, ...] | None = None
+    within: frozenset[Right] | None = None
 
     @property
     def persons(self) -> frozenset[str]:
@@ -60,6 +64,8 @@ class Decision:
 def decide(actor: Actor, right: Right, place: Place, facts: Facts = NOTHING) -> Decision:
     """The one place where access is decided: roles by their places first, then what the record says of the thing."""
     rule = RULES[right]
+    if actor.within is not None and right not in actor.within:
+        return _refused(f"密钥的范围不含“{rule.zh}”", f"the key is not for this: to {rule.en}")
     grant = _grant_for(actor.grants if actor.principal is None else actor.principal, right, place)
     if grant is None:
         return _refused(f"您在此没有“{rule.zh}”的权限", f"you may not {rule.en} here")

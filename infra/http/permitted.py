@@ -82,6 +82,8 @@ def _permitted(request: Request, seen: Seen, who: Principal, body: bytes) -> Acc
         request.state.scope = None
         return Access(seen, who.account.id, None, who.account.id)
     needs = RIGHTS[request.scope["route"].name]
+    if who.actor.within is not None and needs.right not in who.actor.within:
+        require(who.actor, needs.right, Place())  # says that the key is not for this
     if needs.right in READING:
         _require_read(request, seen, who.actor, needs)
         return Access(seen, who.account.id, who.actor, who.account.id)

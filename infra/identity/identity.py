@@ -1,6 +1,7 @@
 """Identity 身份: the parts together, and who asks by a session or a key."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from infra.identity.accounts import Account, AccountKind, Accounts
@@ -85,7 +86,7 @@ class Identity:
         if found is None or not self.signing_in.may_enter(found[1]):
             return None
         key, account = found
-        return Principal(account, self.grants.actor(account.id), key=key)
+        return Principal(account, replace(self.grants.actor(account.id), within=key.rights), key=key)
 
     def of_development(self, name: str) -> Principal:
         """Whoever development mode is told it is: no account, and trusted."""

@@ -64,9 +64,10 @@ class Key:
     def serves(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
 
-    def allows(self, right: Right) -> bool:
-        """Whether the right is within its scopes."""
-        return any(right in RIGHTS[scope] for scope in self.scopes)
+    @property
+    def rights(self) -> frozenset[Right]:
+        """What it is for; its account's roles still decide."""
+        return frozenset().union(*(RIGHTS[scope] for scope in self.scopes))
 
 
 class Keys:

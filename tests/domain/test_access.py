@@ -1,6 +1,7 @@
 """Every role, every right, every place, every state of the record: one table, kept apart from the rules themselves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -201,3 +202,11 @@ def test_who_acts_for_another_needs_the_others_right_and_a_role_of_their_own() -
 def test_without_a_role_nothing_is_allowed() -> None:
     nobody = Actor("account-1", ())
     assert not any(decide(nobody, right, place).allowed for right in Right for place in PLACES.values())
+
+
+def test_a_key_narrows_the_roles_to_what_it_is_for() -> None:
+    place = Place("group", "mill")
+    scorer = Actor("service", (Grant(Role.SCORER, place, "s1"),), within=frozenset({Right.READ_OFFICE}))
+    assert decide(scorer, Right.READ_OFFICE, place).allowed
+    assert not decide(scorer, Right.SCORE, place).allowed
+    assert decide(replace(scorer, within=None), Right.SCORE, place).allowed

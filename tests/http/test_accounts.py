@@ -191,3 +191,22 @@ def test_a_disabled_service_is_out(chief: httpx.Client, service: str, clock: Clo
     made = chief.post(f"{service}/keys", json={"name": "报表", "scopes": ["read"], "expires_at": until}).json()
     chief.post(f"{service}/disable")
     assert bearer(chief, made["key"]).status_code == 401
+
+
+def test_a_key_does_only_what_it_is_for(
+    runtime: Runtime, chief: httpx.Client, service: str, committees: list[str], clock: Clock
+) -> None:
+    account = runtime.identity.accounts.get(service.rpartition("/")[2])
+    runtime.identity.administration.grant(
+        SERVER, account, role=Role.COMMITTEE_SECRETARY, level=Level.COMMITTEE, place=committees[0], person="m5"
+    )
+    until = (clock() + timedelta(days=90)).isoformat()
+    url = f"{chief.base_url}/committees/{committees[0]}"
+    answers = {}
+    for scope in ("read", "act"):
+        key = chief.post(f"{service}/keys", json={"name": scope, "scopes": [scope], "expires_at": until}).json()["key"]
+        headers = {"Authorization": f"Bearer {key}"}
+        read = httpx.get(url, headers=headers, timeout=30)
+        act = httpx.post(f"{url}/calendar", json={"holidays": []}, headers=headers, timeout=30)
+        answers[scope] = (read.status_code, act.status_code == 403)
+    assert answers == {"read": (200, True), "act": (403, False)}

@@ -21,7 +21,8 @@ OPEN: Final = (home.entrance, assets.router)
 
 
 def add_pages(app: FastAPI) -> None:
-    """Puts the pages beside the API; they talk to the same runtime."""
+    """Puts the pages beside the API, on the same runtime; `app.state.pages` are their routes."""
+    app.state.pages = tuple(route for router in ROUTERS for route in router.routes)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(permitted)])
     for router in OPEN:

@@ -39,7 +39,9 @@ def answer(error: Exception, scope: Scope) -> Response:
 
 
 def _can_sign_in(scope: Scope) -> bool:
-    return any(getattr(route, "path", None) == SIGN_IN for route in scope["app"].routes) and scope["path"] != SIGN_IN
+    return (
+        any(getattr(route, "path", None) == SIGN_IN for route in scope["app"].state.pages) and scope["path"] != SIGN_IN
+    )
 
 
 def _request_id(scope: Scope) -> str:

@@ -26,6 +26,7 @@ SOON: Final = 3  # days
 
 COLUMNS: Final = (
     Column("what", Text("事项", "Matter")),
+    Column("branch", Text("党支部", "Branch")),
     Column("committee", Text("党委", "Committee"), shown=False),
     Column("period", Text("考核期", "Period")),
     Column("since", Text("等待自", "Waiting since"), Shape.MOMENT),
@@ -151,16 +152,15 @@ def _listing(title: Text, found: Sequence[Waiting], frame: Frame) -> Listing:
 
 def _row(one: Waiting, frame: Frame) -> Row:
     matter = one.matter
-    # the subject says kind and period again; the branch is what tells rows of one kind apart
     subject = Text(matter.subject_zh, matter.subject_en[0].upper() + matter.subject_en[1:])
-    named = Text(f"{matter.branch_name} {matter.subject_zh}", f"{matter.branch_name}: {matter.subject_en}")
     committees = {known.id: known.name for known in frame.committees}
     period = None
     if matter.period is not None:
         zh = f"{matter.year}年{PERIODS[matter.period]}"
         period = Text(zh, f"{matter.year} {matter.period.value}")
     cells = {
-        "what": Linked(named if matter.branch_name else subject, way_of(matter, frame)),
+        "what": Linked(subject, way_of(matter, frame)),
+        "branch": matter.branch_name,
         "committee": committees.get(matter.committee, matter.committee),
         "period": period or Text(f"{matter.year}年度", str(matter.year)),
         "since": matter.since,

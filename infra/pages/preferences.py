@@ -59,7 +59,7 @@ def _own(whence: str) -> str:
 def _moved(request: Request, whence: str, committee: str, year: str) -> str:
     path = whence.partition("?")[0]
     scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
-    for route in request.app.routes:
+    for route in request.app.state.pages:
         matched, child = route.matches(scope)
         if matched is not Match.FULL:
             continue

@@ -33,11 +33,12 @@ router = APIRouter(prefix="/workbench/search", include_in_schema=False)
 
 
 class Hit(NamedTuple):
-    """Something found: its name, what it is, and the page about it."""
+    """Something found: its name, what it is and where, and the page about it."""
 
     name: str
     about: Text
-    href: str | None
+    where: str | None = None
+    href: str | None = None
 
 
 class Hits(NamedTuple):
@@ -61,33 +62,28 @@ def _found(running: Runtime, frame: Frame, text: str) -> Iterator[Hits]:
     committees = running.projections.directory.committees(text=text, limit=MOST)
     yield Hits(
         Text("基层党委", "Committees"),
-        [Hit(one.name, Text(f"{one.branches}个党支部", f"{one.branches} branches"), None) for one in committees],
+        [Hit(one.name, Text(f"{one.branches}个党支部", f"{one.branches} branches")) for one in committees],
     )
     branches = running.projections.directory.branches(text=text, limit=MOST)
     yield Hits(
         Text("党支部", "Branches"),
-        [Hit(one.name, _branch(names.get(one.committee, one.committee), one.type), None) for one in branches],
+        [Hit(one.name, TYPES[one.type], names.get(one.committee, one.committee)) for one in branches],
     )
     yield Hits(Text("人员", "People"), list(_people(running, frame, text))[:MOST])
 
 
-def _branch(committee: str, type_: BranchType) -> Text:
-    return Text(f"{committee} · {TYPES[type_].zh}", f"{committee} · {TYPES[type_].en}")
-
-
 def _people(running: Runtime, frame: Frame, text: str) -> Iterator[Hit]:
-    """Secretaries everywhere; members and office staff of every committee."""
+    """Secretaries everywhere; members and office staff of the committees within reach."""
     wanted = text.casefold()
     for branch in running.projections.directory.branches():
         if branch.secretary is not None and wanted in branch.secretary.casefold():
-            yield Hit(branch.secretary, Text(f"{branch.name}书记", f"secretary, {branch.name}"), None)
+            yield Hit(branch.secretary, Text(*NAMES[Role.BRANCH_SECRETARY]), branch.name)
     seen = running.ledger.seen()
     seen.load([streams.committee(one.id) for one in frame.committees])
     for committee in frame.committees:
         for recorded in seen.history(streams.committee(committee.id)):
             match recorded.fact:
                 case MemberSeated(_, name) if wanted in name.casefold():
-                    yield Hit(name, Text(f"{committee.name}委员", f"member, {committee.name}"), None)
+                    yield Hit(name, Text(*NAMES[Role.COMMITTEE_MEMBER]), committee.name)
                 case StaffAssigned(_, name, role) if wanted in name.casefold():
-                    zh, en = OFFICE[role]
-                    yield Hit(name, Text(f"{committee.name}{zh}", f"{en}, {committee.name}"), None)
+                    yield Hit(name, OFFICE[role], committee.name)

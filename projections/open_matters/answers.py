@@ -11,7 +11,7 @@ from projections.open_matters.matter import MATTERS, Awaits, Kind, Matter
 
 
 class Desk(NamedTuple):
-    """岗位: what of these kinds waits at a committee, or at one branch of it, for anyone there or for this person."""
+    """岗位: what of these kinds waits at a committee, or for one branch of it, for anyone there or for this person."""
 
     kinds: frozenset[Kind]
     committee: str
@@ -79,7 +79,8 @@ def _waiting(desks: Iterable[Desk], today: date, kinds: Iterable[Kind]) -> tuple
     """Whatever has begun; a notice that has closed waits for nobody any more."""
     known, wanted = tuple(desks), [kind.value for kind in kinds]
     places = [
-        "(committee = %s AND (%s::text IS NULL OR branch = %s) AND kind = ANY(%s) AND (person IS NULL OR person = %s))"
+        "(committee = %s AND (%s::text IS NULL OR branch IS NULL OR branch = %s) AND kind = ANY(%s)"
+        " AND (person IS NULL OR person = %s))"
         for _ in known
     ]
     given: list[Any] = []

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from playwright.sync_api import Page
 
 from infra.http.app import create_app
+from infra.pages.app import ROUTERS
 from tests.pages.axe import findings
 from tests.pages.conftest import PageAs
 from tests.pages.visits import NOT_PAGES, VISITS, Visit
@@ -37,10 +38,21 @@ SHOWN_TEXT = """
 """What a page says of its own: without what is quoted from the record, which is marked with data-fact."""
 
 
-def test_every_page_is_visited(world: World) -> None:
-    routes = [route for route in create_app(world.runtime).routes if isinstance(route, APIRoute)]
-    pages = {route.name for route in routes if route.path.startswith("/workbench") and "GET" in (route.methods or ())}
-    assert pages - NOT_PAGES == {visit.page for visit in VISITS} & pages
+def test_every_page_is_visited() -> None:
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    pages = {route.name for route in routes if "GET" in (route.methods or ())} - NOT_PAGES
+    assert pages
+    assert pages <= {visit.page for visit in VISITS}
+
+
+def test_no_two_routes_share_a_name(world: World) -> None:
+    """Pages are addressed by name, among the names of the API."""
+    names = [route.name for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    paths = create_app(world.runtime).openapi()["paths"].values()
+    operations = {operation["operationId"] for path in paths for operation in path.values()}
+    assert operations
+    assert len(set(names)) == len(names)
+    assert not operations & set(names)
 
 
 @EACH

@@ -14,8 +14,18 @@ from infra.runtime import Runtime
 from infra.settings import Settings
 
 BEARER: Final = "bearer "
-BEFORE_A_NEW_PASSWORD: Final = frozenset({"show_own_account", "change_own_password", "sign_out"})
-"""Routes open to whoever has to change a password given by an administrator; pages add theirs."""
+BEFORE_A_NEW_PASSWORD: Final = frozenset(
+    {
+        "show_own_account",
+        "change_own_password",
+        "sign_out",
+        "own_account_page",
+        "send_own_password",
+        "send_sign_out",
+        "send_preferences",
+    }
+)
+"""Routes open to whoever has to change a password given by an administrator."""
 
 
 def runtime_of(request: Request) -> Runtime:

@@ -294,6 +294,11 @@ def _document(error: Exception, *, english: bool) -> tuple[dict[str, Any], dict[
     return _plain(code, SORTS[code], english=english), _headers(SORTS[code].status)
 
 
+def status_of(error: IdentityError) -> int:
+    """The status that a refusal about accounts is answered with."""
+    return IDENTITY_SORTS.get(error.code, (409, REFUSED))[0]
+
+
 def _headers(status: int) -> dict[str, str]:
     match status:
         case 401:

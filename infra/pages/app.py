@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import Depends, FastAPI
 
 from infra.http.permitted import permitted
-from infra.pages import assets, drafts, help, home, inbox, notices, preferences, search  # noqa: A004 - it is the page's name
+from infra.pages import accounts, assets, drafts, help, home, inbox, notices, preferences, search  # noqa: A004 - it is the page's name
 
 ROUTERS: Final = (
     home.router,
@@ -16,8 +16,8 @@ ROUTERS: Final = (
     preferences.router,
     drafts.router,
 )
-OPEN: Final = (home.entrance, assets.router)
-"""What needs no signing in."""
+OPEN: Final = (accounts.router, home.entrance, assets.router)
+"""What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; files."""
 
 
 def add_pages(app: FastAPI) -> None:

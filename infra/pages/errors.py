@@ -10,6 +10,7 @@ from starlette.types import Scope
 
 from infra.http.language import english_first
 from infra.http.problems import told
+from infra.identity import Fault, IdentityError
 from infra.pages.rendering import HEADERS, render
 from infra.pages.templating import Reading, rendered
 
@@ -25,6 +26,8 @@ def is_page(scope: Scope) -> bool:
 
 def answer(error: Exception, scope: Scope) -> Response:
     """The page that says what this error is; who is not signed in is asked to, and then brought back."""
+    if isinstance(error, IdentityError) and error.code is Fault.PASSWORD_CHANGE_REQUIRED:
+        return RedirectResponse(f"{PREFIX}/account", 303)
     english = english_first(scope)
     problem = told(error, english=english)
     if problem.status == 401 and _can_sign_in(scope):

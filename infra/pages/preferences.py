@@ -26,10 +26,10 @@ def send_preferences(
     menu: Annotated[str, Form(max_length=8)] = "",
 ) -> Response:
     """Keeps what was chosen, and goes back to where it was chosen."""
-    response = RedirectResponse(_own(whence), 303)
+    response = RedirectResponse(own_address(whence), 303)
     for name, value in ((LANGUAGE, lang), ("theme", theme), ("menu", menu)):
         if value in CHOICES[name]:
-            _remember(request, response, name, value)
+            remember(request, response, name, value)
     return response
 
 
@@ -41,17 +41,17 @@ def send_place(
     whence: Whence = PREFIX,
 ) -> Response:
     """The same page for another committee or year; the first page where the same is not there."""
-    response = RedirectResponse(_moved(request, _own(whence), committee, year), 303)
-    _remember(request, response, PLACE, f"{committee}/{year}")
+    response = RedirectResponse(_moved(request, own_address(whence), committee, year), 303)
+    remember(request, response, PLACE, f"{committee}/{year}")
     return response
 
 
-def _remember(request: Request, response: Response, name: str, value: str) -> None:
+def remember(request: Request, response: Response, name: str, value: str) -> None:
     secure = request.url.scheme == "https"
     response.set_cookie(name, value, max_age=A_YEAR, path="/", httponly=True, samesite="lax", secure=secure)
 
 
-def _own(whence: str) -> str:
+def own_address(whence: str) -> str:
     """An address of the workbench, wherever the form says it comes from."""
     return whence if is_page({"path": whence.partition("?")[0]}) and "\\" not in whence else PREFIX
 

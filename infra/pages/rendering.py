@@ -1,5 +1,6 @@
 """Rendering 页面输出: a template in its frame, whole or in the drawer of another page."""
 
+from datetime import UTC
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -8,9 +9,10 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from infra.http.language import english_first
 from infra.pages.flash import forget
 from infra.pages.frame import frame_of
-from infra.pages.templating import rendered
+from infra.pages.templating import Reading, rendered
 
 HEADERS: Final = {"Vary": "Accept-Language, Cookie, HX-Target"}
 IN_DRAWER: Final = "drawer"
@@ -41,6 +43,13 @@ def render(request: Request, template: str, *, status: int = 200, **view: Any) -
     if frame.flash is not None and not in_drawer:
         forget(response)
     return response
+
+
+def bare(request: Request, template: str, *, status: int = 200, **view: Any) -> Response:
+    """A page without the frame, for whoever is not signed in."""
+    english = english_first(request.scope)
+    body = rendered(template, Reading(english, UTC), **view)
+    return HTMLResponse(body, status, {**HEADERS, "Content-Language": "en" if english else "zh-CN"})
 
 
 def here(request: Request, **change: object) -> str:

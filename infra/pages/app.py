@@ -22,7 +22,7 @@ OPEN: Final = (accounts.router, home.entrance, assets.router)
 
 def add_pages(app: FastAPI) -> None:
     """Puts the pages beside the API, on the same runtime; `app.state.pages` are their routes."""
-    app.state.pages = tuple(route for router in ROUTERS for route in router.routes)
+    app.state.pages = tuple(route for router in (*ROUTERS, *OPEN) for route in router.routes)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(permitted)])
     for router in OPEN:

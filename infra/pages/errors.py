@@ -30,7 +30,7 @@ def answer(error: Exception, scope: Scope) -> Response:
         return RedirectResponse(f"{PREFIX}/account", 303)
     english = english_first(scope)
     problem = told(error, english=english)
-    if problem.status == 401 and _can_sign_in(scope):
+    if problem.status == 401 and scope["path"] != SIGN_IN:
         wanted = scope["path"] if scope["method"] == "GET" else PREFIX
         query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] and wanted != PREFIX else ""
         return RedirectResponse(f"{SIGN_IN}?next={quote(wanted + query, safe='')}", 303)
@@ -39,12 +39,6 @@ def answer(error: Exception, scope: Scope) -> Response:
         return render(Request(scope), "errors/problem.html", status=problem.status, **view)
     body = rendered("errors/bare.html", Reading(english, UTC), **view)
     return HTMLResponse(body, problem.status, {**HEADERS, "Content-Language": "en" if english else "zh-CN"})
-
-
-def _can_sign_in(scope: Scope) -> bool:
-    return (
-        any(getattr(route, "path", None) == SIGN_IN for route in scope["app"].state.pages) and scope["path"] != SIGN_IN
-    )
 
 
 def _request_id(scope: Scope) -> str:

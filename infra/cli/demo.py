@@ -2,9 +2,12 @@
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
+from domain.access import NAMES
 from infra.cli.opening import opened
 from infra.cli.serve import run as serve
+from infra.sample.accounts import PASSWORD, make_accounts
 from infra.sample.load import load_sample
 from infra.settings import Settings
 
@@ -17,5 +20,17 @@ def run(settings: Settings, *, load_only: bool) -> None:
         task = bar.add_task("装载示例年度 / loading the sample year", total=None)
         load_sample(settings, lambda done, total: bar.update(task, completed=done, total=total))
     if not load_only:
-        Console(highlight=False).print("操作人例 / an actor of the sample: u01-s1")
+        _show_accounts(settings)
         serve(settings)
+
+
+def _show_accounts(settings: Settings) -> None:
+    """Whom one may sign in as; anybody who reaches the demo may."""
+    with opened(settings) as runtime:
+        accounts = make_accounts(runtime.identity)
+    table = Table("登录名 / login", "岗位 / role", title=f"演示账号, 密码 / demo accounts, password: {PASSWORD}")
+    for one in accounts:
+        table.add_row(one.login, " / ".join(NAMES[one.role]))
+    console = Console(highlight=False)
+    console.print(table)
+    console.print("操作人例 / an actor of the sample for X-Actor: u01-s1")

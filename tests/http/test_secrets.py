@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import httpx
-import psycopg
 import pytest
 
 from infra.http.app import create_app
@@ -34,9 +33,9 @@ def test_no_secret_is_written_anywhere(runtime: Runtime, clock: Clock, capfd: py
         client.post("/sign-in", content=f'{{"login": "qin", "password": "{PASSWORD}"'.encode())
         client.post("/account/password", json={"current": WRONG, "new": PASSWORD}, headers={"Origin": url})
     said = "".join(capfd.readouterr())
-    with psycopg.connect(runtime.pool.conninfo) as superuser:
+    with runtime.pool.connection() as connection:
         for table in TABLES:
-            said += repr(superuser.execute(f"SELECT t::text FROM identity.{table} t").fetchall())
+            said += repr(connection.execute(f"SELECT t::text FROM identity.{table} t").fetchall())
     assert "qin" in said
     for secret in (PASSWORD, WRONG, token, key, key.rpartition("_")[2]):
         assert secret not in said

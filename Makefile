@@ -5,7 +5,7 @@ RUN := $(UV) run --frozen
 ASSETS := infra/pages/frontend/node_modules
 CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium)
 
-.PHONY: demo test check bench drawings setup browser format clean
+.PHONY: demo test check bench drawings verifier setup browser format clean
 
 demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
@@ -24,6 +24,9 @@ bench: setup ## measure (JSON under bench/out/); leave the machine alone meanwhi
 
 drawings: setup ## draw the state machines of the domain into docs/
 	$(RUN) python -m tests.drawings
+
+verifier: setup ## the verifier of bundles as one file, always the same bytes
+	$(RUN) djc verifier -o djc-verify.pyz
 
 setup: $(UV) $(ASSETS)/.package-lock.json ## the locked environment, and what the pages load in the browser
 	@$(UV) sync --frozen --quiet

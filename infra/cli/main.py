@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from infra.cli import account_commands
+from infra.cli import bundles as bundles_command
 from infra.cli import checkpoints as checkpoints_command
 from infra.cli import demo as demo_command
 from infra.cli import doctor as doctor_command
@@ -158,6 +159,53 @@ def proof(
 ) -> None:
     """一条事实在录, 或日志只增未改的证明, JSON / that a fact is in the log, or that the log has only grown."""
     checkpoints_command.proof(Settings(), fact, old, new)
+
+
+@app.command()
+@plainly
+def export(
+    output: Annotated[Path, typer.Option("-o", "--output", help="存证包 / the bundle to write")],
+    committee: Annotated[str | None, typer.Option(help="党委代码 / committee id")] = None,
+    enterprise: Annotated[str | None, typer.Option(help="企业代码 / enterprise id")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="全部事实 / the whole log")] = False,
+    year: Annotated[int | None, typer.Option(help="年度; 不填即各年 / year; every year when left out")] = None,
+    with_evidence: Annotated[bool, typer.Option(help="连同佐证材料 / with the files of evidence")] = False,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有文件 / replace a file that is there")] = False,
+) -> None:
+    """导出存证包, 供脱机核验 / export a bundle that can be verified anywhere."""
+    bundles_command.write(
+        Settings(),
+        output,
+        committee=committee,
+        enterprise=enterprise,
+        everything=everything,
+        year=year,
+        with_evidence=with_evidence,
+        force=force,
+    )
+
+
+@app.command()
+@plainly
+def verify(
+    bundle: Annotated[Path, typer.Argument(help="存证包 / a bundle", show_default=False)],
+    key: Annotated[str | None, typer.Option(help="另行得到的公钥 / a verifier key from elsewhere")] = None,
+    checkpoint: Annotated[Path | None, typer.Option(help="以前留存的校验点 / a checkpoint kept earlier")] = None,
+) -> None:
+    """核验存证包: 完整、有序、未改动, 排名重算一致 / whole, in order, untouched, standings as reckoned."""
+    if status := bundles_command.verify(bundle, key=key, checkpoint=checkpoint):
+        raise typer.Exit(status)
+
+
+@app.command()
+@plainly
+def verifier(
+    output: Annotated[Path, typer.Option("-o", "--output", help="单文件核验程序 / the verifier, one file")] = Path(
+        "djc-verify.pyz"
+    ),
+) -> None:
+    """写出单文件核验程序, 只需 Python 和 cryptography / the verifier as one file."""
+    bundles_command.verifier(output)
 
 
 @app.command()

@@ -46,10 +46,17 @@ WITH RECURSIVE search (known, beyond) AS (
 )
 SELECT max(known) FROM search
 """
+EXPORTED = """
+SELECT position, stream, version, name, recorded_at, body, leaf FROM ledger.entry
+WHERE position <= %s AND (%s::text[] IS NULL OR stream = ANY(%s)) ORDER BY position
+"""
+ENDS = "SELECT stream, max(version) FROM ledger.entry WHERE position <= %s GROUP BY stream ORDER BY stream"
+NAMED = "SELECT DISTINCT stream FROM ledger.entry WHERE name = %s AND position <= %s ORDER BY stream"
 VERIFY = "SELECT position, stream, version, name, recorded_at, body, leaf FROM ledger.entry ORDER BY position"
 
 T = TypeVar("T")
 
+_as_row: Callable[[TupleRow], Row] = partial(tuple.__new__, Row)
 _as_entry: Callable[[TupleRow], Entry] = partial(tuple.__new__, Entry)  # half the cost of Entry._make
 
 
@@ -134,6 +141,21 @@ class LedgerReader:
     def find_command(self, key: str) -> RecordedCommand | None:
         """What a command has recorded, None if nothing."""
         return self._patiently(lambda connection: find_commands(connection, [key])).get(key)
+
+    def streams(self, size: int) -> Generator[tuple[str, int], None, None]:
+        """Every stream and its last version, in a log of this size."""
+        with self._pool.connection() as connection, _streamed(connection, ENDS, [size]) as rows:
+            yield from cast("Iterator[tuple[str, int]]", rows)
+
+    def streams_of(self, name: str, size: int) -> list[str]:
+        """The streams that hold a fact of this name, in a log of this size."""
+        return [stream for (stream,) in self._rows(NAMED, [name, size])]
+
+    def exported(self, size: int, streams: Sequence[str] | None) -> Generator[Row, None, None]:
+        """The entries of a log of this size with their leaf hashes, of some streams or of all."""
+        named = None if streams is None else list(streams)
+        with self._pool.connection() as connection, _streamed(connection, EXPORTED, [size, named, named]) as rows:
+            yield from map(_as_row, rows)
 
     def verify(self) -> Verdict:
         """Recomputes every leaf and the tree from the stored rows."""

@@ -11,7 +11,12 @@ EMPTY_ROOT = sha256().digest()
 
 def leaf_data(position: int, stream: str, version: int, name: str, recorded_at: datetime, body: bytes) -> bytes:
     """The canonical bytes of one entry: five lines of envelope, then the body as stored."""
-    return f"{position}\n{stream}\n{version}\n{name}\n{utc_text(recorded_at)}\n".encode() + body
+    return leaf_text(position, stream, version, name, utc_text(recorded_at)) + body
+
+
+def leaf_text(position: int, stream: str, version: int, name: str, recorded_at: str) -> bytes:
+    """The lines of envelope, the time as it is written there."""
+    return f"{position}\n{stream}\n{version}\n{name}\n{recorded_at}\n".encode()
 
 
 def utc_text(moment: datetime) -> str:

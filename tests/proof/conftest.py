@@ -5,13 +5,17 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
+from infra.postgres import embedded
 from infra.runtime import Runtime, open_runtime
 from infra.settings import Settings
 from tests.infra.ledger import fact
+from tests.proof.bundles import Recorded, two_years
 
 Opener = Callable[..., Runtime]
 
@@ -49,6 +53,25 @@ def open_log(database: str, tmp_path: Path, clock: Clock) -> Iterator[Opener]:
 @pytest.fixture
 def log(open_log: Opener) -> Runtime:
     return open_log()
+
+
+@pytest.fixture(scope="package")
+def years(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
+    """Two years on record; copy the database to change it."""
+    name = f"years_{uuid4().hex[:12]}"
+    recorded = two_years(
+        embedded.create_database(admin, name, template=template), tmp_path_factory.mktemp("years") / "data"
+    )
+    yield recorded
+    embedded.drop_database(admin, name)
+
+
+@pytest.fixture
+def copy(admin: str, years: Recorded) -> Iterator[str]:
+    """A copy of their database."""
+    name = f"copy_{uuid4().hex[:12]}"
+    yield embedded.create_database(admin, name, template=str(conninfo_to_dict(years.database)["dbname"]))
+    embedded.drop_database(admin, name)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Export 存证包导出: what an auditor takes along, written as it is read."""

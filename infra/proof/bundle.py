@@ -1,0 +1,101 @@
+"""The bundle 存证包: one ZIP that an auditor takes along; what is in it, and how an event stands on its line."""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
+from typing import Any, Final, NamedTuple, Self
+
+FORMAT: Final = "dajinchuang-bundle/1"
+STATEMENT_OF: Final = "dajinchuang/bundle/v1"
+
+EVENTS: Final = "events.ndjson"
+LEAVES: Final = "proof/leaves.bin"
+GAPS: Final = "proof/gaps.bin"
+CHECKPOINT: Final = "checkpoint.txt"
+CHECKPOINTS: Final = "checkpoints.ndjson"
+STANDINGS: Final = "standings.json"
+EVIDENCE: Final = "evidence.ndjson"
+FILES: Final = "evidence/"
+SCHEMAS: Final = "schemas/"
+README: Final = "README.txt"
+MANIFEST: Final = "manifest.json"
+STATEMENT: Final = "statement.txt"
+MEMBERS: Final = (EVENTS, LEAVES, GAPS, CHECKPOINT, CHECKPOINTS, STANDINGS, EVIDENCE, MANIFEST, STATEMENT)
+"""Without one of these, a bundle is not whole; the manifest and its statement are written last."""
+
+BODY: Final = b',"body":'
+"""Before it an event is what every event has, after it the body as stored: a quote inside a text is escaped."""
+
+
+class BundleError(Exception):
+    """The file is no bundle, or not a whole one."""
+
+
+class Line(NamedTuple):
+    """An event as it stands in the bundle."""
+
+    position: int
+    stream: str
+    version: int
+    name: str
+    recorded_at: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the bundle says of itself.
+
+    `streams` names the last version of each stream in a bundle that holds a part of the log; it is None where all is.
+    `digests` are the SHA-256 of the members that the statement answers for, in hexadecimal.
+    """
+
+    format: str
+    origin: str
+    scope: Mapping[str, Any]
+    size: int
+    events: int
+    first: int
+    last: int
+    made_at: str
+    streams: Mapping[str, int] | None
+    digests: Mapping[str, str]
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Raises BundleError for anything but a manifest of this format."""
+        try:
+            values = json.loads(data)
+            manifest = cls(**{one.name: values[one.name] for one in fields(cls)})
+        except (ValueError, KeyError, TypeError) as error:
+            raise BundleError(f"the manifest cannot be read: {error}") from error
+        if manifest.format != FORMAT:
+            raise BundleError(f"the bundle is of format {manifest.format}, this reads {FORMAT}")
+        return manifest
+
+
+def line_of(head: bytes, body: bytes) -> bytes:
+    """An event from its fields as JSON without the closing brace, and its body as stored."""
+    return head + BODY + body + b"}\n"
+
+
+def parse_line(line: bytes) -> Line:
+    """Raises ValueError for a line that is none."""
+    head, found, rest = line.partition(BODY)
+    if not found or not rest.endswith(b"}\n"):
+        raise ValueError("the line is cut short")
+    given = json.loads(head + b"}")
+    event = Line(given["position"], given["stream"], given["version"], given["name"], given["recorded_at"], rest[:-2])
+    if type(event.position) is not int or type(event.version) is not int:
+        raise ValueError("the line is no event")
+    return event
+
+
+def statement_text(origin: str, size: int, manifest: bytes) -> str:
+    """What the key of the log signs: that the manifest is true of the log of this size."""
+    return f"{STATEMENT_OF}\n{origin}\n{size}\n{b64encode(sha256(manifest).digest()).decode()}\n"

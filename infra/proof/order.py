@@ -1,0 +1,68 @@
+"""Order 次序: events come by position, the versions of each stream without gaps, and time never goes back."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from infra.proof.bundle import Line
+from infra.proof.findings import FaultError
+
+TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+
+
+class Order:
+    """What has come so far. In a whole log no position is left out; in a part, each stream goes on to its end."""
+
+    def __init__(self, size: int, streams: Mapping[str, int] | None) -> None:
+        self._size = size
+        self._streams = streams
+        self._versions: dict[str, int] = {}
+        self._recorded_at = ""
+        self.count = 0
+        self.last = 0
+
+    def take(self, event: Line) -> None:
+        """Raises FaultError for an event that cannot come next."""
+        at, position, version = f"{event.stream}@{event.version}", event.position, self._versions.get(event.stream, 0)
+        if not self.last < position <= self._size:
+            raise FaultError(
+                position,
+                f"位置{position}的事实{at}次序不对, 其前为{self.last}",
+                f"event {position}, {at}, is out of order: it follows {self.last}",
+            )
+        if self._streams is None and position != self.last + 1:
+            raise FaultError(self.last + 1, f"缺少位置{self.last + 1}的事实", f"event {self.last + 1} is missing")
+        if event.version != version + 1:
+            raise FaultError(
+                position,
+                f"位置{position}的事实{at}之前缺少{event.stream}@{version + 1}",
+                f"event {position} is {at}: {event.stream}@{version + 1} is missing",
+            )
+        if not TIME.fullmatch(event.recorded_at) or event.recorded_at < self._recorded_at:
+            raise FaultError(
+                position,
+                f"位置{position}的事实{at}, 记录时间早于其前一条",
+                f"event {position}, {at}, was recorded before the one it follows",
+            )
+        self._versions[event.stream] = event.version
+        self._recorded_at, self.last = event.recorded_at, position
+        self.count += 1
+
+    def require_whole(self, events: int) -> None:
+        """Raises FaultError where the last events, or the last versions of a stream, are missing."""
+        if self.count != events:
+            raise FaultError(
+                self.last + 1,
+                f"应有{events}条事实, 只有{self.count}条",
+                f"{events} events were exported, {self.count} are here",
+            )
+        said = self._versions if self._streams is None else self._streams
+        every = said.keys() | self._versions.keys()
+        if cut := [one for one in every if said.get(one, 0) != self._versions.get(one, 0)]:
+            stream = min(cut)
+            there, told = self._versions.get(stream, 0), said.get(stream, 0)
+            raise FaultError(
+                None,
+                f"事实流{stream}应至第{told}条, 只有{there}条: 缺少{stream}@{there + 1}",
+                f"{stream} should end at version {told}, it ends at {there}: {stream}@{there + 1} is missing",
+            )

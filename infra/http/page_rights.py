@@ -22,5 +22,6 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "save_draft",
     )
     | needing(Right.READ_PUBLISHED, "published_page", "notice_page")
+    | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
 )
 """What a page is looked at with, and what its forms record; the ledger asks again, of the very facts."""

@@ -62,7 +62,7 @@ MENU: Final = (
     Section(
         Text("考核办理", "Appraisal"),
         (
-            Entry("standard_page", Text("考核标准", "Standard"), "standard", (Right.READ_OFFICE,)),
+            Entry("standard_page", Text("考核标准", "Standard"), "standard", (Right.READ_RESULTS,)),
             Entry("target_sets_page", Text("目标下达", "Targets"), "target", (Right.READ_OFFICE,)),
             Entry("score_grid_page", Text("综合考核评分", "Scoring"), "grid", (Right.SCORE,)),
             Entry("review_queue_page", Text("复核", "Review"), "check", (Right.REVIEW,)),

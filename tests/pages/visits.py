@@ -38,6 +38,10 @@ VISITS = (
     Visit("search_page", "/workbench/search?q=轧"),
     Visit("help_page", "/workbench/help"),
     Visit("notices_page", "/workbench/notices?as_of=2025-10-20", "auditor"),
+    Visit("standard_page", f"{OF_YEAR}/standard", "secretary:A"),
+    Visit("standard_page", f"/workbench/committees/{COMMITTEE}/years/2031/standard", "m1"),
+    Visit("standard_versions_page", f"{OF_YEAR}/standard/versions"),
+    Visit("standard_differences_page", f"{OF_YEAR}/standard/differences"),
     Visit("not_found", "/workbench/nowhere", status=404),
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
 )

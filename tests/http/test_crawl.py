@@ -1,0 +1,59 @@
+"""Every address that is only looked at, by every role, at home and out of its tree: as the table of rights says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from domain.access import Facts, Place, Role, decide
+from infra.http.app import ROUTERS
+from infra.http.rights import READS
+from infra.runtime import Runtime
+from tests.http.api import Api
+from tests.http.every_role import ENTERPRISE, FOREIGN_ENTERPRISE, Roles, every_role
+
+QUERY: dict[str, Any] = {"year": "2025", "through": "Q1", "material": "self_assessment"}
+REST = {"subject": "exemption/x/2025/Q1", "sha256": "0" * 64}
+"""What other parts of an address are filled with: nothing of that name is on record."""
+
+
+@pytest.fixture(scope="module")
+def roles(runtime: Runtime, api: Api) -> Iterator[Roles]:
+    with every_role(runtime, api) as roles:
+        yield roles
+
+
+def looked_at() -> list[APIRoute]:
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    return [route for route in routes if route.name in READS and "GET" in (route.methods or ())]
+
+
+@pytest.mark.parametrize("at_home", [True, False], ids=["home", "foreign"])
+@pytest.mark.parametrize("role", Role)
+def test_every_address_is_answered_or_refused_as_the_table_says(role: Role, at_home: bool, roles: Roles) -> None:  # noqa: FBT001
+    asks = roles.accounts[role]
+    named = roles.named(at_home=at_home)
+    for route in looked_at():
+        parts = {name: named.get(name, REST.get(name, "1")) for name in route.param_convertors}
+        answer = asks.get(route.path_format.format(**parts), **QUERY)
+        assert answer.status_code < 500 or answer.status_code == 503, (route.path, answer.text)
+        if (expected := _allowed(role, route, roles, at_home=at_home)) is not None:
+            assert (answer.status_code != 403) == expected, (role, route.name, answer.status_code, answer.text)
+
+
+def _allowed(role: Role, route: APIRoute, roles: Roles, *, at_home: bool) -> bool | None:
+    """By the table; None where the address names no place, so that what is seen depends on the role alone."""
+    needs = READS[route.name]
+    enterprise = ENTERPRISE if at_home else FOREIGN_ENTERPRISE
+    where = roles.home if at_home else roles.foreign
+    names = set(route.param_convertors)
+    if "branch" in names:
+        place = Place(enterprise, where.id, where.branches[0])
+    elif "committee" in names:
+        place = Place(enterprise, where.id)
+    elif "enterprise" in names:
+        place = Place(enterprise)
+    else:
+        return None
+    return decide(roles.actors[role], needs.right, place, Facts(published=not needs.when_published)).allowed

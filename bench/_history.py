@@ -9,6 +9,8 @@ from random import Random
 
 import psycopg
 
+from infra.proof.merkle import CompactRange, leaf_data, leaf_hash
+
 COMMITTEES, ITEMS = 60, 20
 PERIODS = ("Q1", "Q2", "Q3", "Q4", "YE")
 FULL = 5  # points of an item
@@ -87,19 +89,23 @@ def assessed(rng: Random, branch: Branch, year: int, period: str) -> Iterator[tu
         yield "assessment.score-corrected", corrected
 
 
-def record(conninfo: str, rows: Iterator[Row], most: int | None = None) -> int:
-    """Copies the rows into the log, a second apart; without the tree, which nobody reads here."""
-    now, position = START, 0
+def record(conninfo: str, rows: Iterator[Row], most: int | None = None, *, hashed: bool = False) -> int:
+    """Copies the rows into the log, a second apart; without the tree unless it is read (`hashed`)."""
+    now, position, tree = START, 0, CompactRange()
     with psycopg.connect(conninfo) as connection:
         with connection.cursor().copy(f"COPY ledger.entry ({COLUMNS}) FROM STDIN") as copy:
             for position, (stream, version, name, fact) in enumerate(islice(rows, most), start=1):
                 now += timedelta(seconds=1)
                 envelope = {"by": "s1", "command": f"{position:032x}"}
                 body = json.dumps({"envelope": envelope, "fact": fact}, ensure_ascii=False, separators=(",", ":"))
-                copy.write_row((position, now, version, stream, name, LEAF, f"{position:032x}", None, body))
+                leaf = LEAF
+                if hashed:
+                    leaf = leaf_hash(leaf_data(position, stream, version, name, now, body.encode()))
+                    tree = tree.append(leaf)
+                copy.write_row((position, now, version, stream, name, leaf, f"{position:032x}", None, body))
         connection.execute(
             "UPDATE ledger.head SET position = %s, recorded_at = %s, frontier = %s",
-            [position, now, bytes(32 * position.bit_count())],
+            [position, now, tree.to_bytes() if hashed else bytes(32 * position.bit_count())],
         )
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE ledger.entry")

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
@@ -30,6 +31,7 @@ from infra.proof.merkle import utc_text
 from infra.proof.note import Note
 from infra.proof.verify import Row
 from infra.runtime import Runtime
+from projections.standings import Place
 from services.log import Entry
 
 BATCH: Final = 1000  # events, and subtrees asked for together
@@ -134,24 +136,30 @@ class _Writer:
 
     def _claims(self) -> Iterator[dict[str, Any]]:
         """The standings as the program answers for them, of every year that has a standard in force."""
+        years: dict[int, list[str]] = defaultdict(list)
+        for stream in self._runtime.recorder.streams_of("standard.adopted.v1", self._made.size):
+            if claim := self._scope.claims(stream):
+                years[claim[1]].append(claim[0])
+        for year, committees in sorted(years.items()):
+            yield from self._claims_of(year, tuple(committees))
+
+    def _claims_of(self, year: int, committees: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         standings, at = self._runtime.projections.standings, self._made.size
-        for stream in self._runtime.recorder.streams_of("standard.adopted.v1", at):
-            if (claim := self._scope.claims(stream)) is None:
-                continue
-            committee, year = claim
+        whole = _by_committee(standings.year(year, committees=committees, at=at).places)
+        quarters = {
+            quarter: _by_committee(standings.through(year, quarter, committees=committees, at=at).places)
+            for quarter in QUARTERS
+        }
+        for of in committees:
             yield {
-                "committee": committee,
+                "committee": of,
                 "year": year,
                 "standings": [
-                    [one.rank, one.branch, str(one.score), str(one.exact), one.grade, one.why]
-                    for one in standings.year(year, committees=(committee,), at=at).places
+                    [one.rank, one.branch, str(one.score), str(one.exact), one.grade, one.why] for one in whole[of]
                 ],
                 "quarters": {
-                    quarter.value: [
-                        [one.rank, one.branch, str(one.score)]
-                        for one in standings.through(year, quarter, committees=(committee,), at=at).places
-                    ]
-                    for quarter in QUARTERS
+                    quarter.value: [[one.rank, one.branch, str(one.score)] for one in places[of]]
+                    for quarter, places in quarters.items()
                 },
             }
 
@@ -201,14 +209,17 @@ class _Gaps:
             self._wanted.clear()
 
 
+def _by_committee(places: Sequence[Place]) -> dict[str, list[Place]]:
+    """The places of each committee in the order of its own ranks."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for place in sorted(places, key=lambda one: (one.rank, one.branch)):
+        found[place.committee].append(place)
+    return found
+
+
 def _line(row: Row) -> bytes:
     position, stream, version, name, recorded_at, body, _ = row
-    head = f'{{"position":{position},"stream":{_text(stream)},"version":{version},"name":{_text(name)}'
-    return bundle.line_of(f'{head},"recorded_at":"{utc_text(recorded_at)}"'.encode(), body)
-
-
-def _text(text: str) -> str:
-    return msgspec.json.encode(text).decode()
+    return bundle.line_of(position, stream, version, name, utc_text(recorded_at), body)
 
 
 def _checkpoints(runtime: Runtime, made: Made) -> Iterator[Made]:

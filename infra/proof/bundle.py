@@ -1,6 +1,7 @@
 """The bundle 存证包: one ZIP that an auditor takes along; what is in it, and how an event stands on its line."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -25,12 +26,16 @@ STATEMENT: Final = "statement.txt"
 MEMBERS: Final = (EVENTS, LEAVES, GAPS, CHECKPOINT, CHECKPOINTS, STANDINGS, EVIDENCE, MANIFEST, STATEMENT)
 """Without one of these, a bundle is not whole; the manifest and its statement are written last."""
 
-BODY: Final = b',"body":'
-"""Before it an event is what every event has, after it the body as stored: a quote inside a text is escaped."""
-
 
 class BundleError(Exception):
     """The file is no bundle, or not a whole one."""
+
+
+HEAD: Final = re.compile(
+    rb'\{"position":([1-9][0-9]*),"stream":"((?:[^"\\]|\\.)+)","version":([1-9][0-9]*),'
+    rb'"name":"([^"\\]+)","recorded_at":"([^"\\]+)","body":'
+)
+"""What comes before the body, written in this one way."""
 
 
 class Line(NamedTuple):
@@ -79,21 +84,20 @@ class Manifest:
         return manifest
 
 
-def line_of(head: bytes, body: bytes) -> bytes:
-    """An event from its fields as JSON without the closing brace, and its body as stored."""
-    return head + BODY + body + b"}\n"
+def line_of(position: int, stream: str, version: int, name: str, recorded_at: str, body: bytes) -> bytes:
+    """An event, its body as stored."""
+    named = f'"stream":{json.dumps(stream, ensure_ascii=False)},"version":{version},"name":"{name}"'
+    return f'{{"position":{position},{named},"recorded_at":"{recorded_at}","body":'.encode() + body + b"}\n"
 
 
 def parse_line(line: bytes) -> Line:
-    """Raises ValueError for a line that is none."""
-    head, found, rest = line.partition(BODY)
-    if not found or not rest.endswith(b"}\n"):
-        raise ValueError("the line is cut short")
-    given = json.loads(head + b"}")
-    event = Line(given["position"], given["stream"], given["version"], given["name"], given["recorded_at"], rest[:-2])
-    if type(event.position) is not int or type(event.version) is not int:
-        raise ValueError("the line is no event")
-    return event
+    """Raises ValueError for a line that is written otherwise."""
+    head = HEAD.match(line)
+    if head is None or line[-2:] != b"}\n":
+        raise ValueError("it is no event, or cut short")
+    position, stream, version, name, recorded_at = head.groups()
+    text = json.loads(b'"%b"' % stream) if b"\\" in stream else stream.decode()
+    return Line(int(position), text, int(version), name.decode(), recorded_at.decode(), line[head.end() : -2])
 
 
 def statement_text(origin: str, size: int, manifest: bytes) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infra.proof.audit import audit
 from infra.proof.findings import Report
+from infra.proof.note import Note, NoteError, VerifierKey
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,8 +23,12 @@ def run(path: Path, key: str | None, checkpoint: Path | None) -> int:
     """Verifies and says what was found."""
     try:
         old = checkpoint.read_text(encoding="utf-8") if checkpoint else None
-    except (OSError, UnicodeDecodeError) as error:
-        return _say(f"校验点无法读取 / the checkpoint cannot be read: {error}", 2)
+        if key is not None:
+            VerifierKey.parse(key)
+        if old is not None:
+            Note.parse(old)
+    except (OSError, UnicodeDecodeError, NoteError) as error:
+        return _say(f"公钥或校验点无法读取 / the key or the checkpoint cannot be read: {error}", 2)
     report = audit(path, trusted=key, old=old)
     for line in told(report, key):
         _say(line, 0)

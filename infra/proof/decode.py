@@ -22,6 +22,7 @@ TEXTS: Final[Mapping[type, Callable[[str], Any]]] = {
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
 }
+MOST_KNOWN: Final = 100_000
 
 
 def decode(position: int, stream: str, version: int, name: str, recorded_at: datetime, body: bytes) -> Recorded:
@@ -34,6 +35,25 @@ def decode(position: int, stream: str, version: int, name: str, recorded_at: dat
     return Recorded(position, stream, version, recorded_at, envelope, fact)
 
 
+class _Texts(dict[str, Any]):
+    """What was made of each text before: points and days repeat, and looking one up costs a tenth."""
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: Any) -> Any:
+        if type(text) is not str:
+            raise TypeError(f"{text!r} where a text is expected")
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        self[text] = made = self._make(text)
+        return made
+
+
+KNOWN: Final = {kind: _Texts(make) for kind, make in TEXTS.items()}
+
+
 @cache
 def reader(kind: Any) -> Read:
     """What makes a value of this type out of parsed JSON."""
@@ -44,11 +64,11 @@ def reader(kind: Any) -> Read:
         each = reader(of[0])
         return lambda values: tuple(map(each, values))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return _mapping(*map(reader, of))
+        return _mapping(reader(of[0]) if of[0] is not str else None, reader(of[1]))
     if is_dataclass(kind):
         return _dataclass(kind)
     if kind in TEXTS:
-        return _text(TEXTS[kind])
+        return KNOWN[kind].__getitem__
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
     if kind in {str, int, bool}:
@@ -68,17 +88,11 @@ def _union(of: tuple[Any, ...]) -> Read:
     return _exactly(*of)
 
 
-def _mapping(key: Read, value: Read) -> Read:
+def _mapping(key: Read | None, value: Read) -> Read:
+    """Without a reader of keys they are the texts that JSON has for keys."""
+    if key is None:
+        return lambda values: {one: value(another) for one, another in values.items()}
     return lambda values: {key(one): value(another) for one, another in values.items()}
-
-
-def _text(make: Callable[[str], Any]) -> Read:
-    def read(value: Any) -> Any:
-        if type(value) is not str:
-            raise TypeError(f"{value!r} where a text is expected")
-        return make(value)
-
-    return read
 
 
 def _exactly(*kinds: type) -> Read:

@@ -9,13 +9,18 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 
-from infra.export.write import ExistsError
+from infra.export.scope import Scope
+from infra.export.write import ExistsError, export
 from infra.proof import bundle
 from infra.proof.audit import audit
-from infra.proof.bundle import Manifest
+from infra.proof.bundle import Manifest, line_of, parse_line
+from infra.proof.command import run
 from infra.verifier import build
-from tests.proof.bundles import STEEL, Recorded, lines, position_of, write
+from services.casebook import CommitteeYear
+from tests.proof.bundles import STEEL, Recorded, changed, first_fault, lines, position_of, write
+from tests.proof.conftest import change_behind
 
 NEEDED = ("cryptography", "cffi", "_cffi_backend", "pycparser")
 
@@ -71,9 +76,6 @@ def test_a_bundle_continues_a_checkpoint_that_was_kept(years: Recorded, tmp_path
 
 
 def test_a_file_that_is_there_is_not_replaced_unasked(years: Recorded, tmp_path: Path) -> None:
-    from infra.export.scope import Scope  # noqa: PLC0415
-    from infra.export.write import export  # noqa: PLC0415
-
     (tmp_path / "a.zip").write_text("mine")
     with years.opened() as log, pytest.raises(ExistsError):
         export(log, Scope(), tmp_path / "a.zip", with_evidence=False, force=False, progress=lambda *_: None)
@@ -81,9 +83,6 @@ def test_a_file_that_is_there_is_not_replaced_unasked(years: Recorded, tmp_path:
 
 
 def test_an_export_that_is_interrupted_leaves_nothing_behind(years: Recorded, tmp_path: Path) -> None:
-    from infra.export.scope import Scope  # noqa: PLC0415
-    from infra.export.write import export  # noqa: PLC0415
-
     def interrupted(*_: int) -> None:
         raise KeyboardInterrupt
 
@@ -118,3 +117,51 @@ def test_the_verifier_is_one_file_that_needs_python_and_cryptography_alone(years
 
 def test_the_verifier_is_the_same_every_time() -> None:
     assert build() == build()
+
+
+def test_evidence_goes_along_and_is_compared_with_its_digest(years: Recorded, copy: str, tmp_path: Path) -> None:
+    file = tmp_path / "minutes.pdf"
+    file.write_bytes(b"%PDF-1.7\nminutes of the meeting")
+    with years.opened(copy) as log:
+        of = CommitteeYear(STEEL, 2025)
+        branch = next(iter(log.questions.casebook(of).years))
+        kept = log.intake.take(file, "application/pdf", by="s1", now=log.clock())
+        body = {"subject": "assessment", "branch": branch, "year": 2025, "item": None, "side": "branch"}
+        fact = {
+            **body,
+            "file": {"name": "minutes.pdf", "size": kept.size, "sha256": kept.sha256, "media_type": kept.media_type},
+        }
+        stored = json.dumps({"envelope": {"by": "s1", "command": "k"}, "fact": fact}).encode()
+        log.recorder.insert_events(
+            [StoredEvent(f"evidence/assessment/{branch}/2025/YE", 1, "evidence.attached.v1", stored)]
+        )
+        path = tmp_path / "all.zip"
+        export(log, Scope(), path, with_evidence=True, force=False, progress=lambda *_: None)
+    assert audit(path).faults == []
+    member = f"{bundle.FILES}{kept.sha256}"
+    assert "was changed" in first_fault(changed(path, {member: lambda content: content + b"!"})).en
+    assert "is not what was signed" in first_fault(changed(path, {bundle.EVIDENCE: lambda _: b""})).en
+
+
+def test_standings_that_the_operator_signed_but_the_events_do_not_give_are_found(
+    years: Recorded, copy: str, tmp_path: Path
+) -> None:
+    with years.opened(copy) as log:
+        log.projections.catch_up()
+        lower = r"regexp_replace(marks::text, '(.total. ?: ?.)9', '\18', 'g')::json"
+        change_behind(copy, f"UPDATE answers.standings_marks SET marks = {lower}")
+        path = write(log, tmp_path / "steel.zip", STEEL)
+    fault = first_fault(path)
+    assert f"the standings of {STEEL} in 2025 are not what the events give" in fault.en
+
+
+@pytest.mark.parametrize("stream", ["plain/名称", 'with "quotes"', "with \\ backslash", 'tab\tand ,"body":{'])
+def test_a_line_is_read_as_it_was_written(stream: str) -> None:
+    body = b'{"envelope":{},"fact":{"text":",\\"body\\":"}}'
+    event = (7, stream, 3, "standard.adopted.v1", "2025-04-10T02:00:00.000000Z", body)
+    assert parse_line(line_of(*event)) == event
+
+
+def test_who_gives_a_key_that_is_none_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "none.zip", "log.example+x", None) == 2
+    assert "the key or the checkpoint cannot be read" in capsys.readouterr().out

@@ -192,7 +192,6 @@ def resigned(path: Path) -> Path:
         for event in every
         if event is keys or event.stream != "checkpoint-keys"
     ]
-    head = '{{"position":{},"stream":"{}","version":{},"name":"{}","recorded_at":"{}"'
     leaves = [leaf_hash(leaf_text(*event[:5]) + event.body) for event in forged]
     tree = CompactRange().extend(leaves)
     note = str(Note.signed(Checkpoint("log.example", tree.size, tree.root).text, THIEF))
@@ -213,7 +212,7 @@ def resigned(path: Path) -> Path:
     return changed(
         path,
         {
-            bundle.EVENTS: lambda _: b"".join(bundle.line_of(head.format(*e[:5]).encode(), e.body) for e in forged),
+            bundle.EVENTS: lambda _: b"".join(bundle.line_of(*e) for e in forged),
             bundle.LEAVES: lambda _: b"".join(leaves),
             bundle.CHECKPOINT: lambda _: note.encode(),
             bundle.CHECKPOINTS: lambda _: listed,

@@ -10,22 +10,30 @@ from domain.refusal import NotFoundError, RefusedError
 from infra.http.language import Text
 from infra.http.permitted import access_of
 from infra.http.principal import runtime_of
-from infra.http.problems import SORTS
+from infra.http.problems import CODES, SORTS
 from infra.pages.flash import Flash, leave
 from infra.pages.forms import FaultyFormError, Form
 from infra.pages.frame import frame_of
 from infra.pages.rendering import render
 from services.access import ForbiddenError
-from services.ledger import Act, BusyError, KeyReusedError, Receipt
+from services.ledger import Act, BusyError, KeyReusedError, PreconditionFailedError, Receipt
 
 PATIENCE: Final = 2.0  # seconds, for the lists to show what was just recorded
 FORM_FAULTY: Final = Text(
     "填写有误, 请按各栏旁的说明更正, 未作任何记录", "correct what is marked; nothing was recorded"
 )
+CHANGED: Final = Text(
+    "您打开本页之后, 他人已办理了其中的内容。页面已更新, 您填写的仍在, 请核对后再提交",
+    "somebody else has acted on this since you opened the page. It shows what stands now, and what you wrote: look "
+    "again, then send it",
+)
 
 
 def act_of(request: Request, form: Form, *, reason: str | None = None, on_behalf_of: str | None = None) -> Act:
-    """The act that a form asks for; the ledger asks whether the viewer may, and signs it in that capacity."""
+    """The act that a form asks for; the ledger asks whether the viewer may, and signs it in that capacity.
+
+    A form that says in `_position` what it was filled in over is refused once any of that has changed.
+    """
     frame = frame_of(request)
     viewer = frame.viewer
     return Act(
@@ -35,6 +43,7 @@ def act_of(request: Request, form: Form, *, reason: str | None = None, on_behalf
         fingerprint=form.fingerprint(request.url.path),
         on_behalf_of=on_behalf_of,
         reason=reason,
+        if_position=form.position,
         actor=None if viewer.trusted else viewer.actor,
     )
 
@@ -64,8 +73,8 @@ def perform(
         why = Text(refused.zh, refused.en)
         status = 403 if isinstance(refused, ForbiddenError) else 409
         return render(request, again, status=status, refusal=why, typed=form.typed, **_rest(view))
-    except (BusyError, KeyReusedError) as busy:
-        why = SORTS["busy" if isinstance(busy, BusyError) else "idempotency_key_reused"].detail
+    except (BusyError, KeyReusedError, PreconditionFailedError) as busy:
+        why = CHANGED if isinstance(busy, PreconditionFailedError) else SORTS[CODES[type(busy)]].detail
         return render(request, again, status=409, refusal=why, typed=form.typed, **_rest(view))
     _wait_until_shown(request, receipt.position)
     response = RedirectResponse(to or request.url.path, 303)

@@ -5,6 +5,7 @@ from typing import Annotated, Final, NamedTuple
 
 import msgspec
 from fastapi import APIRouter, Form, Query
+from pydantic import Field
 from starlette.responses import Response
 
 from domain.access import Place, Right
@@ -17,6 +18,7 @@ from infra.postgres.drafts import Draft
 MINE: Final = "mine"
 FIELD: Final = 200  # characters of a name
 VALUE: Final = 20_000  # characters
+SEVERAL: Final = 300  # fields at once
 
 
 class Sharing(NamedTuple):
@@ -49,8 +51,8 @@ FormName = Annotated[str, Query(max_length=FIELD)]
 @router.get("")
 def read_drafts(running: Running, frame: Framed, form: FormName) -> Response:
     """What stands in a form, for the script that fills it in."""
-    _require(frame, form)
-    return _json({field: _told(draft, frame) for field, draft in running.drafts.of(form).items()})
+    require_filling(frame, form)
+    return answer_json({field: told(draft, frame) for field, draft in running.drafts.of(form).items()})
 
 
 @router.post("")
@@ -63,30 +65,61 @@ def save_draft(
     version: Annotated[int, Form(ge=0, le=2**31 - 2)] = 0,
 ) -> Response:
     """One field; 409 with what stands there if somebody else has written it meanwhile."""
-    _require(frame, form)
-    text = value.replace("\r\n", "\n").replace("\x00", "")
+    require_filling(frame, form)
+    text = clean(value)
     saved = running.drafts.save(form, field, text, seen=version, by=frame.viewer.account, at=frame.now)
     if saved is not None:
-        return _json(_told(saved, frame))
+        return answer_json(told(saved, frame))
     stands = running.drafts.of(form).get(field)
     # sent and discarded meanwhile: whoever goes on typing begins anew
     if stands is None:
         saved = running.drafts.save(form, field, text, seen=0, by=frame.viewer.account, at=frame.now)
-        return _json(None if saved is None else _told(saved, frame))
-    return _json(_told(stands, frame), 409)
+        return answer_json(None if saved is None else told(saved, frame))
+    return answer_json(told(stands, frame), 409)
 
 
-def _told(draft: Draft, frame: Frame) -> dict[str, object]:
+@router.post("/several")
+def save_drafts(
+    running: Running,
+    frame: Framed,
+    form: Annotated[str, Form(max_length=FIELD)],
+    field: Annotated[list[Annotated[str, Field(max_length=FIELD)]], Form(max_length=SEVERAL)],
+    value: Annotated[list[Annotated[str, Field(max_length=VALUE)]], Form(max_length=SEVERAL)],
+    version: Annotated[list[Annotated[int, Field(ge=0, le=2**31 - 2)]], Form(max_length=SEVERAL)],
+) -> Response:
+    """Fields, values and versions in the same order; `stands` are those that somebody else has written meanwhile."""
+    require_filling(frame, form)
+    fields = {name: (clean(text), seen) for name, text, seen in zip(field, value, version, strict=False)}
+    by, at = frame.viewer.account, frame.now
+    saved = running.drafts.save_all(form, fields, by=by, at=at)
+    lost = {name for name, draft in saved.items() if draft is None}
+    stands = {name: draft for name, draft in running.drafts.of(form).items() if name in lost} if lost else {}
+    # sent and discarded meanwhile: whoever goes on typing begins anew
+    again = running.drafts.save_all(form, {name: (fields[name][0], 0) for name in lost - stands.keys()}, by=by, at=at)
+    kept = {name: draft for name, draft in {**saved, **again}.items() if draft is not None}
+    return answer_json(
+        {
+            "saved": {name: told(draft, frame) for name, draft in kept.items()},
+            "stands": {name: told(draft, frame) for name, draft in stands.items()},
+        }
+    )
+
+
+def told(draft: Draft, frame: Frame) -> dict[str, object]:
     at = f"{draft.at.astimezone(frame.zone):%H:%M}"
     said = Text(f"已保存 {at}", f"saved {at}").of(english=frame.english)
     return {"value": draft.value, "version": draft.version, "by": draft.by, "at": at, "said": said}
 
 
-def _json(content: object, status: int = 200) -> Response:
+def clean(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\x00", "")
+
+
+def answer_json(content: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(content), status, None, "application/json")
 
 
-def _require(frame: Frame, form: str) -> None:
+def require_filling(frame: Frame, form: str) -> None:
     """Who may fill a form in may read and write its drafts; nobody else's private ones are there at all."""
     kind, _, rest = form.partition("/")
     where = rest.partition("/")[0]

@@ -14,6 +14,7 @@ from infra.http.language import Text
 from infra.http.problems import FAULTS, UNKNOWN_FAULT, InvalidError
 
 KEY: Final = "_key"
+POSITION: Final = "_position"
 FIELDS: Final = 5_000  # 60 branches x 20 items, with room
 M = TypeVar("M", bound=BaseModel)
 Values = Mapping[str, tuple[str, ...]]
@@ -38,11 +39,15 @@ class FaultyFormError(Exception):
 
 @dataclass(frozen=True)
 class Form:
-    """A form as it was sent: `typed` is what stood in each field, `key` names this one filling-in of it."""
+    """A form as it was sent: `typed` is what stood in each field, `key` names this one filling-in of it.
+
+    `position` is that of the log which the page showed, where the form says so.
+    """
 
     values: Values
     key: str
     files: Mapping[str, tuple[UploadFile, ...]]
+    position: int | None = None
 
     @property
     def typed(self) -> Mapping[str, str]:
@@ -74,12 +79,13 @@ async def submitted(request: Request) -> Form:
     for name, value in sent.multi_items():
         if isinstance(value, UploadFile):
             files[name] = (*files.get(name, ()), value)
-        elif name != KEY:
+        elif name not in {KEY, POSITION}:
             values[name] = (*values.get(name, ()), value.replace("\r\n", "\n"))
     key = str(sent.get(KEY, ""))
     if not 1 <= len(key) <= 100 or not key.isascii() or not key.isprintable():
         raise InvalidError(f"body/{KEY}", "missing")
-    return Form(values, key, files)
+    seen = str(sent.get(POSITION, ""))
+    return Form(values, key, files, int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= 18 else None)
 
 
 Submitted = Annotated[Form, Depends(submitted)]

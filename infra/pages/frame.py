@@ -60,6 +60,7 @@ class Frame:
     todo: int
     menu: tuple[ShownSection, ...]
     path: str
+    page: str
     flash: Flash | None
     url: Callable[..., str | None]
 
@@ -128,6 +129,7 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
         todo=sum(running.projections.open_matters.counts_on(desks_of(viewer), today=today).values()),
         menu=menu_for(viewer, lambda page: _in_menu(url, page, committee, year)),
         path=request.url.path,
+        page=request.scope["route"].name,
         flash=flash_of(request),
         url=url,
     )
@@ -186,10 +188,11 @@ def _year(request: Request, years: list[int], remembered: list[str]) -> int:
 
 
 def _in_menu(url: Callable[..., str | None], page: str, committee: directory.Committee | None, year: int) -> str | None:
-    """A page of the menu is about nothing, or about the committee, or about its year."""
+    """A page of the menu is about nothing, or about the committee, or about its year, or the period at hand."""
     if (where := url(page)) is not None or committee is None:
         return where
-    return url(page, committee=committee.id, year=year) or url(page, committee=committee.id)
+    of_year = {"committee": committee.id, "year": year}
+    return url(page, **of_year) or url(page, committee=committee.id) or url(page, **of_year, period="now")
 
 
 def _as_of(asked: str | None, running: Runtime, zone: tzinfo) -> AsOfBar:

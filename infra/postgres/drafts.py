@@ -1,5 +1,6 @@
 """Drafts 草稿: what stands in forms that are not sent yet, beside the log and no part of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -47,11 +48,13 @@ class Drafts:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    def of(self, form: str) -> dict[str, Draft]:
-        """What stands in a form, by field."""
+    def of(self, form: str, *, since: datetime | None = None) -> dict[str, Draft]:
+        """What stands in a form, by field; only what was written from `since` on, if that is given."""
         with self._pool.connection() as connection:
             rows = connection.execute(
-                "SELECT field, value, version, by, at FROM workbench.draft WHERE form = %s ORDER BY field", [form]
+                "SELECT field, value, version, by, at FROM workbench.draft "
+                "WHERE form = %(form)s AND (%(since)s::timestamptz IS NULL OR at >= %(since)s) ORDER BY field",
+                {"form": form, "since": since},
             ).fetchall()
         return {field: Draft(*rest) for field, *rest in rows}
 
@@ -66,7 +69,29 @@ class Drafts:
             row = connection.execute(SAVE, given).fetchone()
         return None if row is None else Draft(value, row[0], by, at)
 
+    def save_all(
+        self, form: str, fields: Mapping[str, tuple[str, int]], *, by: str, at: datetime
+    ) -> Mapping[str, Draft | None]:
+        """Several fields at once, each with its value over the version that was seen of it."""
+        saved: dict[str, Draft | None] = {}
+        with self._pool.connection() as connection:
+            # in one order for all, so that two who save at once do not wait for each other in a circle
+            for field, (value, seen) in sorted(fields.items()):
+                given = {"form": form, "field": field, "value": value, "seen": seen, "by": by, "at": at}
+                row = connection.execute(SAVE, given).fetchone()
+                saved[field] = None if row is None else Draft(value, row[0], by, at)
+        return saved
+
     def discard(self, form: str) -> None:
         """Once it was sent."""
         with self._pool.connection() as connection:
             connection.execute("DELETE FROM workbench.draft WHERE form = %s", [form])
+
+    def settle(self, form: str, values: Mapping[str, str]) -> None:
+        """Once some fields were sent: they go, unless somebody has written something else into them meanwhile."""
+        with self._pool.connection() as connection:
+            connection.execute(
+                "DELETE FROM workbench.draft USING unnest(%s::text[], %s::text[]) AS sent (field, value) "
+                "WHERE form = %s AND draft.field = sent.field AND draft.value = sent.value",
+                [list(values), list(values.values()), form],
+            )

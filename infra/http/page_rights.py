@@ -20,7 +20,17 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "send_place",
         "read_drafts",
         "save_draft",
+        "save_drafts",
     )
+    | needing(
+        Right.READ_OFFICE,
+        "period_at_hand",
+        "score_grid_page",
+        "score_branch_page",
+        "period_page",
+    )
+    | needing(Right.SCORE, "score_changes", "send_scores", "send_branch_scores", "send_scorebook")
+    | needing(Right.EXEMPT, "send_defaults", "send_exemptions")
     | needing(Right.READ_PUBLISHED, "published_page", "notice_page")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
 )

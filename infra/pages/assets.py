@@ -26,6 +26,7 @@ STYLES: Final = (
     "status",
     "overlays",
     "charts",
+    "grid",
     "pages",
     "print",
 )

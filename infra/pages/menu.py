@@ -64,6 +64,7 @@ MENU: Final = (
         (
             Entry("standard_page", Text("考核标准", "Standard"), "standard", (Right.READ_RESULTS,)),
             Entry("target_sets_page", Text("目标下达", "Targets"), "target", (Right.READ_OFFICE,)),
+            Entry("period_page", Text("本期进度", "Progress"), "check", (Right.READ_OFFICE,)),
             Entry("score_grid_page", Text("综合考核评分", "Scoring"), "grid", (Right.SCORE,)),
             Entry("review_queue_page", Text("复核", "Review"), "check", (Right.REVIEW,)),
             Entry("confirmation_page", Text("确认与讲评", "Confirmation"), "seal", (Right.CONFIRM,)),

@@ -42,8 +42,11 @@ VISITS = (
     Visit("standard_page", f"/workbench/committees/{COMMITTEE}/years/2031/standard", "m1"),
     Visit("standard_versions_page", f"{OF_YEAR}/standard/versions"),
     Visit("standard_differences_page", f"{OF_YEAR}/standard/differences"),
+    Visit("period_page", f"{OF_YEAR}/periods/Q3"),
+    Visit("score_grid_page", f"{OF_YEAR}/periods/Q4/scoring", "s1"),
+    Visit("score_branch_page", f"{OF_YEAR}/periods/Q4/scoring/A", "s1"),
     Visit("not_found", "/workbench/nowhere", status=404),
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
 )
-NOT_PAGES = {"enter", "read_drafts", "send_asset"}
+NOT_PAGES = {"enter", "read_drafts", "send_asset", "period_at_hand", "score_changes"}
 """GET routes below /workbench that answer with something else than a page."""

@@ -72,5 +72,6 @@ def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
         if not hasattr(rehearsal.steps[number - 1], "check"):
             assert not player.step(number).failed
     clock.now = until
-    runtime.publications.publish(Act("m1", until), Round(COMMITTEE, YEAR, Period.Q3))
+    if until >= DURING_NOTICE:
+        runtime.publications.publish(Act("m1", until), Round(COMMITTEE, YEAR, Period.Q3))
     runtime.projections.catch_up()

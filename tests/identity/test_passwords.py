@@ -24,7 +24,10 @@ def fault(password: str, breached: Path | None = None) -> Fault | None:
     return None
 
 
-@pytest.mark.parametrize("password", [*GOOD, generate(), "长" * 3 + generate() + "话" * 50])
+GENERATED = {"generated": generate(), "generated, longer": "长" * 3 + generate() + "话" * 50}
+
+
+@pytest.mark.parametrize("password", [*GOOD, *GENERATED.values()], ids=[*GOOD, *GENERATED])
 def test_length_makes_a_password_good_whatever_it_is_made_of(password: str) -> None:
     assert fault(password) is None
 

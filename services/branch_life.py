@@ -3,7 +3,8 @@
 from datetime import date
 
 from domain import branch_life, committee, streams
-from domain.branch import Branch, evolve, require_founded
+from domain.belonging import home_in
+from domain.branch import Branch, BranchFounded, BranchMoved, evolve, require_founded
 from domain.committee import Leaving
 from domain.grading import Grading
 from services.casebook import grading_of
@@ -17,6 +18,19 @@ def branch_of(seen: Seen, branch_id: str) -> Branch:
     state = seen.state(streams.branch(branch_id), evolve, Branch())
     require_founded(state, branch_id)
     return state
+
+
+def home_of(seen: Seen, branch_id: str, year: int | None = None) -> str:
+    """The committee that appraises the branch in a year: the one that has it when the year ends; None: has it now."""
+    branch_of(seen, branch_id)
+    homes: list[tuple[str, int | None]] = []
+    for recorded in seen.history(streams.branch(branch_id)):
+        match recorded.fact:
+            case BranchFounded(committee=first):
+                homes.append((first, None))
+            case BranchMoved(committee=next_, on=on):
+                homes.append((next_, on.year))
+    return home_in(tuple(homes), year)
 
 
 class BranchLife:

@@ -33,5 +33,13 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.EXEMPT, "send_defaults", "send_exemptions")
     | needing(Right.READ_PUBLISHED, "published_page", "notice_page")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
+    | needing(
+        Right.READ_BRANCH,
+        "my_targets_page",
+        "target_page",
+    )
+    | needing(Right.ACKNOWLEDGE, "send_acknowledgement")
+    | needing(Right.PROPOSE_TARGET_CHANGE, "send_target_change", "send_target_change_back")
+    | needing(Right.NOTE_PROGRESS, "send_progress")
 )
 """What a page is looked at with, and what its forms record; the ledger asks again, of the very facts."""

@@ -152,7 +152,7 @@ def show_target_changes(of: Of, branch: InPath, running: Running, answer: Answer
     Every change proposed in the year, and what became of it.
     """
     seen = running.ledger.seen()
-    return answer(seen, _changes(seen, of, branch))
+    return answer(seen, changes_of(seen, of, branch))
 
 
 @router.post("/progress", response_model=ActAnswer, summary="登记目标进展 / Note progress")
@@ -180,7 +180,7 @@ def show_progress(of: Of, branch: InPath, running: Running, answer: Answering, c
     Progress noted, target by target.
     """
     seen = running.ledger.seen()
-    return answer(seen, _progress(seen, of, branch, code))
+    return answer(seen, progress_of(seen, of, branch, code))
 
 
 def _prepare(seen: Seen, of: CommitteeYear, branch: str, *more: str) -> Iterable[Recorded]:
@@ -190,7 +190,7 @@ def _prepare(seen: Seen, of: CommitteeYear, branch: str, *more: str) -> Iterable
     return seen.history(streams.targets(branch, of.year))
 
 
-def _changes(seen: Seen, of: CommitteeYear, branch: str) -> ChangesAnswer:
+def changes_of(seen: Seen, of: CommitteeYear, branch: str) -> ChangesAnswer:
     changes: dict[int, ChangeModel] = {}
     for one in _prepare(seen, of, branch):
         match one.fact:
@@ -227,7 +227,7 @@ def _end(changes: dict[int, ChangeModel], one: Recorded, **how: object) -> None:
     changes[number] = changes[number].model_copy(update={"ended": signed(one), **how})
 
 
-def _progress(seen: Seen, of: CommitteeYear, branch: str, code: str | None) -> ProgressAnswer:
+def progress_of(seen: Seen, of: CommitteeYear, branch: str, code: str | None) -> ProgressAnswer:
     assessed = [streams.assessment(branch, of.year, quarter) for quarter in QUARTERS]
     noted = [one for one in _prepare(seen, of, branch, *assessed) if isinstance(one.fact, ProgressNoted)]
     shown = sorted((one for one in noted if code in {None, one.fact.code}), key=lambda one: one.fact.code)

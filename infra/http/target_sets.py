@@ -163,7 +163,7 @@ def show_target_set(of: Of, branch: InPath, running: Running, answer: Answering)
     One branch's target set, with every version of every target and since when it stood.
     """
     seen = running.ledger.seen()
-    return answer(seen, _answer_of_one(seen, of, branch))
+    return answer(seen, one_target_set(seen, of, branch))
 
 
 @router.get(ONE + "/draft", response_model=DraftAnswer, summary="目标草案 / The draft of a target set")
@@ -201,7 +201,7 @@ def _answer(seen: Seen, of: CommitteeYear) -> TargetSetsAnswer:
     return TargetSetsAnswer(target_sets=tuple(_target_set(seen, of.year, branch) for branch in branches))
 
 
-def _answer_of_one(seen: Seen, of: CommitteeYear, branch: str) -> OneTargetSetAnswer:
+def one_target_set(seen: Seen, of: CommitteeYear, branch: str) -> OneTargetSetAnswer:
     prepare(seen, of, branch)
     versions = tuple(_versions(seen.history(streams.targets(branch, of.year))))
     return OneTargetSetAnswer(**dict(_target_set(seen, of.year, branch)), versions=versions)

@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import Depends, FastAPI
 
 from infra.http.permitted import permitted
-from infra.pages import accounts, assets, drafts, help, home, inbox, notices, preferences, scoring, search  # noqa: A004 - it is the page's name
+from infra.pages import accounts, assets, branch, drafts, help, home, inbox, notices, preferences, scoring, search  # noqa: A004 - it is the page's name
 from infra.pages.standard import reading as standard
 
 ROUTERS: Final = (
@@ -18,6 +18,7 @@ ROUTERS: Final = (
     drafts.router,
     standard.router,
     *scoring.ROUTERS,
+    *branch.ROUTERS,
 )
 OPEN: Final = (accounts.router, home.entrance, assets.router)
 """What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; files."""

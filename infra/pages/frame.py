@@ -1,5 +1,6 @@
 """Frame 页框: what stands around every page: who, where, which year, as of when, the menu, and what waits."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,9 +27,12 @@ from infra.pages.templating import Reading
 from infra.pages.viewer import Viewer, viewer_of
 from infra.runtime import Runtime
 from projections import directory
+from services.branch_life import home_of
+from services.ledger import Seen
 from services.organisation import committee_of
 
 YEARS: Final = 10
+YEAR: Final = re.compile(r"[0-9]{4}")
 PLACE: Final = "place"
 """The cookie that remembers committee and year."""
 THEMES: Final = ("system", "light", "dark")
@@ -112,6 +116,7 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
     years = _years(running, committee.id, now.year) if committee else [now.year]
     year = _year(request, years, remembered)
     url = addresses(request)
+    branch = _own_branch(request, viewer)
     today = now.astimezone(zone).date()
     shown = [one for one in committees if viewer.trusted or _within_reach(viewer, one)]
     made = Frame(
@@ -127,7 +132,7 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
         now=now,
         as_of=_as_of(request.query_params.get("as_of"), running, zone),
         todo=sum(running.projections.open_matters.counts_on(desks_of(viewer), today=today).values()),
-        menu=menu_for(viewer, lambda page: _in_menu(url, page, committee, year)),
+        menu=menu_for(viewer, lambda page: _in_menu(url, page, committee, year, branch)),
         path=request.url.path,
         page=request.scope["route"].name,
         flash=flash_of(request),
@@ -156,13 +161,28 @@ def _viewer(
     """Who asks, and the committee that the page is about: named by the address, remembered, or where they work."""
     seen = running.ledger.seen()
     by_id = {one.id: one for one in committees}
-    asked = request.path_params.get("committee") or request.query_params.get("committee") or remembered
+    asked = _committee_named(request, seen) or request.query_params.get("committee") or remembered
     chosen = by_id.get(asked) or next(
         (one for one in committees if _works_in(asking, one.id, committee_of(seen, one.id))),
         next(iter(committees), None),
     )
     state = committee_of(seen, chosen.id) if chosen else Committee()
     return viewer_of(asking, chosen.id if chosen else None, state), chosen
+
+
+def _committee_named(request: Request, seen: Seen) -> str | None:
+    """The committee that the path names, or the one that appraises the branch that it names."""
+    path = request.path_params
+    if "committee" in path or "branch" not in path:
+        return path.get("committee")
+    year = str(path.get("year", ""))
+    return home_of(seen, path["branch"], int(year) if YEAR.fullmatch(year) else None)
+
+
+def _own_branch(request: Request, viewer: Viewer) -> str | None:
+    """The branch that the viewer works for: of several, the one that the page is about."""
+    asked = request.path_params.get("branch")
+    return asked if any(grant.place.branch == asked for grant in viewer.grants) and asked else viewer.branch
 
 
 def _within_reach(viewer: Viewer, one: directory.Committee) -> bool:
@@ -184,15 +204,19 @@ def _years(running: Runtime, committee: str, this: int) -> list[int]:
 
 def _year(request: Request, years: list[int], remembered: list[str]) -> int:
     asked = request.path_params.get("year") or request.query_params.get("year") or [*remembered, ""][1]
-    return int(asked) if str(asked).isascii() and str(asked).isdigit() and len(str(asked)) == 4 else years[0]
+    return int(asked) if YEAR.fullmatch(str(asked)) else years[0]
 
 
-def _in_menu(url: Callable[..., str | None], page: str, committee: directory.Committee | None, year: int) -> str | None:
-    """A page of the menu is about nothing, or about the committee, or about its year, or the period at hand."""
+def _in_menu(
+    url: Callable[..., str | None], page: str, committee: directory.Committee | None, year: int, branch: str | None
+) -> str | None:
+    """A page of the menu is about nothing, or about the committee or the viewer's branch, or about their year, or the period at hand."""
     if (where := url(page)) is not None or committee is None:
         return where
-    of_year = {"committee": committee.id, "year": year}
-    return url(page, **of_year) or url(page, committee=committee.id) or url(page, **of_year, period="now")
+    known = {"committee": committee.id} | ({} if branch is None else {"branch": branch})
+    spans = ({"year": year}, {}, {"year": year, "period": "now"})
+    ways = (url(page, **{name: about, **span}) for name, about in known.items() for span in spans)
+    return next(filter(None, ways), None)
 
 
 def _as_of(asked: str | None, running: Runtime, zone: tzinfo) -> AsOfBar:

@@ -1,14 +1,18 @@
 """Preferences 偏好: language, light or dark, the width of the menu; committee and year in view. Kept in cookies."""
 
+from contextlib import suppress
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
+from domain.refusal import NotFoundError
 from infra.http.language import COOKIE as LANGUAGE
+from infra.http.principal import runtime_of
 from infra.pages.errors import PREFIX, is_page
 from infra.pages.frame import PLACE, THEMES
+from services.branch_life import home_of
 
 CHOICES: Final = {LANGUAGE: ("zh", "en"), "theme": THEMES, "menu": ("wide", "narrow")}
 A_YEAR: Final = 365 * 24 * 3600  # seconds
@@ -66,10 +70,16 @@ def _moved(request: Request, whence: str, committee: str, year: str) -> str:
         given: dict[str, str] = child.get("path_params", {})
         if not {"committee", "year"} & given.keys():
             return path
-        if "branch" in given and given.get("committee") != committee:
+        if "branch" in given and committee not in (given.get("committee"), _home(request, given["branch"], year)):
             return PREFIX
         return str(request.app.url_path_for(route.name, **_changed(given, committee, year)))
     return PREFIX
+
+
+def _home(request: Request, branch: str, year: str) -> str | None:
+    with suppress(NotFoundError):
+        return home_of(runtime_of(request).ledger.seen(), branch, int(year))
+    return None
 
 
 def _changed(given: dict[str, str], committee: str, year: str) -> dict[str, str]:

@@ -33,6 +33,11 @@ class Viewer:
         return tuple(role for role in Role if role in held)
 
     @property
+    def branch(self) -> str | None:
+        """The branch that they work for; the first where there are several."""
+        return next((grant.place.branch for grant in self.grants if grant.place.branch is not None), None)
+
+    @property
     def title(self) -> Text:
         """What they are, in words."""
         names = [NAMES[role] for role in self.roles]

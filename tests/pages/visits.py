@@ -6,6 +6,8 @@ from tests.pages.world import COMMITTEE, YEAR
 
 OF_YEAR = f"/workbench/committees/{COMMITTEE}/years/{YEAR}"
 
+OF_A = f"/workbench/branches/A/years/{YEAR}"
+
 
 class Visit(NamedTuple):
     """A page by the name of its route: its address, who looks at it, and the status it answers with.
@@ -47,6 +49,8 @@ VISITS = (
     Visit("score_branch_page", f"{OF_YEAR}/periods/Q4/scoring/A", "s1"),
     Visit("not_found", "/workbench/nowhere", status=404),
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
+    Visit("my_targets_page", f"{OF_A}/targets", "secretary:A"),
+    Visit("target_page", f"{OF_A}/targets/E", "secretary:A"),
 )
 NOT_PAGES = {"enter", "read_drafts", "send_asset", "period_at_hand", "score_changes"}
 """GET routes below /workbench that answer with something else than a page."""

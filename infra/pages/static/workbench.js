@@ -18,6 +18,7 @@ document.addEventListener("click", (event) => {
   for (const box of document.querySelectorAll("details[data-menu-box][open]")) {
     if (!box.contains(event.target)) box.open = false;
   }
+  if (event.target.closest("[data-print]")) return window.print();
   const opener = event.target.closest("[data-dialog]");
   if (opener) return openDialog(opener);
   if (event.target.closest("[data-close]")) return event.target.closest("dialog")?.close();

@@ -210,11 +210,11 @@ def _year(request: Request, years: list[int], remembered: list[str]) -> int:
 def _in_menu(
     url: Callable[..., str | None], page: str, committee: directory.Committee | None, year: int, branch: str | None
 ) -> str | None:
-    """A page of the menu is about nothing, or about the committee or the viewer's branch, or about their year, or the period at hand."""
+    """A page of the menu is about nothing, the committee or the viewer's branch, about their year or the period at hand."""
     if (where := url(page)) is not None or committee is None:
         return where
     known = {"committee": committee.id} | ({} if branch is None else {"branch": branch})
-    spans = ({"year": year}, {}, {"year": year, "period": "now"})
+    spans: tuple[dict[str, object], ...] = ({"year": year}, {}, {"year": year, "period": "now"})
     ways = (url(page, **{name: about, **span}) for name, about in known.items() for span in spans)
     return next(filter(None, ways), None)
 

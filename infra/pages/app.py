@@ -3,6 +3,7 @@
 from typing import Final
 
 from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
 
 from infra.http.permitted import permitted
 from infra.pages import accounts, assets, branch, drafts, help, home, inbox, notices, preferences, scoring, search  # noqa: A004 - it is the page's name
@@ -25,8 +26,9 @@ OPEN: Final = (accounts.router, home.entrance, assets.router)
 
 
 def add_pages(app: FastAPI) -> None:
-    """Puts the pages beside the API, on the same runtime; `app.state.pages` are their routes."""
+    """Puts the pages beside the API, on the same runtime; `app.state.pages` are their routes, also by name."""
     app.state.pages = tuple(route for router in (*ROUTERS, *OPEN) for route in router.routes)
+    app.state.page_names = {route.name: route for route in app.state.pages if isinstance(route, APIRoute)}
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(permitted)])
     for router in OPEN:

@@ -1,8 +1,7 @@
 """Frame 页框: what stands around every page: who, where, which year, as of when, the menu, and what waits."""
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, Final
@@ -10,7 +9,6 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
-from starlette.routing import NoMatchFound
 
 from domain import streams
 from domain.access import Place, Right
@@ -24,7 +22,7 @@ from infra.pages.flash import Flash, flash_of
 from infra.pages.matters import desks_of
 from infra.pages.menu import ShownSection, menu_for
 from infra.pages.templating import Reading
-from infra.pages.viewer import Viewer, viewer_of
+from infra.pages.viewer import Viewer, in_development
 from infra.runtime import Runtime
 from projections import directory
 from services.branch_life import home_of
@@ -96,12 +94,14 @@ class Frame:
 
 def addresses(request: Request) -> Callable[..., str | None]:
     """Where a page is by the name of its route, with what goes into its path and query; None if there is none."""
+    pages = request.app.state.page_names
 
     def url(name: str, query: dict[str, Any] | None = None, **path: object) -> str | None:
-        with suppress(NoMatchFound):
-            where = str(request.app.url_path_for(name, **path))
-            return f"{where}?{urlencode(query, doseq=True)}" if query else where
-        return None
+        page = pages.get(name)
+        if page is None or page.param_convertors.keys() != path.keys():
+            return None
+        where = str(page.url_path_for(name, **path))
+        return f"{where}?{urlencode(query, doseq=True)}" if query else where
 
     return url
 
@@ -110,7 +110,7 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
     """The frame of this request, also kept at `request.state.frame` for whatever answers it."""
     committees = running.projections.directory.committees()
     remembered = request.cookies.get(PLACE, "").split("/")
-    viewer, committee = _viewer(request, running, asking, committees, remembered[0])
+    viewer, committee, shown = _viewer(request, running, asking, committees, remembered[0])
     zone = ZoneInfo(committee.timezone) if committee else UTC
     now = running.clock()
     years = _years(running, committee.id, now.year) if committee else [now.year]
@@ -118,7 +118,6 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
     url = addresses(request)
     branch = _own_branch(request, viewer)
     today = now.astimezone(zone).date()
-    shown = [one for one in committees if viewer.trusted or _within_reach(viewer, one)]
     made = Frame(
         viewer=viewer,
         english=english_first(request.scope),
@@ -157,17 +156,45 @@ def _viewer(
     asking: Principal,
     committees: Sequence[directory.Committee],
     remembered: str,
-) -> tuple[Viewer, directory.Committee | None]:
-    """Who asks, and the committee that the page is about: named by the address, remembered, or where they work."""
-    seen = running.ledger.seen()
-    by_id = {one.id: one for one in committees}
-    asked = _committee_named(request, seen) or request.query_params.get("committee") or remembered
-    chosen = by_id.get(asked) or next(
-        (one for one in committees if _works_in(asking, one.id, committee_of(seen, one.id))),
-        next(iter(committees), None),
+) -> tuple[Viewer, directory.Committee | None, Sequence[directory.Committee]]:
+    """Who asks, the committee that the page is about, and those there are for them.
+
+    The committee is the one named by the address or remembered, if it is among theirs, or else where they work.
+    """
+    asked = _committee_named(request, running.ledger.seen()) or request.query_params.get("committee") or remembered
+    if asking.actor is None:
+        return _in_development(running, asking, committees, asked)
+    viewer = Viewer(asking.account.id, asking.account.name, asking.actor)
+    theirs = [one for one in committees if _within_reach(viewer, one)]
+    at_work = {grant.place.committee for grant in viewer.grants}
+    return viewer, _chosen(theirs, asked, at_work), theirs
+
+
+def _in_development(
+    running: Running, asking: Principal, committees: Sequence[directory.Committee], asked: str
+) -> tuple[Viewer, directory.Committee | None, Sequence[directory.Committee]]:
+    """Every committee is there for whoever development mode is told; the roles are those of the committee chosen."""
+    seen, name = running.ledger.seen(), asking.account.id
+    seen.load(streams.committee(one.id) for one in committees)
+
+    def viewer_in(committee: str) -> Viewer:
+        return in_development(name, committee, committee_of(seen, committee))
+
+    named = any(one.id == asked for one in committees)
+    at_work = (
+        set()
+        if named
+        else {one.id for one in committees if any(g.place.committee == one.id for g in viewer_in(one.id).grants)}
     )
-    state = committee_of(seen, chosen.id) if chosen else Committee()
-    return viewer_of(asking, chosen.id if chosen else None, state), chosen
+    chosen = _chosen(committees, asked, at_work)
+    return viewer_in(chosen.id) if chosen else in_development(name, None, Committee()), chosen, committees
+
+
+def _chosen(
+    committees: Sequence[directory.Committee], asked: str, at_work: Collection[str | None]
+) -> directory.Committee | None:
+    by_id = {one.id: one for one in committees}
+    return by_id.get(asked) or next((one for one in committees if one.id in at_work), next(iter(committees), None))
 
 
 def _committee_named(request: Request, seen: Seen) -> str | None:
@@ -189,11 +216,6 @@ def _within_reach(viewer: Viewer, one: directory.Committee) -> bool:
     return any(grant.place.touches(Place(one.enterprise, one.id)) for grant in viewer.grants)
 
 
-def _works_in(asking: Principal, committee: str, state: Committee) -> bool:
-    """Whether one of their roles is held there."""
-    return any(grant.place.committee == committee for grant in viewer_of(asking, committee, state).grants)
-
-
 def _years(running: Runtime, committee: str, this: int) -> list[int]:
     """The years that have a standard, the latest first; this one where none has."""
     seen = running.ledger.seen()
@@ -210,7 +232,7 @@ def _year(request: Request, years: list[int], remembered: list[str]) -> int:
 def _in_menu(
     url: Callable[..., str | None], page: str, committee: directory.Committee | None, year: int, branch: str | None
 ) -> str | None:
-    """A page of the menu is about nothing, the committee or the viewer's branch, about their year or the period at hand."""
+    """A page of the menu is about nothing, the committee or the viewer's branch, their year or the period at hand."""
     if (where := url(page)) is not None or committee is None:
         return where
     known = {"committee": committee.id} | ({} if branch is None else {"branch": branch})

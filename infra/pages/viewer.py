@@ -6,7 +6,6 @@ from typing import Final
 from domain.access import EVERYWHERE, NAMES, RULES, Actor, Grant, Place, Right, Role, decide
 from domain.committee import Committee, OfficeRole
 from infra.http.language import Text
-from infra.identity import Principal
 
 OFFICE: Final = {OfficeRole.SCORER: Role.SCORER, OfficeRole.REVIEWER: Role.REVIEWER}
 HEADQUARTERS: Final = {role.value: role for role in (Role.ORGANISATION_DEPARTMENT, Role.AUDITOR, Role.ADMINISTRATOR)}
@@ -50,14 +49,6 @@ class Viewer:
     def may(self, right: Right, place: Place) -> bool:
         """Whether they may do this there, as far as roles go: what buttons ask."""
         return decide(self.actor, right, place).allowed
-
-
-def viewer_of(known: Principal, committee_id: str | None, committee: Committee) -> Viewer:
-    """Who is signed in; in development mode with the roles that the name has in the committee."""
-    account = known.account
-    if known.actor is not None:
-        return Viewer(account.id, account.name, known.actor)
-    return in_development(account.id, committee_id, committee)
 
 
 def in_development(name: str, committee_id: str | None, committee: Committee) -> Viewer:

@@ -1,4 +1,4 @@
-"""Directory 组织名录: every committee and branch by name, with its people, now or as it stood."""
+"""Directory 组织名录: every enterprise, committee and branch by name, with its people, now or as it stood."""
 
 from datetime import date
 
@@ -19,11 +19,21 @@ from domain.branch import (
     SecretaryLeft,
 )
 from domain.committee import CommitteeEstablished, EnterpriseJoined, MemberSeated, StaffAssigned
+from domain.enterprise import EnterpriseEstablished, OrganiserAssigned
 from domain.record import Recorded
 from projections.engine import Committees, Pool, Projection, Rows, Table, narrowed
 from projections.engine.snapshot import snapshot
 
 NAME = "directory"
+
+
+class Enterprise(msgspec.Struct, frozen=True, gc=False):
+    """总公司党委: how many people its organisation department has."""
+
+    id: str
+    name: str
+    timezone: str
+    organisers: int = 0
 
 
 class Committee(msgspec.Struct, frozen=True, gc=False):
@@ -68,6 +78,7 @@ class Branch(msgspec.Struct, frozen=True, gc=False):
     merged_into: str | None = None
 
 
+ENTERPRISES = Table("directory_enterprise", Enterprise, ("id",))
 COMMITTEES = Table("directory_committee", Committee, ("id",))
 BRANCHES = Table("directory_branch", Branch, ("id",), indexes=(("committee", "id"),))
 
@@ -75,6 +86,11 @@ BRANCHES = Table("directory_branch", Branch, ("id",), indexes=(("committee", "id
 def fold(rows: Rows, recorded: Recorded) -> None:
     about = recorded.stream.partition("/")[2]
     match recorded.fact:
+        case EnterpriseEstablished(enterprise, name, timezone):
+            rows.put(ENTERPRISES, Enterprise(enterprise, name, timezone))
+        case OrganiserAssigned():
+            at = _enterprise(rows, about)
+            rows.put(ENTERPRISES, msgspec.structs.replace(at, organisers=at.organisers + 1))
         case CommitteeEstablished(committee, name, timezone):
             rows.put(COMMITTEES, Committee(committee, name, timezone, _words(committee, name)))
         case MemberSeated():
@@ -138,6 +154,12 @@ def _reckon(rows: Rows, branch: Branch, sign: int, *, branches: int = 1) -> None
     )
 
 
+def _enterprise(rows: Rows, enterprise: str) -> Enterprise:
+    known = rows.get(ENTERPRISES, enterprise)
+    assert known is not None
+    return known
+
+
 def _committee(rows: Rows, committee: str) -> Committee:
     known = rows.get(COMMITTEES, committee)
     assert known is not None
@@ -160,9 +182,11 @@ def _words(id_: str, name: str) -> str:
 
 PROJECTION = Projection(
     NAME,
-    (COMMITTEES, BRANCHES),
+    (ENTERPRISES, COMMITTEES, BRANCHES),
     frozenset(
         {
+            EnterpriseEstablished,
+            OrganiserAssigned,
             CommitteeEstablished,
             MemberSeated,
             StaffAssigned,
@@ -191,6 +215,11 @@ class Directory:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+
+    def enterprises(self, *, at: int | None = None) -> list[Enterprise]:
+        """Every enterprise by id: there are few."""
+        with snapshot(self._pool, NAME, at) as now:
+            return now.rows(ENTERPRISES, "true ORDER BY id", [])
 
     def committees(
         self,

@@ -108,9 +108,7 @@ def list_accounts(who: Inspecting, running: Running, page: Paging, q: Search = N
         after=str(page.after[0]) if page.after else "", limit=page.limit + 1, q=q or ""
     )
     rows, following = page.cut(found, lambda one: (one.login,))
-    actors = running.identity.grants.actors([one.id for one in rows])
-    seen = [one for one in rows if all(who.reaches(grant.place) for grant in actors[one.id].grants)]
-    return AccountsAnswer(accounts=tuple(_told(running, one) for one in seen), next=following)
+    return AccountsAnswer(accounts=tuple(_told(running, one) for one in who.reached(rows)), next=following)
 
 
 @router.post("", status_code=201, summary="建立账号 / Make an account")

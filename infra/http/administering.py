@@ -1,5 +1,6 @@
 """Administering 管理范围: administrators of an enterprise keep the accounts within it, those of everything all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -39,6 +40,13 @@ class Administering:
         for grant in self.identity.grants.actor(id).grants:
             self.require(grant.place)
         return account
+
+    def reached(self, accounts: Sequence[Account]) -> Sequence[Account]:
+        """Those of them all of whose roles are within reach."""
+        if self.reaches(EVERYWHERE):
+            return accounts
+        actors = self.identity.grants.actors([one.id for one in accounts])
+        return [one for one in accounts if all(self.reaches(grant.place) for grant in actors[one.id].grants)]
 
     def refused(self) -> IdentityError:
         account = None if self.actor is None else self.actor.account

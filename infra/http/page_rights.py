@@ -32,6 +32,31 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.SCORE, "score_changes", "send_scores", "send_branch_scores", "send_scorebook")
     | needing(Right.EXEMPT, "send_defaults", "send_exemptions")
     | needing(Right.READ_PUBLISHED, "published_page", "notice_page")
+    | needing(
+        Right.READ_SECURITY,
+        "accounts_page",
+        "account_page",
+        "keys_page",
+        "sessions_page",
+        "security_log_page",
+        "security_chain_page",
+    )
+    | needing(
+        Right.MANAGE_ACCOUNTS,
+        "new_account_page",
+        "send_new_account",
+        "send_disable_account",
+        "send_enable_account",
+        "send_unlock_account",
+        "send_password_reset",
+        "grant_page",
+        "send_grant",
+        "send_revoke_grant",
+        "send_end_sessions",
+        "send_new_key",
+        "send_key_rotation",
+        "send_revoke_key",
+    )
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
     | needing(
         Right.READ_BRANCH,

@@ -67,7 +67,7 @@ class Grants:
     def actors(self, accounts: Sequence[str]) -> Mapping[str, Actor]:
         """Several accounts with their roles."""
         with self._pool.connection() as connection:
-            held = [_grant(row) for row in connection.execute(IN_FORCE, [list(accounts)])]
+            held = [grant_of(row) for row in connection.execute(IN_FORCE, [list(accounts)])]
         given: dict[str, list[Grant]] = {account: [] for account in accounts}
         for one, where in zip(held, self.places(held), strict=True):
             given[one.account].append(Grant(one.role, where, one.person))
@@ -110,7 +110,7 @@ class Grants:
                 Fault.ALREADY_GRANTED, "该账号已有此岗位", "the account holds this role there already"
             ) from None
         assert row
-        return _grant(row)
+        return grant_of(row)
 
     def revoke(
         self, connection: Connection[TupleRow], *, account: str, number: int, now: datetime, by: str
@@ -123,7 +123,7 @@ class Grants:
         row = connection.execute(query, [now, by, account, number]).fetchone()
         if row is None:
             raise IdentityError(Fault.UNKNOWN_GRANT, "该账号没有这项授权", "the account holds no such grant")
-        return _grant(row)
+        return grant_of(row)
 
     def held_by_others(self, connection: Connection[TupleRow], role: Role, level: Level, account: str) -> int:
         """How many other accounts that are let in hold a role at a level."""
@@ -160,10 +160,11 @@ class Grants:
 
 
 def _held(connection: Connection[TupleRow], account: str) -> Sequence[StoredGrant]:
-    return [_grant(row) for row in connection.execute(IN_FORCE, [[account]]).fetchall()]
+    return [grant_of(row) for row in connection.execute(IN_FORCE, [[account]]).fetchall()]
 
 
-def _grant(row: TupleRow) -> StoredGrant:
+def grant_of(row: TupleRow) -> StoredGrant:
+    """A row of FIELDS."""
     number, account, role, level, *rest = row
     return StoredGrant(number, account, Role(role), Level(level), *rest)
 

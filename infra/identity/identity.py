@@ -9,6 +9,7 @@ from infra.identity.administration import Administration
 from infra.identity.grants import Grants
 from infra.identity.keys import PREFIX, Keys
 from infra.identity.lockout import Lockout
+from infra.identity.overview import Overview
 from infra.identity.own_account import OwnAccount
 from infra.identity.passwords import Passwords
 from infra.identity.principal import Principal
@@ -34,9 +35,9 @@ class Identity:
         self.accounts = Accounts(pool)
         self.grants = Grants(pool, seen)
         self.keys = Keys(pool)
-        self.sessions = Sessions(
-            pool, idle=timedelta(minutes=settings.session_idle), longest=timedelta(hours=settings.session_longest)
-        )
+        idle = timedelta(minutes=settings.session_idle)
+        self.sessions = Sessions(pool, idle=idle, longest=timedelta(hours=settings.session_longest))
+        self.overview = Overview(pool, idle=idle)
         self.signing_in = SigningIn(
             pool,
             clock,

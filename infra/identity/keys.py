@@ -106,7 +106,7 @@ class Keys:
             row = connection.execute(FIND, [id_.replace("\0", "")]).fetchone()
             if row is None or not compare_digest(row[0], _digest(secret)):
                 return None
-            key = _key(row[1:11])
+            key = key_of(row[1:11])
             if not key.serves(now):
                 return None
             if key.last_used_at is None or now - key.last_used_at >= NOTED:
@@ -117,7 +117,7 @@ class Keys:
         """An account's keys, the newest first, revoked and expired ones too."""
         query = f"SELECT {KEY} FROM identity.key WHERE account = %s ORDER BY made_at DESC, id"
         with self._pool.connection() as connection:
-            return [_key(row) for row in connection.execute(query, [account])]
+            return [key_of(row) for row in connection.execute(query, [account])]
 
     def revoke(self, connection: Connection[TupleRow], account: str, id: str, now: datetime) -> bool:  # noqa: A002
         """Ends a key at once; whether there was one to end."""
@@ -136,6 +136,7 @@ def _digest(secret: str) -> bytes:
     return sha256(secret.encode(errors="replace")).digest()
 
 
-def _key(row: TupleRow) -> Key:
+def key_of(row: TupleRow) -> Key:
+    """A row of KEY."""
     id_, account, name, scopes, *rest = row
     return Key(id_, account, name, tuple(map(Scope, scopes)), *rest)

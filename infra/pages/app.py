@@ -6,7 +6,20 @@ from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from infra.http.permitted import permitted
-from infra.pages import accounts, assets, branch, drafts, help, home, inbox, notices, preferences, scoring, search  # noqa: A004 - it is the page's name
+from infra.pages import (
+    accounts,
+    administration,
+    assets,
+    branch,
+    drafts,
+    help,  # noqa: A004 - it is the page's name
+    home,
+    inbox,
+    notices,
+    preferences,
+    scoring,
+    search,
+)
 from infra.pages.standard import reading as standard
 
 ROUTERS: Final = (
@@ -20,6 +33,7 @@ ROUTERS: Final = (
     standard.router,
     *scoring.ROUTERS,
     *branch.ROUTERS,
+    *administration.ROUTERS,
 )
 OPEN: Final = (accounts.router, home.entrance, assets.router)
 """What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; files."""

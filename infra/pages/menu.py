@@ -87,11 +87,11 @@ MENU: Final = (
     Section(
         Text("系统管理", "Administration"),
         (
-            Entry("accounts_page", Text("人员账号", "Accounts"), "people", (Right.MANAGE_ACCOUNTS,)),
-            Entry("roles_page", Text("岗位授权", "Roles"), "key", (Right.MANAGE_ACCOUNTS,)),
+            Entry("accounts_page", Text("人员账号", "Accounts"), "people", (Right.READ_SECURITY,)),
+            Entry("roles_page", Text("岗位授权", "Roles"), "key", (Right.READ_SECURITY,)),
             Entry("organisation_page", Text("组织机构", "Organisation"), "units", (Right.ORGANISE,)),
-            Entry("keys_page", Text("接口密钥", "API keys"), "key", (Right.MANAGE_ACCOUNTS,)),
-            Entry("sessions_page", Text("登录会话", "Sessions"), "people", (Right.MANAGE_ACCOUNTS,)),
+            Entry("keys_page", Text("接口密钥", "API keys"), "key", (Right.READ_SECURITY,)),
+            Entry("sessions_page", Text("登录会话", "Sessions"), "people", (Right.READ_SECURITY,)),
             Entry("security_log_page", Text("安全日志", "Security log"), "log", (Right.READ_SECURITY,)),
         ),
     ),

@@ -56,10 +56,10 @@ def test_no_two_routes_share_a_name(world: World) -> None:
 
 
 @EACH
-def test_every_reader_can_use_it(visit: Visit, page_as: PageAs) -> None:
+def test_every_reader_can_use_it(visit: Visit, page_as: PageAs, world: World) -> None:
     """In light and dark, and on a phone without scrolling sideways."""
     page = page_as(visit.by)
-    answer = page.goto(visit.path)
+    answer = page.goto(visit.path.format(**world.accounts))
     assert answer is not None
     assert answer.status == visit.status
     assert not findings(page)
@@ -75,20 +75,20 @@ def test_every_reader_can_use_it(visit: Visit, page_as: PageAs) -> None:
 
 
 @EACH
-def test_it_speaks_the_language_of_its_reader(visit: Visit, page_as: PageAs) -> None:
+def test_it_speaks_the_language_of_its_reader(visit: Visit, page_as: PageAs, world: World) -> None:
     """Nothing in the other language but what is quoted from the record."""
     chinese, english = page_as(visit.by), page_as(visit.by, english=True)
-    chinese.goto(visit.path)
+    chinese.goto(visit.path.format(**world.accounts))
     assert not LETTERS.findall(chinese.evaluate(SHOWN_TEXT))
-    english.goto(visit.path)
+    english.goto(visit.path.format(**world.accounts))
     assert not HAN.findall(english.evaluate(SHOWN_TEXT))
     _photograph(english, visit, "en")
 
 
 @EACH
-def test_it_can_be_read_without_script(visit: Visit, page_as: PageAs) -> None:
+def test_it_can_be_read_without_script(visit: Visit, page_as: PageAs, world: World) -> None:
     page = page_as(visit.by, script=False)
-    page.goto(visit.path)
+    page.goto(visit.path.format(**world.accounts))
     assert page.locator("h1").is_visible()
     # what only a script fills in would stand there empty
     assert not [

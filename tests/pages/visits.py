@@ -12,6 +12,8 @@ OF_A = f"/workbench/branches/A/years/{YEAR}"
 class Visit(NamedTuple):
     """A page by the name of its route: its address, who looks at it, and the status it answers with.
 
+    `{person}` and `{service}` in an address are the accounts of the world.
+
     `data_zh` are Chinese words that are data and stay in the English page.
     """
 
@@ -47,6 +49,21 @@ VISITS = (
     Visit("period_page", f"{OF_YEAR}/periods/Q3"),
     Visit("score_grid_page", f"{OF_YEAR}/periods/Q4/scoring", "s1"),
     Visit("score_branch_page", f"{OF_YEAR}/periods/Q4/scoring/A", "s1"),
+    Visit("accounts_page", "/workbench/accounts", "administrator"),
+    Visit("accounts_page", "/workbench/accounts?role=scorer&place=committee:rolling-mill&state=in_use", "auditor"),
+    Visit("new_account_page", "/workbench/accounts/new", "administrator"),
+    Visit("account_page", "/workbench/accounts/{person}", "administrator"),
+    Visit("account_page", "/workbench/accounts/{service}", "administrator"),
+    Visit("grant_page", "/workbench/accounts/{person}/grants/new", "administrator"),
+    Visit(
+        "grant_page",
+        "/workbench/accounts/{person}/grants/new?role=branch_secretary&place=committee:rolling-mill&branch=A",
+        "administrator",
+    ),
+    Visit("keys_page", "/workbench/keys", "administrator"),
+    Visit("sessions_page", "/workbench/sessions", "administrator"),
+    Visit("security_log_page", "/workbench/security-log", "administrator"),
+    Visit("security_chain_page", "/workbench/security-log/chain", "auditor"),
     Visit("not_found", "/workbench/nowhere", status=404),
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
     Visit("my_targets_page", f"{OF_A}/targets", "secretary:A"),

@@ -1,17 +1,23 @@
 """World: the steel-2025 year up to a moment, on a database of its own, served as users meet it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import quote
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from domain.access import Role
+from domain.access.roles import Level
 from domain.period import Period
 from infra.http.app import create_app
+from infra.identity import IdentityError
+from infra.identity.accounts import AccountKind
+from infra.identity.administration import SERVER
+from infra.identity.keys import Scope
 from infra.postgres import embedded
 from infra.rehearsal.player import Player, RehearsalClock
 from infra.runtime import Runtime, open_runtime
@@ -20,6 +26,7 @@ from infra.settings import Settings
 from services.assessments import Round
 from services.ledger import Act
 from tests.http.conftest import serving
+from tests.http.signed_in import PASSWORD
 
 COMMITTEE, YEAR = "rolling-mill", 2025
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -29,11 +36,12 @@ DURING_NOTICE = datetime(2026, 1, 14, 12, tzinfo=ZONE)
 
 @dataclass(frozen=True)
 class World:
-    """A served year, and the clock that it goes by."""
+    """A served year, and the clock that it goes by; `accounts` are a person's and a service's, by their ids."""
 
     url: str
     runtime: Runtime
     clock: RehearsalClock
+    accounts: Mapping[str, str]
 
 
 @contextmanager
@@ -50,7 +58,7 @@ def a_world(admin: str, template: str, folder: Path, *, until: datetime = DURING
         following.start()
         try:
             with serving(create_app(runtime)) as url:
-                yield World(url, runtime, clock)
+                yield World(url, runtime, clock, _accounts(runtime))
         finally:
             stop.set()
             following.join()
@@ -60,6 +68,22 @@ def a_world(admin: str, template: str, folder: Path, *, until: datetime = DURING
 def headers_of(person: str) -> dict[str, str]:
     """Who asks."""
     return {"X-Actor": quote(person)}
+
+
+def _accounts(runtime: Runtime) -> dict[str, str]:
+    """A scorer who was refused once and is signed in, and a service that has a key."""
+    administration = runtime.identity.administration
+    person = administration.create(
+        SERVER, kind=AccountKind.PERSON, login="feng", name="组织科小冯", password=PASSWORD, must_change=False
+    )
+    administration.grant(SERVER, person, role=Role.SCORER, level=Level.COMMITTEE, place=COMMITTEE, person="s1")
+    with suppress(IdentityError):
+        runtime.identity.sign_in("feng", "not it", "10.0.3.17")
+    runtime.identity.sign_in("feng", PASSWORD, "10.0.3.17", "Mozilla/5.0 (Windows NT 10.0)")
+    service = administration.create(SERVER, kind=AccountKind.SERVICE, login="reports", name="报表系统")
+    ends = runtime.clock() + timedelta(days=90)
+    administration.make_key(SERVER, service, name="报表取数", scopes=(Scope.READ,), expires_at=ends)
+    return {"person": person.id, "service": service.id}
 
 
 def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:

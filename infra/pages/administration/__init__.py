@@ -1,0 +1,14 @@
+"""Administration 系统管理: accounts and their roles, keys, sessions, the security log, and the organisation itself."""
+
+from typing import Final
+
+from infra.pages.administration import account, granting, keys, people, security_log, sessions
+
+ROUTERS: Final = (
+    people.router,
+    granting.router,
+    account.router,
+    keys.router,
+    sessions.router,
+    security_log.router,
+)

@@ -1,0 +1,74 @@
+"""Words 用语: of accounts, roles and the security log."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from domain.access import NAMES, Role
+from domain.access.roles import Level
+from infra.http.language import Text
+from infra.identity.accounts import Account, AccountKind
+from infra.identity.keys import Scope
+from infra.identity.security_log import Kind
+from infra.pages.listing import Tag, Tone
+
+
+def _capital(zh: str, en: str) -> Text:
+    return Text(zh, en[:1].upper() + en[1:])
+
+
+ROLES: Final[Mapping[Role, Text]] = MappingProxyType({role: _capital(*NAMES[role]) for role in Role})
+LEVELS: Final[Mapping[Level, Text]] = MappingProxyType(
+    {
+        Level.EVERYWHERE: Text("全局", "Everywhere"),
+        Level.ENTERPRISE: Text("企业", "Enterprise"),
+        Level.COMMITTEE: Text("党委", "Committee"),
+        Level.BRANCH: Text("党支部", "Branch"),
+    }
+)
+ACCOUNTS: Final[Mapping[AccountKind, Text]] = MappingProxyType(
+    {AccountKind.PERSON: Text("人员", "Person"), AccountKind.SERVICE: Text("服务", "Service")}
+)
+SCOPES: Final[Mapping[Scope, Text]] = MappingProxyType(
+    {Scope.READ: Text("查询", "Read"), Scope.ACT: Text("操作", "Act"), Scope.EVENTS: Text("事件流", "Event feed")}
+)
+LANGUAGES: Final = MappingProxyType({"zh": Text("中文", "Chinese"), "en": Text("英文", "English")})
+SERVER: Final = Text("服务器", "The server")
+NOBODY: Final = Text("未登录", "Nobody signed in")
+IN_USE: Final = Tag(Text("使用中", "In use"), Tone.GOOD)
+DISABLED: Final = Tag(Text("已停用", "Disabled"), Tone.LATE)
+NEW_PASSWORD: Final = Tag(Text("待改密码", "New password due"), Tone.WARN)
+KINDS: Final[Mapping[Kind, Text]] = MappingProxyType(
+    {
+        Kind.SIGNED_IN: Text("登录", "Signed in"),
+        Kind.SIGN_IN_FAILED: Text("登录失败", "Sign-in failed"),
+        Kind.SIGN_IN_LOCKED: Text("登录被锁定", "Sign-in locked"),
+        Kind.SIGNED_OUT: Text("退出", "Signed out"),
+        Kind.SESSION_ENDED: Text("会话已结束", "Session ended"),
+        Kind.ACCESS_REFUSED: Text("拒绝访问", "Access refused"),
+        Kind.REQUESTS_LIMITED: Text("请求过频", "Requests limited"),
+        Kind.ACCOUNT_CREATED: Text("建立账号", "Account created"),
+        Kind.ACCOUNT_DISABLED: Text("停用账号", "Account disabled"),
+        Kind.ACCOUNT_ENABLED: Text("启用账号", "Account enabled"),
+        Kind.ACCOUNT_UNLOCKED: Text("解除锁定", "Account unlocked"),
+        Kind.PASSWORD_RESET: Text("重置密码", "Password reset"),
+        Kind.PASSWORD_CHANGED: Text("修改密码", "Password changed"),
+        Kind.ROLE_GRANTED: Text("授予岗位", "Role granted"),
+        Kind.ROLE_REVOKED: Text("收回岗位", "Role revoked"),
+        Kind.KEY_MADE: Text("发给密钥", "Key made"),
+        Kind.KEY_ROTATED: Text("更换密钥", "Key rotated"),
+        Kind.KEY_REVOKED: Text("撤销密钥", "Key revoked"),
+        Kind.KEY_REFUSED: Text("密钥被拒", "Key refused"),
+        Kind.TOKEN_ISSUED: Text("发给令牌", "Token issued"),
+        Kind.PROVIDER_PREPARED: Text("预设统一认证", "Provider prepared"),
+        Kind.PROVIDER_LINKED: Text("关联统一认证", "Provider linked"),
+    }
+)
+"""What happened, in words."""
+
+
+def state_of(account: Account) -> Tag:
+    """Whether it is let in."""
+    if account.disabled_at is not None:
+        return DISABLED
+    return NEW_PASSWORD if account.must_change else IN_USE

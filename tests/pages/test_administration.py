@@ -1,0 +1,193 @@
+"""Administration: people with real sign-ins; what is shown once, what ends at once, what is refused and why."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
+
+import httpx
+import pytest
+from python_calamine import CalamineWorkbook
+
+from domain.access import Role
+from domain.access.roles import Level
+from infra.identity.accounts import AccountKind
+from infra.identity.administration import SERVER
+from tests.http.signed_in import PASSWORD, Held
+from tests.pages.world import COMMITTEE, World, a_world
+
+SECRET = re.compile(r'<code class="secret-text"[^>]*>([^<]+)</code>')
+
+
+class Desk:
+    """Somebody signed in, at a browser that runs no script."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+
+    def read(self, path: str, **query: str) -> str:
+        answer = self.client.get(f"/workbench/{path}", params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def send(self, path: str, status: int = 303, **fields: object) -> httpx.Response:
+        answer = self.client.post(f"/workbench/{path}", data={"_key": "a key", **fields})
+        assert answer.status_code == status, answer.text
+        return answer
+
+
+@pytest.fixture(scope="module")
+def office(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(admin, template, tmp_path_factory.mktemp("office")) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def sign_in(office: World) -> Iterator[Callable[..., Desk]]:
+    """Makes an account with these roles and signs in as it on the page."""
+    clients: list[httpx.Client] = []
+
+    def enter(login: str, *roles: Held, password: str | None = None) -> Desk:
+        if password is None:
+            _account(office, login, *roles)
+        client = httpx.Client(base_url=office.url, timeout=30, headers={"Sec-Fetch-Site": "same-origin"})
+        clients.append(client)
+        answer = client.post("/workbench/sign-in", data={"login": login, "password": password or PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return Desk(client)
+
+    yield enter
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture(scope="module")
+def desk(sign_in: Callable[..., Desk]) -> Desk:
+    """The administrator's."""
+    return sign_in("chief", (Role.ADMINISTRATOR, Level.EVERYWHERE, "", None))
+
+
+def _account(office: World, login: str, *roles: Held) -> str:
+    administration = office.runtime.identity.administration
+    account = administration.create(
+        SERVER, kind=AccountKind.PERSON, login=login, name=login, password=PASSWORD, must_change=False
+    )
+    for role, level, place, person in roles:
+        administration.grant(SERVER, account, role=role, level=level, place=place, person=person)
+    return account.id
+
+
+def _id(office: World, login: str) -> str:
+    return office.runtime.identity.accounts.with_login(login).id
+
+
+def test_a_new_person_signs_in_with_the_password_shown_once(office: World, desk: Desk) -> None:
+    made = desk.send(
+        "accounts/new",
+        200,
+        kind="person",
+        login="Qian",
+        name="钱委员",
+        language="zh",
+        with_password="yes",  # noqa: S106 - a tick
+    ).text
+    password = SECRET.search(made)
+    assert password
+    account = _id(office, "qian")
+    assert password[1] not in desk.read(f"accounts/{account}")
+    desk.send(
+        f"accounts/{account}/grants/new", role="committee_member", level="committee", place=COMMITTEE, person="m2"
+    )
+    assert "党委委员" in desk.read(f"accounts/{account}")
+    with httpx.Client(base_url=office.url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        entered = client.post("/workbench/sign-in", data={"login": "qian", "password": password[1]})
+        assert entered.status_code == 303
+        assert client.get("/workbench").headers["location"] == "/workbench/account"  # a new password is due first
+
+
+def test_the_person_is_chosen_from_the_record(office: World, desk: Desk) -> None:
+    account = _account(office, "choosing")
+    scorers = desk.read(f"accounts/{account}/grants/new", role="scorer", place=f"committee:{COMMITTEE}")
+    assert 'value="s1"' in scorers
+    assert 'value="m1"' not in scorers
+    branches = desk.read(f"accounts/{account}/grants/new", role="branch_secretary", place=f"committee:{COMMITTEE}")
+    assert 'value="A"' in branches
+
+
+def test_a_refusal_says_why_and_keeps_what_was_typed(office: World, desk: Desk) -> None:
+    _account(office, "taken")
+    refused = desk.send("accounts/new", 409, kind="person", login="taken", name="王某某").text
+    assert "登录名taken已被使用" in refused
+    assert "王某某" in refused
+    faulty = desk.send("accounts/new", 422, kind="person", login="有 空格", name="王某某").text
+    assert "含有不允许的字符" in faulty
+
+
+def test_whoever_is_disabled_is_out_at_once(office: World, desk: Desk, sign_in: Callable[..., Desk]) -> None:
+    leaving = sign_in("leaving", (Role.COMMITTEE_MEMBER, Level.COMMITTEE, COMMITTEE, "m3"))
+    assert leaving.client.get("/workbench").status_code == 200
+    desk.send(f"accounts/{_id(office, 'leaving')}/disable")
+    assert leaving.client.get("/workbench").status_code == 303
+    assert "已停用" in desk.read("accounts", state="disabled", q="leaving")
+    assert "leaving" not in desk.read("accounts", state="in_use", q="leaving").partition("<table")[2]
+
+
+def test_one_session_or_all_can_be_ended(office: World, desk: Desk, sign_in: Callable[..., Desk]) -> None:
+    first = sign_in("twice", (Role.COMMITTEE_MEMBER, Level.COMMITTEE, COMMITTEE, "m4"))
+    second = sign_in("twice", password=PASSWORD)
+    account = _id(office, "twice")
+    newest = office.runtime.identity.own.sessions(office.runtime.identity.accounts.get(account))[0]
+    assert desk.read("sessions", q="twice").count(f"/workbench/accounts/{account}") >= 2
+    desk.send(f"accounts/{account}/sessions/end", session=newest.id)
+    assert sorted(one.client.get("/workbench").status_code for one in (first, second)) == [200, 303]
+    desk.send(f"accounts/{account}/sessions/end")
+    assert [one.client.get("/workbench").status_code for one in (first, second)] == [303, 303]
+
+
+def test_a_key_is_shown_once_serves_and_is_revoked(office: World, desk: Desk) -> None:
+    desk.send("accounts/new", 200, kind="service", login="bi", name="报表")
+    account = _id(office, "bi")
+    desk.send(f"accounts/{account}/grants/new", role="auditor", level="everywhere", place="")
+    until = (office.clock.now + timedelta(days=30)).date().isoformat()
+    text = desk.send(f"accounts/{account}/keys/make", 200, **{"name": "取数", "scopes[]": "read", "until": until}).text
+    key = SECRET.search(text)
+    assert key
+    asks = {"Authorization": f"Bearer {key[1]}"}
+    assert httpx.get(f"{office.url}/committees", headers=asks).status_code == 200
+    made = office.runtime.identity.keys.of(account)[0]
+    rotated = desk.send(f"accounts/{account}/keys/rotate", 200, key=made.id, last_day=until, overlap_days="0").text
+    assert SECRET.search(rotated)
+    assert httpx.get(f"{office.url}/committees", headers=asks).status_code == 401
+    desk.send(f"accounts/{account}/keys/revoke", revoked=office.runtime.identity.keys.of(account)[0].id)
+    assert "已撤销" in desk.read("keys")
+    far = (office.clock.now + timedelta(days=900)).date().isoformat()
+    late = desk.send(f"accounts/{account}/keys/make", 409, **{"name": "取数", "scopes[]": "read", "until": far}).text
+    assert "密钥须在366天内到期" in late
+
+
+def test_administrators_do_not_change_themselves(office: World, desk: Desk) -> None:
+    refused = desk.send(f"accounts/{_id(office, 'chief')}/disable", 409).text
+    assert "不得更改本人的岗位或停用本人账号" in refused
+
+
+def test_auditors_see_it_all_and_change_nothing(office: World, desk: Desk, sign_in: Callable[..., Desk]) -> None:  # noqa: ARG001
+    auditor = sign_in("auditing", (Role.AUDITOR, Level.EVERYWHERE, "", None))
+    account = _id(office, "feng")
+    page = auditor.read(f"accounts/{account}")
+    assert "收回" not in page
+    assert auditor.client.post(f"/workbench/accounts/{account}/disable", data={"_key": "k"}).status_code == 403
+    assert auditor.read("security-log")
+    member = sign_in("curious", (Role.COMMITTEE_MEMBER, Level.COMMITTEE, COMMITTEE, "m5"))
+    assert member.client.get("/workbench/accounts").status_code == 403
+
+
+def test_the_security_log_is_filtered_exported_and_checked(office: World, desk: Desk) -> None:
+    account = _id(office, "feng")
+    page = desk.read("security-log", account=account, kind="sign_in_failed")
+    assert "登录失败" in page
+    assert "授予岗位" not in page.partition("<tbody")[2]
+    answer = desk.client.get("/workbench/security-log", params={"account": account, "format": "xlsx"})
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert rows[0][:3] == ["序号", "时间", "事件"]
+    assert {row[3] for row in rows[1:]} == {"组织科小冯"}
+    assert "与记录时一致" in desk.read("security-log/chain")

@@ -7,6 +7,8 @@ from rich.table import Table
 from domain.access import NAMES
 from infra.cli.opening import opened
 from infra.cli.serve import run as serve
+from infra.http.language import Text
+from infra.pages.administration.places import Tree
 from infra.sample.accounts import PASSWORD, make_accounts
 from infra.sample.load import load_sample
 from infra.settings import Settings
@@ -28,9 +30,13 @@ def _show_accounts(settings: Settings) -> None:
     """Whom one may sign in as; anybody who reaches the demo may."""
     with opened(settings) as runtime:
         accounts = make_accounts(runtime.identity)
-    table = Table("登录名 / login", "岗位 / role", title=f"演示账号, 密码 / demo accounts, password: {PASSWORD}")
-    for one in accounts:
-        table.add_row(one.login, " / ".join(NAMES[one.role]))
+        tree = Tree(runtime)
+        places = [tree.where(one.level, one.place) for one in accounts]
+    table = Table("登录名 / login", "密码 / password", "岗位 / role", "所在 / where", title="演示账号 / demo accounts")
+    for one, where in zip(accounts, places, strict=True):
+        at = " / ".join(where) if isinstance(where, Text) else where
+        table.add_row(one.login, PASSWORD, " / ".join(NAMES[one.role]), at)
     console = Console(highlight=False)
     console.print(table)
+    console.print(f"工作台 / workbench: http://{settings.host}:{settings.port}/")
     console.print("操作人例 / an actor of the sample for X-Actor: u01-s1")

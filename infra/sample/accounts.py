@@ -1,5 +1,6 @@
-"""Accounts of the demo 演示账号: one for each role, on the sample; let in by `djc demo` only."""
+"""Accounts of the demo 演示账号: one for each role at each of two committees; let in by `djc demo` only."""
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from domain.access import Role
@@ -8,7 +9,6 @@ from infra.identity import Fault, Identity, IdentityError
 from infra.identity.accounts import AccountKind
 from infra.identity.administration import SERVER
 
-COMMITTEE, BRANCH = "rolling-mill", "A"
 PASSWORD: Final = "dajinchuang-yanshi-2025"  # noqa: S105 - of accounts that only the demo lets in
 
 
@@ -23,13 +23,31 @@ class DemoAccount(NamedTuple):
     person: str | None = None
 
 
+def _of_committee(prefix: str, committee: str, branch: str, people: str, enterprise: str) -> Iterator[DemoAccount]:
+    """One a role; `people` stands before the ids of the committee's people."""
+    yield DemoAccount(f"{prefix}secretary", "演示支部书记", Role.BRANCH_SECRETARY, Level.BRANCH, branch)
+    yield DemoAccount(f"{prefix}branch-member", "演示党员", Role.BRANCH_MEMBER, Level.BRANCH, branch)
+    of_office = (
+        ("scorer", "演示评分人员", Role.SCORER, "s1"),
+        ("reviewer", "演示复核人员", Role.REVIEWER, "s2"),
+        ("member", "演示党委委员", Role.COMMITTEE_MEMBER, "m2"),
+        ("office", "演示党委办公室", Role.COMMITTEE_SECRETARY, "m1"),
+    )
+    for login, name, role, person in of_office:
+        yield DemoAccount(f"{prefix}{login}", name, role, Level.COMMITTEE, committee, f"{people}{person}")
+    yield DemoAccount(
+        f"{prefix}organiser",
+        "演示组织部人员",
+        Role.ORGANISATION_DEPARTMENT,
+        Level.ENTERPRISE,
+        enterprise,
+        f"{enterprise}-o1",
+    )
+
+
 ACCOUNTS: Final = (
-    DemoAccount("secretary", "王一 (一轧车间党支部书记)", Role.BRANCH_SECRETARY, Level.BRANCH, BRANCH),
-    DemoAccount("branch-member", "演示党员", Role.BRANCH_MEMBER, Level.BRANCH, BRANCH),
-    DemoAccount("scorer", "组织科小冯", Role.SCORER, Level.COMMITTEE, COMMITTEE, "s1"),
-    DemoAccount("reviewer", "组织科老陈", Role.REVIEWER, Level.COMMITTEE, COMMITTEE, "s2"),
-    DemoAccount("member", "钱委员", Role.COMMITTEE_MEMBER, Level.COMMITTEE, COMMITTEE, "m2"),
-    DemoAccount("office", "赵书记", Role.COMMITTEE_SECRETARY, Level.COMMITTEE, COMMITTEE, "m1"),
+    *_of_committee("", "rolling-mill", "A", "", "steel"),
+    *_of_committee("u01-", "u01", "u01-b01", "u01-", "group"),
     DemoAccount("auditor", "演示监督人员", Role.AUDITOR, Level.EVERYWHERE),
     DemoAccount("admin", "演示管理员", Role.ADMINISTRATOR, Level.EVERYWHERE),
 )

@@ -8,6 +8,7 @@ from infra.rehearsal.document import Rehearsal, parse_rehearsal, read_rehearsal
 from infra.rehearsal.player import Played, Player, RehearsalClock
 from infra.runtime import Runtime, open_runtime
 from infra.sample.enterprise import enterprise
+from infra.sample.headquarters import found_headquarters
 from infra.settings import Settings
 from services.ledger import utc_now
 
@@ -21,10 +22,12 @@ class SampleError(Exception):
 
 
 def load_sample(settings: Settings, progress: Progress) -> None:
-    """Load the steel-2025 year and the generated enterprise."""
+    """Load the steel-2025 year and the generated enterprise, each under its headquarters."""
     clock = RehearsalClock(utc_now())
     with open_runtime(settings, clock=clock) as runtime:
         play_side_by_side(sample(), runtime, clock, progress)
+        found_headquarters(runtime)
+        runtime.projections.catch_up()
 
 
 def sample_year() -> Rehearsal:

@@ -168,7 +168,16 @@ def hold(
         _check_votes(votes, count, due=due, present=present)
         _require_recused(present & concerned)
         _require_quorum(held)
-    return replace(held, carried=_carries(held.tally.in_favour, number_due, rules.carried_by))
+    return replace(held, carried=held.tally.in_favour >= votes_needed(number_due, rules.carried_by))
+
+
+def votes_needed(due: int, carried_by: CarriedBy) -> int:
+    """通过所需赞成票: how many of those due must be for it."""
+    match carried_by:
+        case CarriedBy.MORE_THAN_HALF_OF_DUE:
+            return due // 2 + 1
+        case CarriedBy.TWO_THIRDS_OF_DUE:
+            return ceil(Fraction(2 * due, 3))
 
 
 def check_count(count: Count, *, present: frozenset[str]) -> None:
@@ -187,14 +196,6 @@ def _votes(cast: Cast, concerned: frozenset[str]) -> tuple[Votes, Count | None]:
             aside = {*cast.declared, *concerned}
             staying = tuple(member for member in cast.present if member not in aside)
             return Votes(staying, staying, recused=tuple(m for m in cast.present if m in aside)), None
-
-
-def _carries(in_favour: int, due: int, carried_by: CarriedBy) -> bool:
-    match carried_by:
-        case CarriedBy.MORE_THAN_HALF_OF_DUE:
-            return 2 * in_favour > due
-        case CarriedBy.TWO_THIRDS_OF_DUE:
-            return 3 * in_favour >= 2 * due
 
 
 def _presence(present: AbstractSet[str], due: int, quorum: Fraction) -> Presence:

@@ -157,13 +157,30 @@ def standings_of_year(
     exact = {branch: annual(standard, year) for branch, year in graded.items()}
     scores = {branch: published(score) for branch, score in exact.items()}
     groups = _rank_groups(standard, graded, scores, item_mean, ties)
-    places = [None if grade.quota is None else int(grade.quota * len(taking_part)) for grade in standard.grades]
+    places = [*places_of(standard, len(taking_part)).values()]
     grades, at_quota = _grade(standard, graded, scores, groups, places)
     ranked = _ranked([branches for equals in groups for branches in equals.by_rank()])
     return Year(
         tuple(Standing(rank, branch, scores[branch], *grades[branch], exact[branch]) for rank, branch in ranked),
         tuple(at_quota),
         tuple(groups),
+    )
+
+
+def places_of(standard: Standard, branches: int) -> dict[str, int | None]:
+    """C7: the places that each grade has among so many branches that take part; None where there is no quota."""
+    return {grade.code: None if grade.quota is None else int(grade.quota * branches) for grade in standard.grades}
+
+
+def set_apart_by(standard: Standard, one: BranchYear, other: BranchYear, *, item_mean: ItemMean) -> str | None:
+    """C4: the first tie-break under which two branches of the same score differ; None if they are equal in all."""
+    return next(
+        (
+            rule
+            for rule in standard.tie_breaks
+            if _tie_break(rule, one, item_mean) != _tie_break(rule, other, item_mean)
+        ),
+        None,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from domain import branch, committee, streams, year
 from domain.branch import Branch, BranchType, SecretaryAppointed
 from domain.casebook import committee_read
-from domain.committee import Committee, OfficeRole
+from domain.committee import Committee, MemberSeated, OfficeRole, StaffAssigned
 from domain.year import AppraisalYear
 from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 
@@ -37,6 +37,16 @@ class NewBranch:
 def committee_of(seen: Seen, committee_id: str) -> Committee:
     """The committee as recorded; it must exist."""
     return committee_read(seen, committee_id)
+
+
+def people_of(seen: Seen, committee_id: str) -> dict[str, str]:
+    """What the members and the office of a committee are called, by id."""
+    named: dict[str, str] = {}
+    for recorded in seen.history(streams.committee(committee_id)):
+        match recorded.fact:
+            case MemberSeated(person, name) | StaffAssigned(person, name):
+                named[person] = name
+    return named
 
 
 def committee_in(seen: Seen, committee_id: str, of_year: int) -> Committee:

@@ -57,6 +57,10 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "send_key_rotation",
         "send_revoke_key",
     )
+    | needing(Right.READ_OFFICE, "grading_desk_page", "grading_vetoes_page", "grading_tie_page")
+    | needing(Right.PROPOSE_GRADES, "send_proposal")
+    | needing(Right.VETO, "send_veto", "send_veto_lift")
+    | needing(Right.RECORD_VOTE, "send_tie_order")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
     | needing(
         Right.READ_BRANCH,

@@ -12,6 +12,7 @@ from infra.pages import (
     assets,
     branch,
     drafts,
+    grading,
     help,  # noqa: A004 - it is the page's name
     home,
     inbox,
@@ -26,6 +27,7 @@ ROUTERS: Final = (
     home.router,
     inbox.router,
     notices.router,
+    *grading.routers,
     search.router,
     help.router,
     preferences.router,

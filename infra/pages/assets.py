@@ -27,6 +27,7 @@ STYLES: Final = (
     "overlays",
     "charts",
     "grid",
+    "ballot",
     "pages",
     "print",
 )

@@ -59,7 +59,7 @@ class Grade(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column; `places` of points, `shown` unless somebody asks for it."""
+    """A column; `places` of points, `shown` unless somebody asks for it; `quotes` where its sentences name things."""
 
     key: str
     title: Text
@@ -67,6 +67,7 @@ class Column(NamedTuple):
     places: int = 2
     shown: bool = True
     sortable: bool = True
+    quotes: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from domain.ballot import BallotHeld, BallotRules, CarriedBy, RecusedCount, Votes, hold
+from domain.ballot import BallotHeld, BallotRules, CarriedBy, RecusedCount, RollCall, Votes, hold, votes_needed
 from domain.refusal import Refusal
 from tests.spec import refused
 
@@ -69,6 +69,20 @@ def test_nobody_present_is_no_vote_whatever_the_quorum() -> None:
 def test_a_committee_without_members_decides_nothing() -> None:
     with refused(Refusal.NO_QUORUM):
         held(of(0), members=(), rules=replace(RULES, carried_by=CarriedBy.TWO_THIRDS_OF_DUE))
+
+
+@pytest.mark.parametrize(("due", "half", "thirds"), [(0, 1, 0), (6, 4, 4), (7, 4, 5), (9, 5, 6)])
+def test_it_is_known_beforehand_how_many_votes_carry(due: int, half: int, thirds: int) -> None:
+    assert votes_needed(due, CarriedBy.MORE_THAN_HALF_OF_DUE) == half
+    assert votes_needed(due, CarriedBy.TWO_THIRDS_OF_DUE) == thirds
+
+
+def test_a_roll_call_tells_who_stands_aside_and_how_many_must_come() -> None:
+    called = hold(
+        RollCall(SEVEN), matter="", rules=RULES, quorum=Fraction(2, 3), members=SEVEN, concerned=frozenset({"m6"})
+    )
+    assert called.votes.recused == ("m6",)
+    assert (called.due, called.presence.needed) == (7, 5)
 
 
 def test_exactly_half_of_those_due_does_not_carry() -> None:

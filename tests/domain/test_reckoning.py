@@ -16,7 +16,9 @@ from domain.reckoning import (
     TieOrder,
     annual,
     is_six_good,
+    places_of,
     quarters_mean,
+    set_apart_by,
     standings_through,
 )
 from domain.standard import SixGood, Weights
@@ -105,6 +107,20 @@ def test_an_exempted_period_ranks_below_one_of_no_points() -> None:
     assert ranks(reckon(replace(STEEL, tie_breaks=("period:Q4",)), years)) == "1 B, 2 A"
     both_exempt = [year_of("A", "60 60 60 -", "83"), year_of("B", "50 60 70 -", "83")]
     assert ranks(reckon(replace(STEEL, tie_breaks=("period:Q4",)), both_exempt)) == "1 A, 1 B"
+
+
+def test_it_is_told_which_tie_break_set_two_branches_apart() -> None:
+    standard = replace(STEEL, tie_breaks=("year_end", "item:E", "period:Q4"))
+    one, other = year_of("A", "83 83 83 84", "83"), year_of("B", "84 83 83 83", "83")
+    assert set_apart_by(standard, one, other, item_mean=means(A="25.1", B="25.2")) == "item:E"
+    assert set_apart_by(standard, one, other, item_mean=means(A="25.1", B="25.1")) == "period:Q4"
+    assert set_apart_by(standard, one, year_of("C", "85 83 83 83", "84"), item_mean=no_items) == "year_end"
+    assert set_apart_by(standard, one, year_of("C", "84 82 83 84", "83"), item_mean=means(A="25", C="25")) is None
+
+
+def test_the_places_of_a_grade_are_rounded_down() -> None:
+    assert places_of(STEEL, 6) == {"first": 1, "second": None, "third": None, "none": None}
+    assert places_of(STEEL, 7)["first"] == 2
 
 
 def test_the_tie_breaks_are_asked_in_their_order() -> None:

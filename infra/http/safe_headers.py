@@ -13,7 +13,7 @@ CONTENT: Final = (
 SAFE: Final[Mapping[str, str]] = {
     "Content-Security-Policy": CONTENT,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none, browsers send `Origin: null` from our own forms
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

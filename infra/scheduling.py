@@ -1,4 +1,4 @@
-"""Scheduling 定时: a tick every minute; of several processes one works, the others stand by."""
+"""Scheduling 定时: a tick every minute, and what is over is forgotten; of several processes one works."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,8 @@ def run(runtime: Runtime, stop: Event) -> None:
     """Ticks until told to stop, whatever happens to the database meanwhile."""
     while not stop.is_set():
         try:
-            tick(runtime)
+            if tick(runtime) is not None:
+                runtime.identity.forget()
         except Exception as error:  # noqa: BLE001 - the next tick finds what this one did not record
             log.warning("scheduling_interrupted", error=str(error), again_in=EVERY)
         stop.wait(EVERY)

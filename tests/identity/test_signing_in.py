@@ -14,8 +14,10 @@ from infra.identity.administration import SERVER
 from infra.identity.lockout import FREE_BY_ACCOUNT, FREE_BY_ADDRESS, LONGEST_WAIT
 from infra.identity.security_log import Kind
 from infra.postgres.pool import Pool
-from infra.runtime import open_runtime
+from infra.runtime import Runtime, open_runtime
+from infra.scheduling import scheduling
 from infra.settings import Settings
+from tests.http.api import wait_for
 from tests.http.conftest import Clock
 from tests.identity.conftest import PASSWORD
 
@@ -215,3 +217,14 @@ def test_a_password_given_by_an_administrator_must_be_changed_and_serves_three_d
     assert identity.sign_in("feng", given).account.must_change
     clock.pass_days(4)
     assert refused(identity, "feng", given).code == Fault.SIGN_IN_REFUSED
+
+
+def test_sessions_that_are_over_are_forgotten_beside_serving(
+    runtime: Runtime, identity: Identity, person: Person, clock: Clock, pool: Pool
+) -> None:
+    person("feng")
+    identity.sign_in("feng", PASSWORD)
+    clock.now += timedelta(hours=13)
+    with pool.connection() as connection, scheduling(runtime):
+        connection.autocommit = True
+        wait_for(lambda: connection.execute("SELECT count(*) FROM identity.session").fetchone() == (0,))

@@ -2,15 +2,16 @@
 export UV_PYTHON_DOWNLOADS ?= never
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
+PROVIDER := tests/identity/provider/node_modules
 ASSETS := infra/pages/frontend/node_modules
 CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium)
 
-.PHONY: demo test check bench drawings verifier setup browser format clean
+.PHONY: demo test check bench drawings verifier setup browser provider format clean
 
 demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
 
-test: setup browser ## the whole suite, with coverage
+test: setup browser provider ## the whole suite, with coverage
 	$(RUN) pytest -n 2 --cov --cov-report=term
 
 check: setup ## lint, types and the rules between the layers
@@ -31,9 +32,11 @@ verifier: setup ## the verifier of bundles as one file, always the same bytes
 setup: $(UV) $(ASSETS)/.package-lock.json ## the locked environment, and what the pages load in the browser
 	@$(UV) sync --frozen --quiet
 
-$(ASSETS)/.package-lock.json: infra/pages/frontend/package-lock.json
-	@cd infra/pages/frontend && npm ci --ignore-scripts --silent
+%/node_modules/.package-lock.json: %/package-lock.json
+	@cd $* && npm ci --ignore-scripts --silent
 	@touch $@
+
+provider: $(PROVIDER)/.package-lock.json ## the OpenID provider that the tests sign in with
 
 browser: ## Chromium and Chinese fonts for the tests of the pages
 	@test -x "$(CHROMIUM)" && fc-list :lang=zh | grep -q . || { \

@@ -1,13 +1,13 @@
 """Settings 设置: from the environment (DJC_...) or the command line, checked once at start."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from limits import parse
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -43,6 +43,20 @@ class Settings(BaseSettings):
     session_longest: int = Field(default=12, ge=1, le=168, description="hours after which any session ends")
     request_rate: str = Field(default="1200/minute", description="requests of one account, of each process")
     sign_in_rate: str = Field(default="60/minute", description="tries to sign in from one address, of each process")
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="OpenID provider to sign in with, as https://login.example.com; needs client and secret",
+    )
+    oidc_client_id: str | None = Field(default=None, description="name of this program at the provider")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="its secret there")
+    oidc_label: str = Field(default="统一身份认证", description="what the provider is called on the sign-in page")
+    oidc_label_en: str = Field(default="single sign-on", description="the same in English")
+    oidc_claim: str = Field(
+        default="email",
+        pattern=r"^[\w:./\-]+$",
+        description="claim under which a prepared account is expected until its first sign-in (email: verified only); "
+        "one that people cannot change themselves at the provider",
+    )
     breached_passwords: Path | None = Field(
         default=None,
         description="SHA-1 digests of leaked passwords, a line each, in order; besides those known",
@@ -90,6 +104,23 @@ class Settings(BaseSettings):
         if parts.path.rstrip("/") or parts.query or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
             raise ValueError("is not an https:// address without a path")
         return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _encrypted(cls, value: str | None) -> str | None:
+        """Taken exactly as typed: it must be what the provider says of itself, to the letter."""
+        parts = urlsplit(value or "")
+        if value and (parts.query or not (parts.scheme == "https" or parts.hostname in LOOPBACK)):
+            raise ValueError("is not an https:// address")
+        return value or None
+
+    @model_validator(mode="after")
+    def _registered(self) -> Self:
+        """A provider is set up wholly or not at all."""
+        given = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(given) and not all(given):
+            raise ValueError("DJC_OIDC_ISSUER, DJC_OIDC_CLIENT_ID and DJC_OIDC_CLIENT_SECRET go together")
+        return self
 
     @property
     def secure(self) -> bool:

@@ -85,6 +85,17 @@ def password(login: Login, type_password: Typed = False, as_json: AsJson = False
     commands.set_password(Settings(), login, _typed() if type_password else None, as_json=as_json)
 
 
+@app.command()
+@plainly
+def provider(
+    login: Login,
+    subject: Annotated[str | None, typer.Option(help="身份标识 sub / the provider's subject")] = None,
+    expected: Annotated[str | None, typer.Option(help="首次登录时的邮箱等 / address or name expected")] = None,
+) -> None:
+    """准备以统一身份登录的账号, 都不写则解除 / let somebody of the identity provider in; without options, nobody."""
+    commands.prepare(Settings(), login, subject=subject, expected=expected)
+
+
 @app.command("list")
 @plainly
 def list_(as_json: AsJson = False) -> None:

@@ -91,6 +91,17 @@ def set_password(settings: Settings, login: str, password: str | None, *, as_jso
     _say(shown, words if password else f"{words}\n{_once(given)}", as_json=as_json)
 
 
+def prepare(settings: Settings, login: str, *, subject: str | None, expected: str | None) -> None:
+    """Lets one person of the identity provider in under it, or nobody any more."""
+    with open_runtime(settings) as runtime:
+        account, externals = runtime.identity.accounts.with_login(login), runtime.identity.externals
+        if subject or expected:
+            externals.prepare(SERVER, account, subject=subject, expected=expected)
+        else:
+            externals.remove(SERVER, account)
+    _print(f"统一身份 / identity: {account.login} {subject or expected or '–'}")
+
+
 def list_all(settings: Settings, *, as_json: bool) -> None:
     """Every account with its roles."""
     with open_runtime(settings) as runtime:

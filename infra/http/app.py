@@ -43,6 +43,7 @@ from infra.http import (
     problems,
     progress,
     proofs,
+    provided,
     publications,
     reckonings,
     rectifications,
@@ -119,7 +120,7 @@ ROUTERS = (
     tiles.router,
 )
 
-OF_ACCOUNTS = (sessions.router, accounts.router, keys.router, security_log.router)
+OF_ACCOUNTS = (sessions.router, accounts.router, provided.router, keys.router, security_log.router)
 """What they let whom do, they decide themselves: accounts have no place in the tree, their roles have."""
 
 

@@ -38,7 +38,8 @@ async def principal(request: Request) -> Principal:
     known: Principal | None = getattr(request.state, "principal", None)
     if known is None:
         known = request.state.principal = await _principal(request)
-    if known.account.must_change and request.scope["route"].name not in BEFORE_A_NEW_PASSWORD:
+    by_password = known.session is not None and known.session.how == "password"
+    if by_password and known.account.must_change and request.scope["route"].name not in BEFORE_A_NEW_PASSWORD:
         raise IdentityError(
             Fault.PASSWORD_CHANGE_REQUIRED,
             "请先修改管理员给您的初始密码",

@@ -149,6 +149,9 @@ IDENTITY_SORTS: Final[Mapping[Fault, tuple[int, Text]]] = MappingProxyType(
         Fault.SIGN_IN_REFUSED: (401, Text("未能登录", "Not signed in")),
         Fault.SIGN_IN_LOCKED: (429, Text("暂时锁定", "Locked for a while")),
         Fault.TOO_MANY_REQUESTS: (429, Text("请求过于频繁", "Too many requests")),
+        Fault.PROVIDER_REFUSED: (401, Text("未能登录", "Not signed in")),
+        Fault.PROVIDER_UNKNOWN: (403, Text("未能登录", "Not signed in")),
+        Fault.PROVIDER_UNREACHABLE: (503, Text("统一身份认证暂不可用", "Identity provider unavailable")),
         Fault.PASSWORD_CHANGE_REQUIRED: (403, Text("需要修改密码", "New password required")),
         Fault.OUT_OF_REACH: (403, Text("没有权限", "Forbidden")),
         Fault.UNKNOWN_ACCOUNT: (404, SORTS["not_found"].title),
@@ -168,6 +171,9 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
             "应为精确小数, 至多4位小数、9位数字", "must be an exact decimal of at most 4 places and 9 digits"
         ),
         "ratio": Text('应为分数或小数, 如 "2/3"', 'must be a fraction or a decimal, for example "2/3"'),
+        "subject": Text(
+            "填写标识或首次登录时所报的声明, 二者取一", "must be a subject or what is expected, one of them"
+        ),
         "level": Text("填写数值或文字, 二者取一", "must be a number or words, one of them"),
         "repeated": Text("不得重复列出", "must not be listed twice"),
         "timezone_aware": Text(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from infra.identity.accounts import Account, AccountKind, Accounts
 from infra.identity.administration import Administration
+from infra.identity.externals import Externals
 from infra.identity.grants import Grants
 from infra.identity.keys import PREFIX, Keys
 from infra.identity.lockout import Lockout
@@ -13,6 +14,8 @@ from infra.identity.overview import Overview
 from infra.identity.own_account import OwnAccount
 from infra.identity.passwords import Passwords
 from infra.identity.principal import Principal
+from infra.identity.provider import Provider
+from infra.identity.provider_sign_in import ProviderSignIn
 from infra.identity.rate_limits import RateLimits
 from infra.identity.security_log import Kind, Origin, SecurityLog
 from infra.identity.sessions import Session, Sessions
@@ -47,6 +50,17 @@ class Identity:
             sessions=self.sessions,
             log=self.log,
             demo=settings.demo,
+        )
+        provider = _provider(settings)
+        self.externals = Externals(pool, provider, self.sessions, self.log)
+        self.by_provider = ProviderSignIn(
+            pool,
+            clock,
+            provider=provider,
+            accounts=self.accounts,
+            externals=self.externals,
+            signing_in=self.signing_in,
+            log=self.log,
         )
         self.own = OwnAccount(pool, clock, self.signing_in, self.accounts, passwords, self.sessions, self.log)
         self.administration = Administration(
@@ -97,7 +111,17 @@ class Identity:
         return Principal(account, None)
 
     def forget(self) -> None:
-        """Removes sessions that are over and failures that no longer count."""
+        """Removes sessions that are over, failures that no longer count and sign-ins that never came back."""
         now = self._clock()
+        self.by_provider.flows.forget(now)
         self.sessions.forget(now)
         self._lockout.forget(now)
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if settings.oidc_issuer is None:
+        return None
+    assert settings.oidc_client_id
+    assert settings.oidc_client_secret
+    secret = settings.oidc_client_secret.get_secret_value()
+    return Provider(settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_claim)

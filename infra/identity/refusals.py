@@ -9,6 +9,12 @@ class Fault(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGN_IN_LOCKED = "sign_in_locked"
     TOO_MANY_REQUESTS = "too_many_requests"
+    PROVIDER_REFUSED = "provider_refused"
+    PROVIDER_UNKNOWN = "provider_unknown"
+    PROVIDER_UNREACHABLE = "provider_unreachable"
+    PROVIDER_TAKEN = "provider_taken"
+    NO_PROVIDER = "no_provider"
+    NOT_A_PERSON = "not_a_person"
     PASSWORD_CHANGE_REQUIRED = "password_change_required"  # noqa: S105 - a code, not a password
     PASSWORD_WRONG = "password_wrong"  # noqa: S105
     PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105

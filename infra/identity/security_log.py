@@ -57,6 +57,7 @@ class Kind(StrEnum):
     TOKEN_ISSUED = "token_issued"  # noqa: S105
     PROVIDER_PREPARED = "provider_prepared"
     PROVIDER_LINKED = "provider_linked"
+    PROVIDER_REMOVED = "provider_removed"
 
 
 @dataclass(frozen=True)

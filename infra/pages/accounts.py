@@ -15,6 +15,7 @@ from infra.http.principal import (
     cookie_name,
     give_cookie,
     limited,
+    runtime_of,
     take_cookie,
 )
 from infra.http.problems import status_of
@@ -36,7 +37,7 @@ Typed = Annotated[str, Form(max_length=1_000)]
 
 @router.get("/sign-in")
 def sign_in_page(request: Request, next: str = PREFIX) -> Response:  # noqa: A002 - as the address says it
-    return _sign_in(request, goal=next)
+    return sign_in_form(request, goal=next)
 
 
 @router.post("/sign-in")
@@ -50,7 +51,7 @@ def send_sign_in(
         done = running.identity.sign_in(login, password, address(request), agent(request), replacing=before)
     except IdentityError as refused:
         why = Text(refused.zh, refused.en)
-        return _sign_in(request, goal=goal, login=login, refusal=why, status=status_of(refused))
+        return sign_in_form(request, goal=goal, login=login, refusal=why, status=status_of(refused))
     response = RedirectResponse(own_address(goal), 303)
     give_cookie(response, running.settings, done.token)
     if done.account.language is not None:
@@ -116,11 +117,22 @@ def _back(done: Text) -> Response:
     return response
 
 
-def _sign_in(
+def sign_in_form(
     request: Request, *, goal: str, login: str = "", refusal: Text | None = None, status: int = 200
 ) -> Response:
-    said = None if refusal is None else refusal.of(english=english_first(request.scope))
-    return bare(request, "accounts/sign_in.html", status=status, goal=own_address(goal), login=login, refusal=said)
+    """The form, with what was typed but the password, and the way to the identity provider where there is one."""
+    running = runtime_of(request)
+    return bare(
+        request,
+        "accounts/sign_in.html",
+        status=status,
+        goal=own_address(goal),
+        login=login,
+        refusal=None if refusal is None else refusal.of(english=english_first(request.scope)),
+        provider=Text(running.settings.oidc_label, running.settings.oidc_label_en)
+        if running.identity.by_provider.offered
+        else None,
+    )
 
 
 def _account(

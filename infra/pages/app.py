@@ -18,6 +18,7 @@ from infra.pages import (
     inbox,
     notices,
     preferences,
+    provider,
     scoring,
     search,
 )
@@ -37,7 +38,7 @@ ROUTERS: Final = (
     *branch.ROUTERS,
     *administration.ROUTERS,
 )
-OPEN: Final = (accounts.router, home.entrance, assets.router)
+OPEN: Final = (accounts.router, provider.router, home.entrance, assets.router)
 """What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; files."""
 
 

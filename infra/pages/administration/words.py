@@ -62,6 +62,7 @@ KINDS: Final[Mapping[Kind, Text]] = MappingProxyType(
         Kind.TOKEN_ISSUED: Text("发给令牌", "Token issued"),
         Kind.PROVIDER_PREPARED: Text("预设统一认证", "Provider prepared"),
         Kind.PROVIDER_LINKED: Text("关联统一认证", "Provider linked"),
+        Kind.PROVIDER_REMOVED: Text("解除统一认证", "Provider removed"),
     }
 )
 """What happened, in words."""

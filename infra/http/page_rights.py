@@ -28,9 +28,16 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "score_grid_page",
         "score_branch_page",
         "period_page",
+        "review_queue_page",
+        "confirmation_page",
+        "confirmed_result_page",
     )
     | needing(Right.SCORE, "score_changes", "send_scores", "send_branch_scores", "send_scorebook")
     | needing(Right.EXEMPT, "send_defaults", "send_exemptions")
+    | needing(Right.REVIEW, "send_review", "send_return")
+    | needing(Right.CONFIRM, "send_confirmation")
+    | needing(Right.CORRECT, "send_correction")
+    | needing(Right.PUBLISH_RESULTS, "send_publication")
     | needing(Right.READ_PUBLISHED, "published_page", "notice_page")
     | needing(
         Right.READ_SECURITY,

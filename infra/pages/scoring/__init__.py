@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from infra.pages.scoring import absences, branch, grid, importing, overview, periods, sending
+from infra.pages.scoring import (
+    absences,
+    branch,
+    confirming,
+    correcting,
+    grid,
+    importing,
+    overview,
+    periods,
+    reviewing,
+    sending,
+)
 
 ROUTERS: Final = (
     periods.router,
@@ -11,5 +22,8 @@ ROUTERS: Final = (
     sending.router,
     importing.router,
     branch.router,
+    reviewing.router,
+    confirming.router,
+    correcting.router,
     absences.router,
 )

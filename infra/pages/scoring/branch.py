@@ -1,13 +1,11 @@
 """Branch 单个党支部评分: the row of the grid as a plain form, with the rules and the evidence of every item."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from domain.evidence import EvidenceAttached
 from infra.http.acting import Running
 from infra.http.paths import At, BranchId
 from infra.http.problems import Problem
@@ -16,17 +14,14 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.rendering import render
 from infra.pages.scoring.filling import form_of
 from infra.pages.scoring.grid import row
+from infra.pages.scoring.line import Line
 from infra.pages.scoring.periods import OF_PERIOD, period_name
 from infra.pages.scoring.sending import send
-from infra.pages.scoring.sheet import Line, Sheet, sheet_of
+from infra.pages.scoring.sheet import Sheet, evidence_of, sheet_of
 from infra.runtime import Runtime
 from services.assessments import Round
-from services.casebook import CommitteeYear
-from services.evidence import Subject
 
 TEMPLATE: Final = "scoring/branch.html"
-WHOLE: Final = ""
-"""Evidence that speaks for the assessment as a whole."""
 
 router = APIRouter(prefix=OF_PERIOD, include_in_schema=False)
 
@@ -46,15 +41,6 @@ def send_branch_scores(
     return send(request, running, at, form, [line], to=to or request.url.path, again=TEMPLATE, view=again)
 
 
-def evidence_of(running: Runtime, at: Round, branch: str) -> dict[str, list[EvidenceAttached]]:
-    """What is attached to an assessment, by item."""
-    found: dict[str, list[EvidenceAttached]] = defaultdict(list)
-    subject = Subject("assessment", CommitteeYear(at.committee, at.year), branch, at.period.value)
-    for one in running.evidence.attached(subject):
-        found[one.item or WHOLE].append(one)
-    return found
-
-
 def _view(
     running: Runtime, frame: Frame, at: Round, branch: str, typed: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
@@ -68,7 +54,7 @@ def _view(
         "title": period_name(at),
         "draft": form_of(at),
         "may_score": line.scorable and frame.can("score") and frame.at is None,
-        "evidence": evidence_of(running, at, branch),
+        "evidence": evidence_of(sheet.seen, at, branch),
         "following": _neighbours(sheet, branch),
     }
 

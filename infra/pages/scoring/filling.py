@@ -14,7 +14,7 @@ from domain.refusal import RefusedError
 from infra.http.fields import Points
 from infra.http.language import Text
 from infra.http.problems import FAULTS
-from infra.pages.scoring.sheet import Line
+from infra.pages.scoring.line import Line
 from services.assessments import Round, ScoreSheet
 
 BONUS: Final = "+"

@@ -20,9 +20,10 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip
 from infra.pages.rendering import data, here
 from infra.pages.scoring.filling import BONUS, WHY, field_of, form_of, read, recorded, values_of
+from infra.pages.scoring.line import LARGE, STAGES, Line, Stage
 from infra.pages.scoring.periods import OF_PERIOD, period_name, tabs
 from infra.pages.scoring.scorebook import listing
-from infra.pages.scoring.sheet import LARGE, STAGES, Line, Sheet, Stage, sheet_of
+from infra.pages.scoring.sheet import Sheet, sheet_of
 from infra.pages.search import TYPES
 from infra.runtime import Runtime
 from services.assessments import Round
@@ -106,6 +107,7 @@ def grid_view(
         "chips": [_stages(request, sheet, stage), _types(request, sheet, kind)],
         "rows": [row(line, sheet, values) for line in lines],
         "may_score": may_score,
+        "any_open": may_score and any(line.scorable for line in lines),
         "large": [plain(item.full * LARGE) for item in sheet.items],
         "draft": form_of(at),
         "awaited": sheet.of(Stage.SELF),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from domain.access import Role
 from domain.access.roles import NAMES
+from domain.record import Recorded
 from domain.timetable import ROUND_STEPS
 from infra.http.acting import Running
 from infra.http.language import Text
@@ -19,8 +20,9 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, Tone, as_asked
 from infra.pages.rendering import here
 from infra.pages.scoring.grid import StageOnly
+from infra.pages.scoring.line import STAGES, Line, Stage
 from infra.pages.scoring.periods import OF_PERIOD, period_name, tabs
-from infra.pages.scoring.sheet import STAGES, Line, Sheet, Stage, sheet_of
+from infra.pages.scoring.sheet import Sheet, sheet_of
 from infra.pages.search import TYPES
 from infra.pages.terms import STEPS
 from infra.runtime import Runtime
@@ -34,10 +36,10 @@ COLUMNS: Final = (
     Column("branch", Text("党支部", "Branch")),
     Column("type", Text("类型", "Type"), shown=False),
     Column("stage", Text("状态", "Status")),
-    Column("self", Text("自评", "Self-assessed")),
-    Column("scored", Text("评分", "Scored")),
-    Column("reviewed", Text("复核", "Reviewed")),
-    Column("confirmed", Text("确认", "Confirmed")),
+    Column("self", Text("自评", "Self-assessed"), Shape.DAY),
+    Column("scored", Text("评分", "Scored"), Shape.DAY),
+    Column("reviewed", Text("复核", "Reviewed"), Shape.DAY),
+    Column("confirmed", Text("确认", "Confirmed"), Shape.DAY),
     Column("late", Text("时限", "Deadlines"), sortable=False),
     Column("own", Text("自评合计", "Self total"), Shape.POINTS, 1),
     Column("total", Text("得分", "Points"), Shape.POINTS, 1),
@@ -78,7 +80,7 @@ def again(request: Request, running: Runtime, frame: Frame, at: Round) -> Again:
     return lambda: _view(request, running, frame, at, None)
 
 
-def progress(sheet: Sheet, *, published: bool) -> list[Step]:
+def progress(sheet: Sheet, *, is_published: bool) -> list[Step]:
     """The five steps of the period with their counts, and who is awaited at the first that is not done."""
     whole = [line for line in sheet.lines if line.stage is not Stage.EXEMPT]
     order = (Stage.SELF, Stage.SCORE, Stage.AGAIN, Stage.REVIEW, Stage.CONFIRM, Stage.DONE)
@@ -93,14 +95,17 @@ def progress(sheet: Sheet, *, published: bool) -> list[Step]:
     counts = [sum(order.index(line.stage) >= order.index(stage) for line in whole) for stage in passed]
     steps = [_step(title, count, len(whole), who) for title, count, who in zip(titles, counts, waits, strict=True)]
     settled = bool(whole) and counts[-1] == len(whole)
-    state = "done" if published else "now" if settled else "later"
+    state = "done" if is_published else "now" if settled else "later"
     steps.append(Step(Text("公布", "Published"), state, None, None, LEADER if settled else None))
     return steps
 
 
-def is_published(running: Runtime, sheet: Sheet) -> bool:
-    all_of_year = running.publications.all(sheet.seen, CommitteeYear(sheet.at.committee, sheet.at.year))
-    return any(one.fact.period is sheet.at.period for one in all_of_year)
+def published(running: Runtime, sheet: Sheet) -> Recorded | None:
+    """The latest publication of the period."""
+    of = CommitteeYear(sheet.at.committee, sheet.at.year)
+    return next(
+        (one for one in reversed(running.publications.all(sheet.seen, of)) if one.fact.period is sheet.at.period), None
+    )
 
 
 def _step(title: Text, count: int, whole: int, awaits: Text) -> Step:
@@ -130,7 +135,7 @@ def _view(request: Request, running: Runtime, frame: Frame, at: Round, stage: St
         "sheet": sheet,
         "title": name,
         "tabs": tabs(frame, "period_page", at),
-        "steps": progress(sheet, published=is_published(running, sheet)),
+        "steps": progress(sheet, is_published=published(running, sheet) is not None),
         "overdue": [*late.get("", ())],
         "awaited": sheet.of(Stage.SELF),
     }
@@ -154,8 +159,8 @@ def _row(line: Line, late: Sequence[Listed], frame: Frame, at: Round) -> Row:
     own: object = _done(line, steps.self_assessed, frame)
     if line.known.self_defaulted and steps.self_assessed is not None:
         own = Tag(Text("登记未按期自评", "default recorded"), Tone.WARN)
-    if (exempted := steps.exempted) is not None:
-        own = Text(f"免考: {exempted.reason or ''}", f"exempt: {exempted.reason or ''}") if exempted.reason else None
+    elif line.stage is Stage.EXEMPT:
+        own = line.reason
     return Row(
         {
             "branch": Linked(line.name, href),
@@ -177,7 +182,7 @@ def _done(line: Line, step: Signed | None, frame: Frame) -> str | Text | None:
     who = line.by(step)
     if step is None or who is None:
         return None
-    at = f"{step.at.astimezone(frame.zone):%Y-%m-%d %H:%M}"
+    at = step.at.astimezone(frame.zone).date()
     return Text(f"{who.zh} {at}", f"{who.en} {at}") if isinstance(who, Text) else f"{who} {at}"
 
 

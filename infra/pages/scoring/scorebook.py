@@ -10,8 +10,9 @@ from domain.points import plain
 from infra.http.language import Text
 from infra.pages.listing import Column, Listing, Row, Shape
 from infra.pages.scoring.filling import BONUS, POINTS, WHY, field_of, tidy, values_of
+from infra.pages.scoring.line import Line
 from infra.pages.scoring.periods import period_name
-from infra.pages.scoring.sheet import Line, Sheet
+from infra.pages.scoring.sheet import Sheet
 
 CODE: Final = Column("code", Text("支部编号", "Branch id"))
 EXTRA: Final = (

@@ -17,8 +17,9 @@ from infra.pages.rendering import here
 from infra.pages.scoring import grid
 from infra.pages.scoring.filling import Filled, fields, form_of, read
 from infra.pages.scoring.grid import StageOnly, TypeOnly, grid_view, narrowed
+from infra.pages.scoring.line import Line
 from infra.pages.scoring.periods import OF_PERIOD
-from infra.pages.scoring.sheet import Line, sheet_of
+from infra.pages.scoring.sheet import sheet_of
 from infra.runtime import Runtime
 from services.assessments import Round
 from services.ledger import Receipt

@@ -28,6 +28,7 @@
 
   const keepHere = () => {
     const kept = Object.fromEntries([...waiting].map(([name, version]) => [name, { value: cells.get(name).input.value, version }]));
+    form.dataset.waiting = waiting.size;
     if (waiting.size) localStorage.setItem(local, JSON.stringify(kept));
     else localStorage.removeItem(local);
   };

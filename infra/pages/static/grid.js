@@ -117,6 +117,8 @@
       window.grid.keep(cell);
     }
     new Set(changes.map(([cell]) => cell.row)).forEach(look);
+    // what was put there by other means than typing is no change of the cell one is in
+    if (held) held.before = held.cell.input.value;
   }
   function act(changes) {
     const real = changes.filter(([, before, after]) => before !== after);
@@ -137,7 +139,6 @@
     onto.push(changes);
     put(changes.map(([cell, before, after]) => (back ? [cell, after, before] : [cell, before, after])));
     go(changes[0][0]);
-    held.before = changes[0][0].input.value;
   }
 
   function go(cell) {
@@ -211,7 +212,6 @@
       else if (value.trim()) lost += 1;
     }));
     act(changes);
-    held.before = cell.input.value;
     tellOf(cell);
     if (lost) window.grid.tell(say(`粘贴内容超出表格, ${lost}格未填入`, `${lost} cells lie outside the table and were left out`));
   });

@@ -154,6 +154,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         streamed=frozenset({evidence.UPLOADS}),
         pages=pages.PREFIX,
         answering=answer,
+        file_limit=runtime.settings.evidence_limit + runtime.settings.body_limit,
     )
     app.add_middleware(OwnSite, settings=runtime.settings, answering=answer)
     app.add_middleware(Guard, answering=answer)

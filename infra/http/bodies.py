@@ -7,19 +7,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.http.problems import Answer, Problem
 
-FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+MULTIPART: Final = "multipart/form-data"
+FORMS: Final = frozenset({"application/x-www-form-urlencoded", MULTIPART})
 
 
 class Bodies:
     """Reads a request's body whole, at most `limit` bytes of it, and hands it on only if it is JSON.
 
     The routes at `streamed` take files: they read, count and check what comes themselves. Below `pages`, forms are
-    taken in place of JSON.
+    taken in place of JSON; one that may hold files is at most `file_limit` bytes.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, streamed: frozenset[str], pages: str, answering: Answer) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: int, streamed: frozenset[str], pages: str, answering: Answer, file_limit: int = 0
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._file_limit = max(limit, file_limit)
         self._streamed = streamed
         self._pages = pages
         self._answer = answering
@@ -29,7 +33,8 @@ class Bodies:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        body = await self._read(headers, receive)
+        has_files = scope["path"].startswith(self._pages) and _media_type(headers) == MULTIPART
+        body = await self._read(headers, receive, self._file_limit if has_files else self._limit)
         fault = _form_fault if scope["path"].startswith(self._pages) else _fault
         problem = "body_too_large" if body is None else fault(body, headers)
         if problem is not None:
@@ -45,17 +50,17 @@ class Bodies:
 
         await self._app(scope, replay, send)
 
-    async def _read(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | None:
+    async def _read(self, headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes | None:
         """The body, or None when it is over the limit by its own account or by count."""
         declared = headers.get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared[:20]) > self._limit:
+        if not declared.isdigit() or int(declared[:20]) > limit:
             return None
         parts, size, more = [], 0, True
         while more:
             message = await receive()
             parts.append(message.get("body", b""))
             size += len(parts[-1])
-            if size > self._limit:
+            if size > limit:
                 return None
             more = message.get("more_body", False)
         return b"".join(parts)

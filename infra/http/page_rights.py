@@ -73,9 +73,16 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         Right.READ_BRANCH,
         "my_targets_page",
         "target_page",
+        "self_assessments_page",
+        "self_assessment_page",
+        "my_result_page",
+        "my_history_page",
     )
+    | needing(Right.RECEIPT, "send_receipt")
     | needing(Right.ACKNOWLEDGE, "send_acknowledgement")
     | needing(Right.PROPOSE_TARGET_CHANGE, "send_target_change", "send_target_change_back")
     | needing(Right.NOTE_PROGRESS, "send_progress")
+    | needing(Right.SELF_ASSESS, "send_self_assessment")
+    | needing(Right.ATTACH, "send_evidence", "send_evidence_back")
 )
 """What a page is looked at with, and what its forms record; the ledger asks again, of the very facts."""

@@ -177,10 +177,10 @@ def show_reward(of: Of, branch: InPath, kind: KindInPath, running: Running, answ
     One reward: decided, paid and signed for.
     """
     seen = running.ledger.seen()
-    return answer(seen, _answer(seen, of, branch, kind))
+    return answer(seen, reward_of(seen, of, branch, kind))
 
 
-def _answer(seen: Seen, of: CommitteeYear, branch: str, kind: RewardKind) -> RewardAnswer:
+def reward_of(seen: Seen, of: CommitteeYear, branch: str, kind: RewardKind) -> RewardAnswer:
     stream = streams.consequence(kind, branch, of.year)
     seen.load([streams.committee(of.committee), stream])
     committee = committee_of(seen, of.committee)

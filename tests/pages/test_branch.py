@@ -52,3 +52,42 @@ def test_who_may_not_acknowledge_sees_no_button_and_is_refused(issued: World, pa
     page.goto(f"{OF_A}/targets")
     expect(page.get_by_role("table").first).to_be_visible()
     expect(page.get_by_role("button", name="签收目标责任书")).to_have_count(0)
+
+
+def test_the_branch_assesses_itself_with_the_sum_and_the_faults_at_once(issued: World, page_as: PageAs) -> None:
+    page = page_as("secretary:A", on=issued, width=390)
+    page.goto(f"{OF_A}/self-assessment/Q1")
+    page.locator("[name='scores.E']").fill("31")
+    expect(page.locator("[data-error-of='scores.E']")).to_have_text("应在0至30之间")
+    for item, points in {"E": "28.5", "B": "23", "D": "18", "Z": "14", "S": "9.5"}.items():
+        page.locator(f"[name='scores.{item}']").fill(points)
+    expect(page.locator(".sum [data-sum]")).to_have_text("93")
+    expect(page.locator("[data-draft-state]")).to_contain_text("已保存")
+    page.reload()
+    expect(page.locator(".sum [data-sum]")).to_have_text("93")
+    page.get_by_role("button", name="提交自评").click()
+    page.get_by_role("button", name="确认提交").click()
+    expect(page.get_by_role("status").filter(has_text="已提交")).to_be_visible()
+    expect(page.locator(".steps .done")).to_have_count(1)
+    expect(page.locator("[name='scores.E']")).to_have_count(0)
+
+
+def test_a_file_is_attached_and_withdrawn_with_a_reason(issued: World, page_as: PageAs) -> None:
+    page = page_as("secretary:B", on=issued)
+    page.goto(f"{OF_A.replace('/A/', '/B/')}/self-assessment/Q1")
+    page.get_by_label("上传文件").set_input_files(
+        {"name": "一季度记录.txt", "mimeType": "text/plain", "buffer": "三会一课记录".encode()}
+    )
+    page.get_by_role("button", name="附上").click()
+    expect(page.get_by_role("link", name="一季度记录.txt")).to_be_visible()
+    page.locator("#evidence").get_by_text("撤回", exact=True).click()
+    page.get_by_label("理由").fill("附错了文件")
+    page.get_by_role("button", name="撤回材料").click()
+    expect(page.get_by_role("link", name="一季度记录.txt")).to_have_count(0)
+
+
+def test_the_branch_sees_no_unconfirmed_score_and_no_rank_before_it_is_published(page_as: PageAs) -> None:
+    page = page_as("secretary:A")
+    page.goto(f"{OF_A}/results?period=Q1&as_of=2025-04-12")
+    expect(page.get_by_text("名次和差距在考核结果公布后显示")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="党委评分")).to_be_visible()

@@ -74,6 +74,12 @@ VISITS = (
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
     Visit("my_targets_page", f"{OF_A}/targets", "secretary:A"),
     Visit("target_page", f"{OF_A}/targets/E", "secretary:A"),
+    Visit("my_result_page", f"{OF_A}/results", "secretary:A"),
+    Visit("my_result_page", f"{OF_A}/results?period=Q3", "m1"),
+    Visit("my_history_page", f"{OF_A}/history", "secretary:A"),
+    Visit("self_assessments_page", f"{OF_A}/self-assessment", "secretary:A"),
+    Visit("self_assessment_page", f"{OF_A}/self-assessment/YE", "secretary:A"),
+    Visit("self_assessment_page", f"/workbench/branches/A/years/{YEAR}/self-assessment/Q2", "auditor"),
 )
 NOT_PAGES = {"enter", "read_drafts", "send_asset", "period_at_hand", "score_changes"}
 """GET routes below /workbench that answer with something else than a page."""

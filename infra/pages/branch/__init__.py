@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from infra.pages.branch import target, targets
+from infra.pages.branch import evidence, history, result, self_assessment, target, targets
 
-ROUTERS: Final = (targets.router, target.router)
+ROUTERS: Final = (targets.router, target.router, self_assessment.router, evidence.router, result.router, history.router)

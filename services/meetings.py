@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from domain import meeting, streams
-from domain.ballot import BallotForm, Count
+from domain.ballot import BallotForm, BallotHeld, Count
 from domain.committee import Committee
 from domain.meeting import Absence, AgendaItem, Attendee, Choice, Meeting, Register, VoteCast
 from domain.meeting import register as numbers
@@ -69,6 +69,14 @@ def cast_in(seen: Seen, at: MeetingId, item: int, members: Iterable[str]) -> Map
     seen.load(votes.values())
     facts = (recorded.fact for stream in votes.values() for recorded in seen.history(stream))
     return {fact.member: fact.choice for fact in facts if isinstance(fact, VoteCast)}
+
+
+def called_on(
+    seen: Seen, act: Act, at: MeetingId, state: Meeting, *, item: int, declared: tuple[str, ...] = ()
+) -> BallotHeld:
+    """点名: the ballot on a matter as its vote would open now. Refuses what stands in the way; records nothing."""
+    roll = meeting.call_roll(state, item=item, declared=declared)
+    return roll_called(seen, act, _put(at, state, item), roll)
 
 
 class Meetings:
@@ -162,10 +170,8 @@ class Meetings:
         """开始表决: once the matter is ready and those concerned have left; short of its quorum, it is postponed."""
 
         def decide(state: Meeting, _: Committee, seen: Seen) -> Iterable[meeting.Fact]:
-            roll = meeting.call_roll(state, item=item, declared=declared)
-            put = _put(at, state, item)
-            called = roll_called(seen, act, put, roll)
-            rules = rules_of(seen, put)
+            called = called_on(seen, act, at, state, item=item, declared=declared)
+            rules = rules_of(seen, _put(at, state, item))
             return meeting.open_vote(state, item=item, called=called, rules=rules, form=form, declared=declared)
 
         return self._perform(act, at, decide)

@@ -84,5 +84,32 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.NOTE_PROGRESS, "send_progress")
     | needing(Right.SELF_ASSESS, "send_self_assessment")
     | needing(Right.ATTACH, "send_evidence", "send_evidence_back")
+    | needing(
+        Right.READ_OFFICE,
+        "meetings_page",
+        "meeting_page",
+        "meeting_live_page",
+        "meeting_screen_page",
+        "meeting_minutes_page",
+    )
+    | needing(
+        Right.RUN_MEETING,
+        "convening_page",
+        "agenda_page",
+        "send_convening",
+        "send_agenda",
+        "send_attendance",
+        "send_opening",
+        "send_adjournment",
+        "send_closing",
+        "send_opinion",
+        "send_comment",
+        "send_vote_opening",
+        "send_vote_closing",
+        "send_postponement",
+        "send_matter_withdrawal",
+    )
+    | needing(Right.CAST_VOTE, "send_vote")
+    | needing(Right.COUNT_VOTES, "send_count")
 )
 """What a page is looked at with, and what its forms record; the ledger asks again, of the very facts."""

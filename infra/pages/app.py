@@ -16,6 +16,7 @@ from infra.pages import (
     help,  # noqa: A004 - it is the page's name
     home,
     inbox,
+    meetings,
     notices,
     preferences,
     provider,
@@ -37,6 +38,7 @@ ROUTERS: Final = (
     *scoring.ROUTERS,
     *branch.ROUTERS,
     *administration.ROUTERS,
+    *meetings.ROUTERS,
 )
 OPEN: Final = (accounts.router, provider.router, home.entrance, assets.router)
 """What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; files."""

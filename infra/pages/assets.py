@@ -29,6 +29,7 @@ STYLES: Final = (
     "grid",
     "ballot",
     "pages",
+    "meetings",
     "print",
 )
 """The parts of workbench.css, in order."""

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from tests.pages.world import COMMITTEE, YEAR
+from tests.pages.world import COMMITTEE, MEETING, YEAR
 
+OF_COMMITTEE = f"/workbench/committees/{COMMITTEE}"
 OF_YEAR = f"/workbench/committees/{COMMITTEE}/years/{YEAR}"
 
 OF_A = f"/workbench/branches/A/years/{YEAR}"
@@ -70,6 +71,14 @@ VISITS = (
     Visit("review_queue_page", f"{OF_YEAR}/periods/Q4/review", "s2"),
     Visit("confirmation_page", f"{OF_YEAR}/periods/Q4/confirmation"),
     Visit("confirmed_result_page", f"{OF_YEAR}/periods/Q3/confirmation/B"),
+    Visit("meetings_page", f"{OF_COMMITTEE}/meetings", "m2"),
+    Visit("meetings_page", f"{OF_COMMITTEE}/meetings?held=2024", "m1"),
+    Visit("meeting_page", f"{OF_COMMITTEE}/meetings/{MEETING}", "m1"),
+    Visit("meeting_page", f"{OF_COMMITTEE}/meetings/{MEETING}", "m2"),
+    Visit("meeting_screen_page", f"{OF_COMMITTEE}/meetings/{MEETING}/screen", "m2"),
+    Visit("meeting_minutes_page", f"{OF_COMMITTEE}/meetings/{MEETING}/minutes", "m2"),
+    Visit("convening_page", f"{OF_COMMITTEE}/convening", "m1"),
+    Visit("agenda_page", f"{OF_COMMITTEE}/meetings/{MEETING}/agenda", "m1"),
     Visit("not_found", "/workbench/nowhere", status=404),
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
     Visit("my_targets_page", f"{OF_A}/targets", "secretary:A"),
@@ -81,5 +90,5 @@ VISITS = (
     Visit("self_assessment_page", f"{OF_A}/self-assessment/YE", "secretary:A"),
     Visit("self_assessment_page", f"/workbench/branches/A/years/{YEAR}/self-assessment/Q2", "auditor"),
 )
-NOT_PAGES = {"enter", "read_drafts", "send_asset", "period_at_hand", "score_changes"}
+NOT_PAGES = {"enter", "read_drafts", "send_asset", "period_at_hand", "score_changes", "meeting_live_page"}
 """GET routes below /workbench that answer with something else than a page."""

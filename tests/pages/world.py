@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domain.access import Role
 from domain.access.roles import Level
+from domain.meeting import AgendaItem
 from domain.period import Period
 from infra.http.app import create_app
 from infra.identity import IdentityError
@@ -25,10 +26,12 @@ from infra.sample.load import sample_year
 from infra.settings import Settings
 from services.assessments import Round
 from services.ledger import Act
+from services.meetings import Convocation, MeetingId
 from tests.http.conftest import serving
 from tests.http.signed_in import PASSWORD
 
 COMMITTEE, YEAR = "rolling-mill", 2025
+MEETING = "2026-01"
 ZONE = ZoneInfo("Asia/Shanghai")
 DURING_NOTICE = datetime(2026, 1, 14, 12, tzinfo=ZONE)
 """The grades are on public notice and an appeal has come in: something waits for everybody."""
@@ -98,4 +101,22 @@ def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
     clock.now = until
     if until >= DURING_NOTICE:
         runtime.publications.publish(Act("m1", until), Round(COMMITTEE, YEAR, Period.Q3))
+        _convene(runtime, until)
     runtime.projections.catch_up()
+
+
+def _convene(runtime: Runtime, until: datetime) -> None:
+    """The meeting that is to decide the appeal and the grades."""
+    agenda = (
+        AgendaItem(
+            1,
+            "appeal",
+            "二轧车间党支部第三季度考核申诉",
+            {"year": "2025", "branch": "B", "period": "Q3", "item": "D", "points": "18.5"},
+        ),
+        AgendaItem(2, "grades", "2025年度党支部定级", {"year": "2025"}),
+        AgendaItem(3, "other", "设立创先争优专栏", {"text": "同意在厂区设立创先争优专栏, 每季度更新一次。"}),
+    )
+    at = datetime(2026, 1, 19, 9, tzinfo=ZONE)
+    convocation = Convocation("年度考核定级会议", at, "二楼会议室", "m1", agenda)
+    runtime.meetings.convene(Act("m1", until), MeetingId(COMMITTEE, MEETING), convocation=convocation)

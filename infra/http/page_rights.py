@@ -64,10 +64,22 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "send_key_rotation",
         "send_revoke_key",
     )
-    | needing(Right.READ_OFFICE, "grading_desk_page", "grading_vetoes_page", "grading_tie_page")
-    | needing(Right.PROPOSE_GRADES, "send_proposal")
+    | needing(
+        Right.READ_OFFICE,
+        "grading_desk_page",
+        "grading_vetoes_page",
+        "grading_tie_page",
+        "grading_notice_page",
+        "grading_appeals_page",
+        "grading_appeal_page",
+        "grading_voices_page",
+        "grading_vote_page",
+        "graded_page",
+    )
+    | needing(Right.PROPOSE_GRADES, "send_proposal", "send_notice")
     | needing(Right.VETO, "send_veto", "send_veto_lift")
-    | needing(Right.RECORD_VOTE, "send_tie_order")
+    | needing(Right.RECORD_VOTE, "send_tie_order", "send_appeal_decision", "send_grades_vote")
+    | needing(Right.ANSWER_VOICES, "send_voice_answer")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
     | needing(
         Right.READ_BRANCH,

@@ -216,11 +216,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """审查意见: what a reader of the draft should know before the vote."""
+    """审查意见: what a reader of the draft should know before the vote; `about` is the setting, as `items.E`."""
 
     severity: Severity
     zh: str
     en: str
+    about: str = ""
 
 
 def draft(standards: Standards, *, standard: Standard, frame_version: int | None = None) -> list[Fact]:
@@ -232,10 +233,15 @@ def draft(standards: Standards, *, standard: Standard, frame_version: int | None
             f"第{standard.version}版已生效, 不得修改; 请另起草第{last + 1}版",
             f"version {standard.version} is in force and never edited: draft version {last + 1}",
         )
+    require_sound(standard)
+    return [StandardDrafted(standard, frame_version)]
+
+
+def require_sound(standard: Standard) -> None:
+    """Refuses a standard that nothing could be reckoned with."""
     errors = [finding for finding in check(standard) if finding.severity is Severity.ERROR]
     if errors:
         raise RefusedError(Refusal.STANDARD_INVALID, "; ".join(f.zh for f in errors), "; ".join(f.en for f in errors))
-    return [StandardDrafted(standard, frame_version)]
 
 
 def pending(standards: Standards) -> Standard:
@@ -276,32 +282,37 @@ def check(standard: Standard) -> list[Finding]:
 
 def _check_items(standard: Standard) -> Iterator[Finding]:
     if not standard.items:
-        yield _error("没有考核项目", "there are no items")
+        yield _error("没有考核项目", "there are no items", "items")
         return
     repeated = [code for code, times in Counter(item.code for item in standard.items).items() if times > 1]
     if repeated:
-        yield _error(f"考核项目代码重复: {'、'.join(repeated)}", f"item codes repeat: {', '.join(repeated)}")
+        yield _error(f"考核项目代码重复: {'、'.join(repeated)}", f"item codes repeat: {', '.join(repeated)}", "items")
     for item in standard.items:
         if item.full <= 0:
-            yield _error(f"项目{item.code}分值须大于0", f"item {item.code}: full points must be above 0")
+            yield _error(
+                f"项目{item.code}分值须大于0", f"item {item.code}: full points must be above 0", f"items.{item.code}"
+            )
         elif standard.step > 0 and item.full % standard.step:
             yield _warning(
                 f"项目{item.code}分值{plain(item.full)}不是计分单位的整数倍, 不可能得满分",
                 f"item {item.code}: full points are no multiple of the step, so cannot be reached",
+                f"items.{item.code}",
             )
     kinds = {item.item_class is ItemClass.ECONOMIC for item in standard.items}
     if len(kinds) == 1:
         yield _error(
-            "经济工作目标与党建工作目标须同时具备", "the items must be of both kinds, economic and Party-building"
+            "经济工作目标与党建工作目标须同时具备",
+            "the items must be of both kinds, economic and Party-building",
+            "items",
         )
     covered = {duty for item in standard.items for duty in item.duties}
     missing = sorted(set(standard.duties) - covered)
     if missing:
-        yield _error(f"没有项目对应职责{'、'.join(missing)}", f"no item serves duty {', '.join(missing)}")
+        yield _error(f"没有项目对应职责{'、'.join(missing)}", f"no item serves duty {', '.join(missing)}", "duties")
     absent = [CLASS_NAMES[one] for one in ItemClass if one not in {item.item_class for item in standard.items}]
     if absent:
         zh, en = ("、".join(one[0] for one in absent), ", ".join(one[1] for one in absent))
-        yield _warning(f"五类目标不全: 没有{zh}类项目", f"of the five classes there is no item for: {en}")
+        yield _warning(f"五类目标不全: 没有{zh}类项目", f"of the five classes there is no item for: {en}", "items")
     yield from _check_economic_share(standard)
     yield from check_quality(standard.items)
 
@@ -320,6 +331,7 @@ def _check_economic_share(standard: Standard) -> Iterator[Finding]:
         yield _warning(
             f"经济工作分值占比应在{bounds.min:%}至{bounds.max:%}之间",
             f"the share of economic points should lie between {bounds.min:%} and {bounds.max:%}",
+            "economic_share",
         )
 
 
@@ -329,65 +341,75 @@ def check_quality(items: Iterable[Item]) -> Iterator[Finding]:
     for item in known:
         if item.counts_only:
             yield _warning(
-                f"项目{item.code}只计数量, 不看效果", f"item {item.code} is only counted, not judged by its effect"
+                f"项目{item.code}只计数量, 不看效果",
+                f"item {item.code} is only counted, not judged by its effect",
+                f"items.{item.code}",
             )
     if len({item.education for item in known if item.education}) == 1:
         yield _warning(
-            "日常教育与集中教育只有其一", "there is daily education or concentrated education, but not the other"
+            "日常教育与集中教育只有其一",
+            "there is daily education or concentrated education, but not the other",
+            "items",
         )
 
 
 def _check_grades(standard: Standard) -> Iterator[Finding]:
     if not standard.grades:
-        yield _error("没有等级", "there are no grades")
+        yield _error("没有等级", "there are no grades", "grades")
         return
     *upper, last = standard.grades
     codes = [grade.code for grade in standard.grades]
     if len(set(codes)) < len(codes):
-        yield _error("等级代码重复", "grade codes repeat")
+        yield _error("等级代码重复", "grade codes repeat", "grades")
     if last.at_least is not None or last.quota is not None:
-        yield _error("最低等级不设分数线和名额", "the lowest grade has no threshold and no quota")
+        yield _error("最低等级不设分数线和名额", "the lowest grade has no threshold and no quota", "grades")
     thresholds = [grade.at_least for grade in upper if grade.at_least is not None]
     if len(thresholds) < len(upper) or any(a <= b for a, b in pairwise(thresholds)):
-        yield _error("各等级分数线须逐级降低", "thresholds must fall from grade to grade")
+        yield _error("各等级分数线须逐级降低", "thresholds must fall from grade to grade", "grades")
     if any(threshold < 0 for threshold in thresholds):
-        yield _error("等级分数线不得小于0", "a threshold must not be negative")
+        yield _error("等级分数线不得小于0", "a threshold must not be negative", "grades")
     if any(grade.quota is not None and not 0 <= grade.quota <= 1 for grade in standard.grades):
-        yield _error("名额比例应在0至1之间", "a quota lies between 0 and 1")
+        yield _error("名额比例应在0至1之间", "a quota lies between 0 and 1", "grades")
     unknown = {*standard.veto_caps.values(), *standard.consequences} - set(codes)
     if unknown:
-        yield _error(f"没有等级{'、'.join(sorted(unknown))}", f"no such grade: {', '.join(sorted(unknown))}")
+        yield _error(
+            f"没有等级{'、'.join(sorted(unknown))}", f"no such grade: {', '.join(sorted(unknown))}", "veto_caps"
+        )
 
 
 def _check_settings(standard: Standard) -> Iterator[Finding]:
     if standard.version < 1:
-        yield _error("版本号须从1起", "versions count from 1")
+        yield _error("版本号须从1起", "versions count from 1", "version")
     if standard.step <= 0:
-        yield _error("计分单位须大于0", "the step must be above 0")
+        yield _error("计分单位须大于0", "the step must be above 0", "step")
     if standard.bonus_cap_per_period < 0:
-        yield _error("加分上限不得小于0", "the bonus cap must not be negative")
+        yield _error("加分上限不得小于0", "the bonus cap must not be negative", "bonus_cap_per_period")
     if not standard.weights.sum_to_one():
-        yield _error("季度与年末权重之和须为1", "the weights of quarters and year-end must sum to 1")
+        yield _error("季度与年末权重之和须为1", "the weights of quarters and year-end must sum to 1", "weights")
     if standard.notice_working_days < 1:
-        yield _error("公示至少1个工作日", "the public notice lasts at least one working day")
+        yield _error("公示至少1个工作日", "the public notice lasts at least one working day", "notice_working_days")
     if not (0 <= standard.ballots.ordinary_quorum <= 1 and 0 <= standard.ballots.grading_quorum <= 1):
-        yield _error("到会比例应在0至1之间", "a quorum lies between 0 and 1")
+        yield _error("到会比例应在0至1之间", "a quorum lies between 0 and 1", "ballots")
     codes = {item.code for item in standard.items}
     for tie_break in standard.tie_breaks:
         if not _is_tie_break(tie_break, codes):
-            yield _error(f"并列区分规则{tie_break}无法识别", f"tie-break {tie_break} is not understood")
+            yield _error(f"并列区分规则{tie_break}无法识别", f"tie-break {tie_break} is not understood", "tie_breaks")
     economic = {f"item:{item.code}" for item in standard.items if item.item_class is ItemClass.ECONOMIC}
     if economic.isdisjoint(standard.tie_breaks):
-        yield _warning("名次并列时不比经济工作项目", "no tie-break looks at an economic item")
+        yield _warning("名次并列时不比经济工作项目", "no tie-break looks at an economic item", "tie_breaks")
     share, six_good = standard.economic_share, standard.six_good
     if share is not None and not 0 <= share.min <= share.max <= 1:
-        yield _error("经济工作分值占比的下限与上限应在0至1之间", "the bounds of the economic share lie between 0 and 1")
+        yield _error(
+            "经济工作分值占比的下限与上限应在0至1之间",
+            "the bounds of the economic share lie between 0 and 1",
+            "economic_share",
+        )
     if six_good is not None and not set(six_good.items) <= codes:
-        yield _error("六好班子所列项目不在考核标准中", "six-good items must be items of the standard")
+        yield _error("六好班子所列项目不在考核标准中", "six-good items must be items of the standard", "six_good")
     if six_good is not None and six_good.mean_at_least < 0:
-        yield _error("六好班子分数线不得小于0", "the mean asked of six-good teams must not be negative")
-    yield from (_error(zh, en) for zh, en in faults(standard.deadlines))
-    yield from (_warning(zh, en) for zh, en in inversions(standard.deadlines))
+        yield _error("六好班子分数线不得小于0", "the mean asked of six-good teams must not be negative", "six_good")
+    yield from (_error(zh, en, "deadlines") for zh, en in faults(standard.deadlines))
+    yield from (_warning(zh, en, "deadlines") for zh, en in inversions(standard.deadlines))
 
 
 def _check_honouring(standard: Standard) -> Iterator[Finding]:
@@ -396,33 +418,38 @@ def _check_honouring(standard: Standard) -> Iterator[Finding]:
         yield _error(
             f"奖励金额上限应大于0、不超过{plain(MOST)}元, 至多两位小数",
             f"a bound on rewards is above 0 and at most {plain(MOST)} yuan, with at most 2 places",
+            "honouring",
         )
     unknown = set(rules.at_most) - {kind for kinds in standard.consequences.values() for kind in kinds}
     if unknown:
         yield _error(
             f"没有等级带来{'、'.join(sorted(unknown))}, 不必设金额上限",
             f"no grade brings {', '.join(sorted(unknown))}, so it has no bound",
+            "honouring",
         )
     days = rules.rectification_working_days
     if days is not None and not 1 <= days <= LONGEST_RECTIFICATION:
         yield _error(
             f"整顿期限应为1至{LONGEST_RECTIFICATION}个工作日",
             f"a rectification is given 1 to {LONGEST_RECTIFICATION} working days",
+            "honouring",
         )
 
 
 def _check_programmes(standard: Standard) -> Iterator[Finding]:
     served = {item.six_good for item in standard.items} - {None}
     if not served <= set(SIX_GOODS):
-        yield _error("六好序号应为1至6", "the six goods are numbered 1 to 6")
+        yield _error("六好序号应为1至6", "the six goods are numbered 1 to 6", "items")
     missing = [str(number) for number in SIX_GOODS if number not in served]
     if served and missing:
-        yield _warning(f"第{'、'.join(missing)}好没有对应项目", f"no item counts for good {', '.join(missing)}")
+        yield _warning(
+            f"第{'、'.join(missing)}好没有对应项目", f"no item counts for good {', '.join(missing)}", "items"
+        )
     unknown = sorted(set(standard.advanced_grades) - {grade.code for grade in standard.grades})
     if unknown:
-        yield _error(f"没有等级{'、'.join(unknown)}", f"no such grade: {', '.join(unknown)}")
+        yield _error(f"没有等级{'、'.join(unknown)}", f"no such grade: {', '.join(unknown)}", "advanced_grades")
     if len(set(standard.feature_checklist)) < len(standard.feature_checklist):
-        yield _error("特色党支部验收条件重复", "the checklist of feature branches repeats itself")
+        yield _error("特色党支部验收条件重复", "the checklist of feature branches repeats itself", "feature_checklist")
 
 
 def _is_tie_break(tie_break: str, items: set[str]) -> bool:
@@ -438,9 +465,9 @@ def _is_tie_break(tie_break: str, items: set[str]) -> bool:
             return False
 
 
-def _error(zh: str, en: str) -> Finding:
-    return Finding(Severity.ERROR, zh, en)
+def _error(zh: str, en: str, about: str) -> Finding:
+    return Finding(Severity.ERROR, zh, en, about)
 
 
-def _warning(zh: str, en: str) -> Finding:
-    return Finding(Severity.WARNING, zh, en)
+def _warning(zh: str, en: str, about: str) -> Finding:
+    return Finding(Severity.WARNING, zh, en, about)

@@ -16,7 +16,8 @@ from domain.reckoning import Year, annual, quarters_mean, standings_of_year
 from domain.record import Recorded
 from domain.refusal import NotFoundError, Refusal, RefusedError
 from domain.six_good import SixGoodResult
-from domain.standard import Weights
+from domain.standard import Standard, Weights
+from domain.trial import Trial, tried
 from services.casebook import Casebook, CommitteeYear, read_casebook
 from services.gradings import Appealed
 from services.ledger import Ledger
@@ -124,6 +125,10 @@ class Questions:
             replace(year, vetoes=()) if branch == change.without_veto else year for branch, year in book.years.items()
         ]
         return standings_of_year(standard, years, item_mean=book.item_mean, ties=book.grading.ties)
+
+    def trial(self, of: CommitteeYear, standard: Standard, *, until: int | None = None) -> Trial:
+        """The year's standings had another standard been in force. Refuses one that is not sound."""
+        return tried(self.casebook(of, until=until), standard)
 
     def six_good(self, of: CommitteeYear) -> Mapping[str, bool]:
         """六好班子: which leadership teams meet the standard's six-good criteria."""

@@ -123,5 +123,10 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(Right.CAST_VOTE, "send_vote")
     | needing(Right.COUNT_VOTES, "send_count")
+        Right.DRAFT_STANDARD,
+        "standard_editor_page",
+        "standard_impact_page",
+        "send_standard_check",
+        "send_standard_draft",
 )
 """What a page is looked at with, and what its forms record; the ledger asks again, of the very facts."""

@@ -22,8 +22,8 @@ from infra.pages import (
     provider,
     scoring,
     search,
+    standard,
 )
-from infra.pages.standard import reading as standard
 
 ROUTERS: Final = (
     home.router,
@@ -34,7 +34,7 @@ ROUTERS: Final = (
     help.router,
     preferences.router,
     drafts.router,
-    standard.router,
+    *standard.ROUTERS,
     *scoring.ROUTERS,
     *branch.ROUTERS,
     *administration.ROUTERS,

@@ -85,6 +85,8 @@ VISITS = (
     Visit("meeting_minutes_page", f"{OF_COMMITTEE}/meetings/{MEETING}/minutes", "m2"),
     Visit("convening_page", f"{OF_COMMITTEE}/convening", "m1"),
     Visit("agenda_page", f"{OF_COMMITTEE}/meetings/{MEETING}/agenda", "m1"),
+    Visit("standard_editor_page", f"{OF_YEAR}/standard/draft"),
+    Visit("standard_impact_page", f"/workbench/committees/{COMMITTEE}/years/2026/standard/impact"),
     Visit("not_found", "/workbench/nowhere", status=404),
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
     Visit("my_targets_page", f"{OF_A}/targets", "secretary:A"),

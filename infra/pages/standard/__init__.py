@@ -1,1 +1,7 @@
 """Standard 考核标准: in force and before it, compared, drafted, tried on last year's record, and adopted."""
+
+from typing import Final
+
+from infra.pages.standard import editing, reading, trying
+
+ROUTERS: Final = (reading.router, editing.router, trying.router)

@@ -1,0 +1,101 @@
+"""Trial 试算: what a year's record would have given under another standard, before that is adopted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from domain.assessment import Assessment
+from domain.casebook import Casebook
+from domain.period import Period
+from domain.reckoning import BranchYear, PeriodTotal, Standing, Year, standings_of_year
+from domain.standard import Standard, require_sound
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """变化: where a branch stood, and where the other standard would have put it."""
+
+    before: Standing
+    after: Standing
+
+    @property
+    def regraded(self) -> bool:
+        return self.before.grade != self.after.grade
+
+    @property
+    def moved(self) -> int:
+        """Ranks gained; negative: lost."""
+        return self.before.rank - self.after.rank
+
+
+@dataclass(frozen=True)
+class Trial:
+    """试算结果: the year as recorded and as it would have been, and each graded branch in both."""
+
+    before: Year
+    after: Year
+
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """In the order of the ranks that would have been."""
+        stood = {one.branch: one for one in self.before.standings}
+        return tuple(Shift(stood[one.branch], one) for one in self.after.standings if one.branch in stood)
+
+
+def tried(book: Casebook, standard: Standard) -> Trial:
+    """试算: the confirmed scores carried over and reckoned under the other standard, which must be sound."""
+    require_sound(standard)
+    scores = {
+        key: carried(state.scores, book.standard, standard) for key, state in book.states.items() if state.confirmed
+    }
+    years = [_carried_year(book, year, scores, standard) for year in book.years.values()]
+
+    def item_mean(branch: str, item: str) -> Fraction:
+        quarters = book.years[branch].counting_quarters()
+        return Fraction(sum((scores[branch, quarter].get(item, ZERO) for quarter in quarters), ZERO)) / len(quarters)
+
+    after = standings_of_year(standard, years, item_mean=item_mean, ties=book.grading.ties)
+    return Trial(book.reckoned(), after)
+
+
+def carried(scores: Mapping[str, Decimal], before: Standard, after: Standard) -> dict[str, Decimal]:
+    """Points of one period by the items of another standard.
+
+    An item that both have keeps its points, in the proportion of its full points where these differ; one that only the
+    other has gets the share that was reached over all; each to the step, half up.
+    """
+    known = {item.code: item.full for item in before.items if item.code in scores}
+    full = sum(known.values(), ZERO)
+    reached = Fraction(sum((scores[code] for code in known), ZERO)) / Fraction(full) if full else Fraction(0)
+    given: dict[str, Decimal] = {}
+    for item in after.items:
+        if known.get(item.code) == item.full:
+            given[item.code] = scores[item.code]
+        else:
+            share = Fraction(scores[item.code]) / Fraction(known[item.code]) if item.code in known else reached
+            given[item.code] = _to_step(share * Fraction(item.full), after.step)
+    return given
+
+
+def _carried_year(
+    book: Casebook, year: BranchYear, scores: Mapping[tuple[str, Period], Mapping[str, Decimal]], standard: Standard
+) -> BranchYear:
+    totals = {
+        period: _total(book.states[year.branch, period], scores[year.branch, period], standard)
+        for period in year.totals
+    }
+    return replace(year, totals=totals)
+
+
+def _total(state: Assessment, scores: Mapping[str, Decimal], standard: Standard) -> PeriodTotal:
+    """With the bonus that was given, as far as the other standard's cap allows."""
+    points = sum(scores.values(), ZERO)
+    return PeriodTotal(points + min(state.total - state.plain_total, standard.bonus_cap_per_period), points)
+
+
+def _to_step(exact: Fraction, step: Decimal) -> Decimal:
+    steps = exact / Fraction(step)
+    return step * ((2 * steps.numerator + steps.denominator) // (2 * steps.denominator))

@@ -1,0 +1,94 @@
+"""The standard on its pages: drafted field by field, examined as it is typed, put forward, and tried on last year."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from domain.standard import Standard
+from infra.pages.forms import Form
+from infra.pages.standard.draft_fields import values_of
+from infra.pages.standard.draft_form import DraftForm
+from services.standards import standards_of
+from tests.pages.conftest import PageAs
+from tests.pages.visits import OF_YEAR
+from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world
+
+DRAFT = f"{OF_YEAR}/standard/draft"
+
+
+@pytest.fixture(scope="module")
+def office(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(admin, template, tmp_path_factory.mktemp("standard")) as world:
+        yield world
+
+
+def _in_force(world: World) -> Standard:
+    return standards_of(world.runtime.ledger.seen(), COMMITTEE, YEAR).require_in_force()
+
+
+def test_a_standard_survives_the_form_it_is_drafted_in(world: World) -> None:
+    standard = _in_force(world)
+    given = {name: tuple(value.split("\n")) for name, value in values_of(standard).items()}
+    assert Form(given, "key", {}).into(DraftForm).as_domain(standard.version) == standard
+
+
+def test_the_sum_and_the_gaps_show_while_it_is_typed(office: World, page_as: PageAs) -> None:
+    page = page_as("m1", on=office)
+    page.goto(DRAFT)
+    page.locator("[name='items.r1.full']").fill("60")
+    expect(page.locator("#examined")).to_contain_text("130")
+    expect(page.locator("#notes-weights-step-bonus_cap_per_period-economic_share-six_good")).to_be_attached()
+    page.locator("[name='items.r1.duties[]'][value='D2']").uncheck()
+    expect(page.locator("#duty-D2")).to_have_text("缺")
+    expect(page.locator("#notes-items-duties")).to_contain_text("没有项目对应职责D2")
+    # what is typed is there again after a reload, also for somebody else who may draft
+    expect(page.locator("[data-draft-state]")).to_contain_text("已保存")
+    page.reload()
+    expect(page.locator("[name='items.r1.full']")).to_have_value("60")
+
+
+def test_a_draft_that_could_not_be_reckoned_with_is_not_put_forward(office: World, page_as: PageAs) -> None:
+    page = page_as("m1", on=office)
+    page.goto(DRAFT)
+    page.locator("[name='weights.quarters']").fill("70")
+    page.get_by_role("button", name="提交草案").click()
+    expect(page.get_by_role("alert")).to_contain_text("权重之和须为1")
+    expect(page.locator("[name='weights.quarters']")).to_have_value("70")
+    assert standards_of(office.runtime.ledger.seen(), COMMITTEE, YEAR).drafted is None
+
+
+def test_a_draft_is_put_forward_and_waits_for_its_vote(office: World, page_as: PageAs) -> None:
+    office.runtime.drafts.discard(f"standard/{COMMITTEE}/{YEAR}")
+    page = page_as("m1", on=office)
+    page.goto(DRAFT)
+    page.get_by_role("button", name="增加项目").click()
+    page.locator("[name='items.r6.code']").fill("N")
+    page.locator("[name='items.r6.title']").fill("创新工作")
+    page.locator("[name='items.r6.full']").fill("5")
+    page.locator("[name='items.r5.removed']").check()
+    for duty in ("D1", "D4"):
+        page.locator(f"[name='items.r6.duties[]'][value='{duty}']").check()
+    page.get_by_role("button", name="提交草案").click()
+    expect(page.locator("[data-flash]")).to_contain_text("待党委表决")
+    drafted = standards_of(office.runtime.ledger.seen(), COMMITTEE, YEAR).drafted
+    assert drafted is not None
+    assert [item.code for item in drafted.items] == ["E", "B", "D", "Z", "N"]
+    assert drafted.full == Decimal(95)
+    assert not office.runtime.drafts.of(f"standard/{COMMITTEE}/{YEAR}")
+
+
+def test_the_draft_is_tried_on_last_year(admin: str, template: str, tmp_path: Path, page_as: PageAs) -> None:
+    decided = datetime(2026, 2, 20, 12, tzinfo=ZONE)
+    with a_world(admin, template, tmp_path, until=decided) as world:
+        drafts, form = world.runtime.drafts, f"standard/{COMMITTEE}/2026"
+        drafts.save(form, "grades.r1.at_least", "99", seen=0, by="m1", at=decided)
+        page = page_as("m1", on=world)
+        page.goto(f"/workbench/committees/{COMMITTEE}/years/2026/standard/impact")
+        tiles = page.locator(".tile").all_inner_texts()
+        assert "等级会变化\n1" in tiles
+        assert page.locator("tbody tr").count() == 6
+        expect(page.locator("tbody tr", has_text="变化").first).to_contain_text("二级")

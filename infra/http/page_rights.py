@@ -80,7 +80,17 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.VETO, "send_veto", "send_veto_lift")
     | needing(Right.RECORD_VOTE, "send_tie_order", "send_appeal_decision", "send_grades_vote")
     | needing(Right.ANSWER_VOICES, "send_voice_answer")
+    | needing(Right.READ_OFFICE, "target_sets_page")
+    | needing(Right.ISSUE_TARGETS, "send_target_drafts", "send_target_sets")
+    | needing(Right.READ_RECORD, "units_page", "unit_grades_page", "unit_conduct_page")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
+    | needing(
+        Right.DRAFT_STANDARD,
+        "standard_editor_page",
+        "standard_impact_page",
+        "send_standard_check",
+        "send_standard_draft",
+    )
     | needing(
         Right.READ_BRANCH,
         "my_targets_page",
@@ -123,10 +133,5 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(Right.CAST_VOTE, "send_vote")
     | needing(Right.COUNT_VOTES, "send_count")
-        Right.DRAFT_STANDARD,
-        "standard_editor_page",
-        "standard_impact_page",
-        "send_standard_check",
-        "send_standard_draft",
 )
 """What a page is looked at with, and what its forms record; the ledger asks again, of the very facts."""

@@ -23,6 +23,8 @@ from infra.pages import (
     scoring,
     search,
     standard,
+    targets,
+    units,
 )
 
 ROUTERS: Final = (
@@ -35,6 +37,8 @@ ROUTERS: Final = (
     preferences.router,
     drafts.router,
     *standard.ROUTERS,
+    targets.router,
+    *units.ROUTERS,
     *scoring.ROUTERS,
     *branch.ROUTERS,
     *administration.ROUTERS,

@@ -58,6 +58,36 @@ class Grade(NamedTuple):
     text: Text | str
 
 
+class Part(NamedTuple):
+    """A part of a bar: what is counted, how many, and its tint (1 to 5 as in charts, 0 for what is still to come)."""
+
+    title: Text
+    number: int
+    tint: int
+
+
+class Bar(NamedTuple):
+    """A whole in parts, drawn from left to right; `done` of them count as its value."""
+
+    parts: tuple[Part, ...]
+    done: int
+
+    @property
+    def whole(self) -> int:
+        return sum(part.number for part in self.parts)
+
+    @property
+    def drawn(self) -> list[tuple[Part, int, int]]:
+        """Each part with where it begins and how long it is, in thousandths."""
+        begins = [sum(part.number for part in self.parts[:n]) for n in range(len(self.parts) + 1)]
+        whole = self.whole or 1
+        return [
+            (part, 1000 * begins[n] // whole, 1000 * begins[n + 1] // whole - 1000 * begins[n] // whole)
+            for n, part in enumerate(self.parts)
+            if part.number
+        ]
+
+
 class Column(NamedTuple):
     """A column; `places` of points, `shown` unless somebody asks for it; `quotes` where its sentences name things."""
 
@@ -156,6 +186,8 @@ def bare(value: Any) -> Any:
             return bare(value.value)
         case Tag() | Grade():
             return bare(value.text)
+        case Bar():
+            return value.done
         case Text():
             return value.of(english=(reading := READING.get(None)) is not None and reading.english)
         case _:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from domain.period import Period
 from projections.engine import Committees, Pool, narrowed
 from projections.engine.snapshot import snapshot
 from projections.open_matters.fold import NAME
@@ -58,6 +59,21 @@ class OpenMatters:
         with snapshot(self._pool, NAME, at) as now:
             rows = now.select(MATTERS, "kind, count(*)", f"true{where} GROUP BY kind ORDER BY kind", given)
             return {Kind(kind): number for kind, number in rows}
+
+    def of_periods(
+        self, year: int, *, kinds: Iterable[Kind], committees: Committees = None, at: int | None = None
+    ) -> dict[tuple[str, Period], dict[Kind, int]]:
+        """How many matters of these kinds are open at each committee, period by period."""
+        where, given = narrowed(
+            ("year = %s", year), ("kind = ANY(%s)", [one.value for one in kinds]), committees=committees
+        )
+        found: dict[tuple[str, Period], dict[Kind, int]] = {}
+        with snapshot(self._pool, NAME, at) as now:
+            columns = "committee, period, kind, count(*)"
+            rows = now.select(MATTERS, columns, f"period IS NOT NULL{where} GROUP BY committee, period, kind", given)
+        for committee, period, kind, number in rows:
+            found.setdefault((committee, Period(period)), {})[Kind(kind)] = number
+        return found
 
     def on(
         self, desks: Iterable[Desk], *, today: date, kinds: Iterable[Kind] = (), limit: int, at: int | None = None

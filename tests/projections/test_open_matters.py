@@ -50,6 +50,8 @@ def test_a_quarter_waits_for_one_after_another(teller: Teller, follow: Follow, m
     assert waiting() == [(Kind.SCORE, Awaits.SCORER)]
     teller.assessments.score(teller.act(), at, sheets={"A": ScoreSheet(POINTS)})
     assert waiting() == [(Kind.REVIEW, Awaits.REVIEWER)]
+    known = matters.of_periods(2025, kinds=(Kind.SCORE, Kind.REVIEW))
+    assert known == {("north", Period.Q1): {Kind.REVIEW: 1}}
     teller.assessments.review(teller.act("s2"), at, branches=["A"], agreed=False, reason="口径需复核")
     assert waiting() == [(Kind.SCORE_AGAIN, Awaits.SCORER)]
     assert matters.matters(branch="A")[0].reason == "口径需复核"

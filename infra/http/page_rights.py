@@ -39,17 +39,46 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.CORRECT, "send_correction")
     | needing(Right.PUBLISH_RESULTS, "send_publication")
     | needing(Right.READ_PUBLISHED, "published_page", "notice_page")
+    | needing(Right.READ_RULES, "organisation_page", "committee_page", "organised_branch_page")
+    | needing(
+        Right.ESTABLISH,
+        "register_page",
+        "send_new_committee",
+        "send_new_enterprise",
+        "send_new_organiser",
+        "send_joining",
+    )
+    | needing(
+        Right.ORGANISE,
+        "send_new_person",
+        "send_calendar",
+        "send_new_branch",
+        "send_member_counts",
+        "import_page",
+        "send_import_check",
+        "send_import",
+        "send_rename",
+        "send_move",
+        "send_merge",
+        "send_dissolve",
+        "send_appointment",
+        "send_secretary_leaves",
+    )
     | needing(
         Right.READ_SECURITY,
         "accounts_page",
         "account_page",
         "keys_page",
+        "roles_page",
+        "vacancies_page",
         "sessions_page",
         "security_log_page",
         "security_chain_page",
     )
     | needing(
         Right.MANAGE_ACCOUNTS,
+        "posts_page",
+        "send_accounts_for_posts",
         "new_account_page",
         "send_new_account",
         "send_disable_account",

@@ -1,6 +1,6 @@
 """Accounts 登录与我的账号: signing in and out, one's own password and sessions."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -30,6 +30,7 @@ router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 ACCOUNT: Final = f"{PREFIX}/account"
 CHANGED: Final = Text("密码已修改, 其他会话已结束", "the password is changed; all other sessions have ended")
+SAVED: Final = Text("界面语言已保存", "the language is kept")
 ENDED: Final = Text("会话已结束", "the session has ended")
 Goal = Annotated[str, Form(max_length=2_000)]
 Typed = Annotated[str, Form(max_length=1_000)]
@@ -99,6 +100,17 @@ def send_own_password(
         return _account(request, running, asking, refusal=why, status=status_of(refused))
     response = _back(CHANGED)
     give_cookie(response, running.settings, token)
+    return response
+
+
+@router.post("/account/language")
+def send_own_language(
+    request: Request, _: Framed, running: Running, asking: Asking, language: Annotated[Literal["zh", "en"], Form()]
+) -> Response:
+    """From now on, on every machine that one signs in at."""
+    running.identity.own.set_language(asking.account, language)
+    response = _back(SAVED)
+    remember(request, response, LANGUAGE, language)
     return response
 
 

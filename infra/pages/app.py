@@ -18,6 +18,7 @@ from infra.pages import (
     inbox,
     meetings,
     notices,
+    organisation,
     preferences,
     provider,
     scoring,
@@ -43,6 +44,7 @@ ROUTERS: Final = (
     *branch.ROUTERS,
     *administration.ROUTERS,
     *meetings.ROUTERS,
+    *organisation.ROUTERS,
 )
 OPEN: Final = (accounts.router, provider.router, home.entrance, assets.router)
 """What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; files."""

@@ -32,14 +32,19 @@ def answer(request: Request, template: str, listing: Listing, **view: Any) -> Re
 
 def spreadsheet(frame: Frame, listing: Listing) -> Response:
     """The rows and columns that are shown; text stays text, whatever it begins with."""
-    token = READING.set(frame.reading)
-    try:
-        body = _written(listing, frame)
-    finally:
-        READING.reset(token)
+    body = written(frame, listing)
     name = f"{listing.title.of(english=frame.english)}-{frame.today}.xlsx"
     disposition = f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{quote(name)}"
     return Response(body, 200, {"Content-Disposition": disposition}, XLSX)
+
+
+def written(frame: Frame, listing: Listing) -> bytes:
+    """The spreadsheet itself."""
+    token = READING.set(frame.reading)
+    try:
+        return _written(listing, frame)
+    finally:
+        READING.reset(token)
 
 
 def _written(listing: Listing, frame: Frame) -> bytes:

@@ -1,9 +1,11 @@
 """Administration: people with real sign-ins; what is shown once, what ends at once, what is refused and why."""
 
 import re
-from collections.abc import Callable, Iterator
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from io import BytesIO
+from secrets import token_hex
 
 import httpx
 import pytest
@@ -13,9 +15,12 @@ from domain.access import Role
 from domain.access.roles import Level
 from infra.identity.accounts import AccountKind
 from infra.identity.administration import SERVER
+from services.ledger import Act
 from tests.http.signed_in import PASSWORD, Held
 from tests.pages.world import COMMITTEE, World, a_world
 
+FILE = re.compile(r'href="data:[^;]+;base64,([^"]+)"')
+CONTENT = re.compile(r'name="content" value="([^"]+)"')
 SECRET = re.compile(r'<code class="secret-text"[^>]*>([^<]+)</code>')
 
 
@@ -30,8 +35,11 @@ class Desk:
         assert answer.status_code == 200, answer.text
         return answer.text
 
-    def send(self, path: str, status: int = 303, **fields: object) -> httpx.Response:
-        answer = self.client.post(f"/workbench/{path}", data={"_key": "a key", **fields})
+    def send(
+        self, path: str, status: int = 303, *, also: Mapping[str, str] | None = None, **fields: str
+    ) -> httpx.Response:
+        """A form filled in anew; `also` are fields whose names are no words."""
+        answer = self.client.post(f"/workbench/{path}", data={"_key": token_hex(8), **fields, **(also or {})})
         assert answer.status_code == status, answer.text
         return answer
 
@@ -149,7 +157,9 @@ def test_a_key_is_shown_once_serves_and_is_revoked(office: World, desk: Desk) ->
     account = _id(office, "bi")
     desk.send(f"accounts/{account}/grants/new", role="auditor", level="everywhere", place="")
     until = (office.clock.now + timedelta(days=30)).date().isoformat()
-    text = desk.send(f"accounts/{account}/keys/make", 200, **{"name": "取数", "scopes[]": "read", "until": until}).text
+    text = desk.send(
+        f"accounts/{account}/keys/make", 200, also={"name": "取数", "scopes[]": "read", "until": until}
+    ).text
     key = SECRET.search(text)
     assert key
     asks = {"Authorization": f"Bearer {key[1]}"}
@@ -161,7 +171,7 @@ def test_a_key_is_shown_once_serves_and_is_revoked(office: World, desk: Desk) ->
     desk.send(f"accounts/{account}/keys/revoke", revoked=office.runtime.identity.keys.of(account)[0].id)
     assert "已撤销" in desk.read("keys")
     far = (office.clock.now + timedelta(days=900)).date().isoformat()
-    late = desk.send(f"accounts/{account}/keys/make", 409, **{"name": "取数", "scopes[]": "read", "until": far}).text
+    late = desk.send(f"accounts/{account}/keys/make", 409, also={"name": "取数", "scopes[]": "read", "until": far}).text
     assert "密钥须在366天内到期" in late
 
 
@@ -181,6 +191,22 @@ def test_auditors_see_it_all_and_change_nothing(office: World, desk: Desk, sign_
     assert member.client.get("/workbench/accounts").status_code == 403
 
 
+def test_accounts_are_made_from_the_record_for_all_secretaries_of_a_committee(office: World, desk: Desk) -> None:
+    assert "轧钢厂党委" in desk.read("roles/vacancies")
+    made = desk.send(f"roles/committees/{COMMITTEE}", 200, also={"roles[]": "branch_secretary"}).text
+    file = FILE.search(made)
+    assert file
+    rows = CalamineWorkbook.from_filelike(BytesIO(b64decode(file[1]))).get_sheet_by_index(0).to_python()
+    logins = {str(row[0]): str(row[1]) for row in rows[1:]}
+    assert {"secretary.a", "secretary.b"} <= set(logins)
+    identity = office.runtime.identity
+    assert identity.sign_in("secretary.a", logins["secretary.a"]).account.must_change
+    assert identity.grants.actor(_id(office, "secretary.a")).grants[0].person == "secretary:A"
+    assert "secretary.a" not in desk.read(f"roles/committees/{COMMITTEE}").partition("<tbody")[2]
+    assert "secretary.a" in desk.read("roles", role="branch_secretary", place=f"committee:{COMMITTEE}")
+    desk.send(f"roles/committees/{COMMITTEE}", 422)
+
+
 def test_the_security_log_is_filtered_exported_and_checked(office: World, desk: Desk) -> None:
     account = _id(office, "feng")
     page = desk.read("security-log", account=account, kind="sign_in_failed")
@@ -191,3 +217,79 @@ def test_the_security_log_is_filtered_exported_and_checked(office: World, desk: 
     assert rows[0][:3] == ["序号", "时间", "事件"]
     assert {row[3] for row in rows[1:]} == {"组织科小冯"}
     assert "与记录时一致" in desk.read("security-log/chain")
+
+
+def test_everybody_keeps_their_own_language(office: World, sign_in: Callable[..., Desk]) -> None:
+    reader = sign_in("reader", (Role.COMMITTEE_MEMBER, Level.COMMITTEE, COMMITTEE, "m6"))
+    answer = reader.client.post("/workbench/account/language", data={"language": "en"})
+    assert answer.status_code == 303
+    assert office.runtime.identity.accounts.with_login("reader").language == "en"
+    assert "My account" in sign_in("reader", password=PASSWORD).read("account")
+
+
+def test_an_organisation_is_registered_step_by_step(desk: Desk) -> None:
+    desk.send("organisation/enterprises", id="new-group", name="新总公司党委", person="o9", person_name="老郑")
+    desk.send("organisation/committees", id="port", name="港务公司党委")
+    desk.send("organisation/joining", enterprise="new-group", joining="port")
+    port = "organisation/committees/port"
+    desk.send(f"{port}/people", role="member", person="pm1", person_name="郝书记")
+    desk.send(f"{port}/calendar", holidays="2026-01-01 2026-10-01", working_weekends="")
+    founded = {"id": "P1", "name": "装卸队党支部", "type": "production", "secretary": "周一", "kind": "full_time"}
+    desk.send(f"{port}/branches", also=founded)
+    desk.send(f"{port}/member-counts", on="2025-12-31", also={"members.P1": "21", "probationary.P1": "2"})
+    page = desk.read(port)
+    for said in ("郝书记", "2026-10-01", "装卸队党支部", "周一", ">21<"):
+        assert said in page
+    assert "港务公司党委" in desk.read("organisation", q="port")
+    refused = desk.send(f"{port}/branches", 409, also=founded).text
+    assert "党支部P1已登记" in refused
+    assert "装卸队党支部" in refused
+
+
+def test_a_table_is_shown_before_it_is_recorded(desk: Desk) -> None:
+    desk.send("organisation/committees", id="rail", name="铁运公司党委")
+    address = "/workbench/organisation/committees/rail/import"
+    head = "支部编号,支部名称,类型,书记,书记类别\n"
+    faulty = {"file": ("名册.csv", f"{head}R1,机务段党支部,生产,武一,专职\n".encode())}
+    wrong = desk.client.post(f"{address}/check", data={"_key": "f"}, files=faulty)
+    assert (wrong.status_code, "不在可选范围内" in wrong.text) == (409, True)
+    good = {"file": ("名册.csv", f"{head}R1,机务段党支部,生产经营,武一,专职\n".encode())}
+    shown = desk.client.post(f"{address}/check", data={"_key": "g"}, files=good).text
+    assert "新设 1 个" in shown
+    assert "机务段党支部" not in desk.read("organisation/committees/rail")
+    content = CONTENT.search(shown)
+    assert content
+    desk.send("organisation/committees/rail/import", name="名册.csv", content=content[1])
+    assert "机务段党支部" in desk.read("organisation/committees/rail")
+    desk.send("organisation/committees/rail/import", 422, name="名册.csv", content=content[1])
+
+
+def test_what_becomes_of_a_branch_stands_with_its_day_and_reason(desk: Desk) -> None:
+    desk.send("organisation/committees", id="yard", name="料场党委")
+    for number in ("1", "2"):
+        new = {"id": f"Y{number}", "name": f"料场{number}队党支部", "type": "production", "secretary": "吕一"}
+        desk.send("organisation/committees/yard/branches", kind="part_time", also=new)
+    branch = "organisation/branches/Y1"
+    desk.send(f"{branch}/rename", name="原料队党支部", on="2026-01-10", reason="机构调整")
+    desk.send(f"{branch}/secretary/leave", on="2026-01-11", reason="调任")
+    desk.send(f"{branch}/secretary/appoint", name="施二", kind="full_time", begins="2026-01-12")
+    page = desk.read(branch)
+    assert "原料队党支部" in page
+    assert "调任" in page
+    assert "施二" in page
+    refused = desk.send(f"{branch}/merge", 409, into="Y1", on="2026-01-13", reason="合并").text
+    assert "未能办理" in refused
+    desk.send(f"{branch}/merge", into="Y2", on="2026-01-13", reason="合并")
+    assert "原料队党支部" in desk.read("organisation/committees/yard", ended="true")
+
+
+def test_a_committee_s_office_keeps_its_own_committee_only(office: World, sign_in: Callable[..., Desk]) -> None:
+    leader = sign_in("leader", (Role.COMMITTEE_SECRETARY, Level.COMMITTEE, COMMITTEE, "m1"))
+    assert "登记人员" in leader.read(f"organisation/committees/{COMMITTEE}")
+    assert leader.client.get("/workbench/organisation/register").status_code == 403
+    office.runtime.organisation.establish(
+        Act("chief", office.clock.now), id="elsewhere", name="别处党委", timezone="Asia/Shanghai"
+    )
+    new = {"_key": "o", "role": "member", "person": "x1", "person_name": "某人"}
+    answer = leader.client.post("/workbench/organisation/committees/elsewhere/people", data=new)
+    assert answer.status_code == 403

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from infra.pages.administration import account, granting, keys, people, security_log, sessions
+from infra.pages.administration import account, granting, keys, people, roles, security_log, sessions
 
 ROUTERS: Final = (
     people.router,
     granting.router,
     account.router,
+    roles.router,
     keys.router,
     sessions.router,
     security_log.router,

@@ -123,14 +123,15 @@ def list_delegations(
 
     All delegations of a committee and how they stand now; of one person, or in one standing.
     """
-    found = _answers(running.ledger.seen(), committee, running.clock())
+    found = delegations_on_file(running.ledger.seen(), committee, running.clock())
     wanted = [
         one for one in found if person in {None, one.principal, one.delegate} and standing in {None, one.standing}
     ]
     return _page(page, wanted)
 
 
-def _answers(seen: Seen, committee: str, now: datetime) -> list[DelegationAnswer]:
+def delegations_on_file(seen: Seen, committee: str, now: datetime) -> list[DelegationAnswer]:
+    """All delegations of a committee by number, and how they stand at a moment."""
     zone = ZoneInfo(committee_of(seen, committee).timezone)
     known, history = delegations_of(seen, committee), seen.history(streams.delegations(committee))
     revoked = {one.fact.number: signed(one) for one in history if isinstance(one.fact, DelegationRevoked)}

@@ -162,5 +162,12 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(Right.CAST_VOTE, "send_vote")
     | needing(Right.COUNT_VOTES, "send_count")
+    | needing(Right.READ_OFFICE, "approvals_page", "approval_page", "approval_routes_page", "delegations_page")
+    | needing(Right.READ_UNPUBLISHED, "explanation_page")
+    | needing(Right.READ_RESULTS, "standings_page", when_published=True)
+    | needing(Right.REQUEST_APPROVAL, "approval_request_page", "send_approval_request", "send_request_withdrawal")
+    | needing(Right.APPROVE, "send_agreement", "send_request_return")
+    | needing(Right.SET_ROUTES, "send_approval_route")
+    | needing(Right.DELEGATE, "send_delegation", "send_revocation")
 )
 """What a page is looked at with, and what its forms record; the ledger asks again, of the very facts."""

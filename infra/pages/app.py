@@ -9,9 +9,12 @@ from infra.http.permitted import permitted
 from infra.pages import (
     accounts,
     administration,
+    approvals,
     assets,
     branch,
+    delegations,
     drafts,
+    explanation,
     grading,
     help,  # noqa: A004 - it is the page's name
     home,
@@ -24,6 +27,7 @@ from infra.pages import (
     scoring,
     search,
     standard,
+    standings,
     targets,
     units,
 )
@@ -45,6 +49,10 @@ ROUTERS: Final = (
     *administration.ROUTERS,
     *meetings.ROUTERS,
     *organisation.ROUTERS,
+    *approvals.ROUTERS,
+    delegations.router,
+    standings.router,
+    explanation.router,
 )
 OPEN: Final = (accounts.router, provider.router, home.entrance, assets.router)
 """What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; files."""

@@ -72,6 +72,8 @@ MENU: Final = (
             Entry("consequences_page", Text("奖惩兑现", "Consequences"), "reward", (Right.READ_OFFICE,)),
             Entry("programmes_page", Text("六好与特色", "Programmes"), "star", (Right.READ_OFFICE,)),
             Entry("meetings_page", Text("会议", "Meetings"), "meeting", (Right.RUN_MEETING, Right.CAST_VOTE)),
+            Entry("approvals_page", Text("审批", "Approvals"), "check", (Right.READ_OFFICE,)),
+            Entry("delegations_page", Text("委托代理", "Delegations"), "people", (Right.READ_OFFICE,)),
         ),
     ),
     Section(

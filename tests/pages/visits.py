@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.pages.world import COMMITTEE, MEETING, YEAR
+from tests.pages.world import APPROVAL, COMMITTEE, MEETING, YEAR
 
 OF_COMMITTEE = f"/workbench/committees/{COMMITTEE}"
 OF_YEAR = f"/workbench/committees/{COMMITTEE}/years/{YEAR}"
@@ -99,6 +99,16 @@ VISITS = (
     Visit("units_page", "/workbench/units", "auditor"),
     Visit("unit_grades_page", "/workbench/units/grades", "organisation_department"),
     Visit("unit_conduct_page", "/workbench/units/conduct", "auditor"),
+    Visit("approvals_page", f"{OF_COMMITTEE}/approvals?view=open", "m1"),
+    Visit("approvals_page", f"{OF_COMMITTEE}/approvals", "s1"),
+    Visit("approval_page", f"{OF_COMMITTEE}/approvals/matter?subject={APPROVAL}", "s2"),
+    Visit("approval_routes_page", f"{OF_COMMITTEE}/approvals/routes", "m1"),
+    Visit("approval_request_page", f"{OF_COMMITTEE}/approvals/request?kind=deadline_extension", "s1"),
+    Visit("delegations_page", f"{OF_COMMITTEE}/delegations", "s1"),
+    Visit("standings_page", f"{OF_YEAR}/standings", "auditor"),
+    Visit("standings_page", f"{OF_YEAR}/standings?through=Q3&scope=all&type=production", "auditor"),
+    Visit("standings_page", f"{OF_YEAR}/standings?through=Q2&as_of=2025-08-01", "m1"),
+    Visit("explanation_page", f"{OF_YEAR}/branches/B/explanation", "auditor"),
     Visit("not_found", "/workbench/nowhere", status=404),
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),
     Visit("my_targets_page", f"{OF_A}/targets", "secretary:A"),

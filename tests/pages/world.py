@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domain.access import Role
 from domain.access.roles import Level
+from domain.delegation import Delegable
 from domain.meeting import AgendaItem
 from domain.period import Period
 from infra.http.app import create_app
@@ -32,6 +33,7 @@ from tests.http.signed_in import PASSWORD
 
 COMMITTEE, YEAR = "rolling-mill", 2025
 MEETING = "2026-01"
+APPROVAL = "score-correction/A/2025/Q3/E"
 ZONE = ZoneInfo("Asia/Shanghai")
 DURING_NOTICE = datetime(2026, 1, 14, 12, tzinfo=ZONE)
 """The grades are on public notice and an appeal has come in: something waits for everybody."""
@@ -102,6 +104,7 @@ def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
     if until >= DURING_NOTICE:
         runtime.publications.publish(Act("m1", until), Round(COMMITTEE, YEAR, Period.Q3))
         _convene(runtime, until)
+        _ask_and_delegate(runtime, until)
     runtime.projections.catch_up()
 
 
@@ -120,3 +123,21 @@ def _convene(runtime: Runtime, until: datetime) -> None:
     at = datetime(2026, 1, 19, 9, tzinfo=ZONE)
     convocation = Convocation("年度考核定级会议", at, "二楼会议室", "m1", agenda)
     runtime.meetings.convene(Act("m1", until), MeetingId(COMMITTEE, MEETING), convocation=convocation)
+
+
+def _ask_and_delegate(runtime: Runtime, until: datetime) -> None:
+    """A correction that waits for approval, and a delegation in force."""
+    details = {"branch": "A", "year": "2025", "period": "Q3", "item": "E", "points": "28.5", "reason": "统计口径更正"}
+    runtime.approvals.request(
+        Act("s1", until), committee_id=COMMITTEE, kind="score_correction", details=details, reason="统计口径更正"
+    )
+    begins = until.replace(tzinfo=None)
+    runtime.delegations.grant(
+        Act("s1", until),
+        committee_id=COMMITTEE,
+        delegate="s2",
+        acts=[Delegable.NOTE_PROGRESS, Delegable.ATTACH_EVIDENCE],
+        begins=begins,
+        ends=begins + timedelta(days=14),
+        reason="外出学习",
+    )

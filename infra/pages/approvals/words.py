@@ -1,0 +1,55 @@
+"""Words 审批用语: kinds of matters, states and routes as pages say them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.approval import ApprovalState
+from domain.route import RouteForm
+from infra.http.language import Text
+from infra.pages.listing import Tag, Tone
+from projections.wording import Sentence
+from projections.wording.approvals import MATTERS
+
+AT: Final = "/workbench/committees/{committee}/approvals"
+STATES: Final[Mapping[ApprovalState, Tag]] = {
+    ApprovalState.OPEN: Tag(Text("待审批", "open"), Tone.WARN),
+    ApprovalState.COMPLETED: Tag(Text("已通过", "completed"), Tone.GOOD),
+    ApprovalState.RETURNED: Tag(Text("已退回", "returned"), Tone.LATE),
+    ApprovalState.WITHDRAWN: Tag(Text("已撤回", "withdrawn")),
+}
+FORMS: Final[Mapping[RouteForm, Text]] = {
+    RouteForm.COUNTERSIGN: Text("会签 (全部, 不分先后)", "all, in any order"),
+    RouteForm.SEQUENCE: Text("逐级审批 (按顺序)", "all, in this order"),
+    RouteForm.ANY_OF: Text("任一人审批", "any one of them"),
+}
+DETAILS: Final[Mapping[str, Text]] = {
+    "branch": Text("党支部", "Branch"),
+    "year": Text("年度", "Year"),
+    "period": Text("考核期", "Period"),
+    "item": Text("考核项目代码", "Item code"),
+    "points": Text("更正为", "Corrected to"),
+    "number": Text("变更序号", "Number of the change"),
+    "step": Text("办理环节", "Step"),
+    "until": Text("延至", "Until"),
+    "which": Text("具体事项 (选填)", "Which one (optional)"),
+    "reward": Text("奖励", "Reward"),
+    "amount": Text("金额 (元)", "Amount (yuan)"),
+    "reference": Text("凭证号", "Reference"),
+    "on": Text("支付日期", "Paid on"),
+    "reason": Text("事由", "Reason"),
+}
+ASKED: Final[Mapping[str, tuple[str, ...]]] = {
+    "score_correction": ("branch", "year", "period", "item", "points"),
+    "exemption": ("branch", "year", "period"),
+    "target_change": ("branch", "year", "number"),
+    "deadline_extension": ("step", "branch", "year", "period", "until", "which"),
+    "reward_payment": ("branch", "year", "reward", "amount", "reference", "on"),
+}
+"""What each kind of matter has to say, in the order it is asked."""
+OPTIONAL: Final = frozenset({"which", "on"})
+
+
+def kind_of(kind: str) -> Sentence:
+    """What a kind of matter is called."""
+    zh, en = MATTERS.get(kind, Sentence(kind, kind))
+    return Sentence(zh, en[0].upper() + en[1:])

@@ -1,0 +1,58 @@
+"""Approvals and delegations on pages: asked for, returned with a reason, agreed to; granted and revoked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.pages.visits import OF_COMMITTEE
+from tests.pages.world import APPROVAL, World, a_world, headers_of
+
+APPROVALS, MATTER = f"{OF_COMMITTEE}/approvals", f"{OF_COMMITTEE}/approvals/matter?subject={APPROVAL}"
+REQUEST = {"subject": APPROVAL, "number": "1"}
+
+
+@pytest.fixture
+def office(admin: str, template: str, tmp_path: Path) -> Iterator[World]:
+    with a_world(admin, template, tmp_path) as world:
+        yield world
+
+
+def test_who_is_asked_decides_and_nobody_else(office: World) -> None:
+    with httpx.Client(base_url=office.url, timeout=30) as client:
+        awaiting = client.get(APPROVALS, headers=headers_of("s2")).text
+        assert "得分更正" in awaiting
+        assert "没有待您审批的事项" in client.get(APPROVALS, headers=headers_of("s1")).text
+        own = client.post(f"{APPROVALS}/agree", data={"_key": "1", **REQUEST}, headers=headers_of("s1"))
+        assert own.status_code == 409
+        bare = client.post(f"{APPROVALS}/return", data={"_key": "2", **REQUEST}, headers=headers_of("s2"))
+        assert bare.status_code == 409
+        given = {"_key": "3", **REQUEST, "remark": "请附统计报表"}
+        assert client.post(f"{APPROVALS}/return", data=given, headers=headers_of("s2")).status_code == 303
+        assert "请附统计报表" in client.get(MATTER, headers=headers_of("s1")).text
+
+
+def test_a_delegation_shows_both_names_and_ends_by_either_side(office: World) -> None:
+    at = f"{OF_COMMITTEE}/delegations"
+    with httpx.Client(base_url=office.url, timeout=30, headers=headers_of("s2")) as delegate:
+        shown = delegate.get(at).text
+        assert "组织科小冯" in shown
+        assert "组织科老陈" in shown
+        assert delegate.post(f"{at}/revoke", data={"_key": "1", "number": "1"}).status_code == 409
+        ended = delegate.post(f"{at}/revoke", data={"_key": "2", "number": "1", "why": "提前返岗"})
+        assert ended.status_code == 303
+        assert "已撤销" in delegate.get(at).text
+
+
+@pytest.mark.parametrize("stage", ["Q3", "year"])
+def test_standings_stand_as_of_any_moment_and_explain_themselves(world: World, stage: str) -> None:
+    at = f"{OF_COMMITTEE}/years/2025"
+    with httpx.Client(base_url=world.url, timeout=30, headers=headers_of("auditor")) as auditor:
+        now = auditor.get(f"{at}/standings", params={"through": stage}).text
+        assert "名次变化" in now
+        early = auditor.get(f"{at}/standings", params={"through": stage, "as_of": "2025-01-20"}).text
+        assert "还没有可排名的考核结果" in early
+        explained = auditor.get(f"{at}/branches/B/explanation").text
+        assert "季度均分" in explained
+        assert "/ledger/inclusion?fact=assessment/B/2025/Q1@" in explained

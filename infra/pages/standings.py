@@ -174,7 +174,7 @@ def _chart(answers: Mapping[str, Answer], frame: Frame) -> dict[str, object]:
 
 def _branches(answers: Mapping[str, Answer]) -> Sequence[tuple[str, str]]:
     """By their place in the latest stage that has any."""
-    latest = next((answer for answer in reversed(answers.values()) if answer.places), None)
+    latest = next((answer for answer in reversed(list(answers.values())) if answer.places), None)
     return [(one.branch, one.name) for one in latest.places] if latest else []
 
 

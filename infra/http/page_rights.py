@@ -25,6 +25,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(
         Right.READ_OFFICE,
         "period_at_hand",
+        "page_of_period_at_hand",
         "score_grid_page",
         "score_branch_page",
         "period_page",

@@ -120,5 +120,13 @@ VISITS = (
     Visit("self_assessment_page", f"{OF_A}/self-assessment/YE", "secretary:A"),
     Visit("self_assessment_page", f"/workbench/branches/A/years/{YEAR}/self-assessment/Q2", "auditor"),
 )
-NOT_PAGES = {"enter", "read_drafts", "send_asset", "period_at_hand", "score_changes", "meeting_live_page"}
+NOT_PAGES = {
+    "enter",
+    "read_drafts",
+    "send_asset",
+    "period_at_hand",
+    "page_of_period_at_hand",
+    "score_changes",
+    "meeting_live_page",
+}
 """GET routes below /workbench that answer with something else than a page."""

@@ -35,10 +35,18 @@ class Tab(NamedTuple):
 
 
 @router.get("/now")
+def period_at_hand(request: Request, of: Of, running: Running) -> Response:
+    """The period that is being worked on."""
+    return _at_hand(request, of, running, "")
+
+
 @router.get("/now/{page}")
-def period_at_hand(request: Request, of: Of, running: Running, page: str = "") -> Response:
+def page_of_period_at_hand(request: Request, of: Of, running: Running, page: str) -> Response:
     """The same page of the period that is being worked on."""
-    rest = f"/{page}" if page else ""
+    return _at_hand(request, of, running, f"/{page}")
+
+
+def _at_hand(request: Request, of: CommitteeYear, running: Runtime, rest: str) -> Response:
     where = request.url.path.removesuffix(f"/now{rest}") + f"/{at_hand(running, of).value}{rest}"
     return RedirectResponse(f"{where}?{request.url.query}" if request.url.query else where, 303)
 

@@ -6,7 +6,7 @@ PROVIDER := tests/identity/provider/node_modules
 ASSETS := infra/pages/frontend/node_modules
 CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium)
 
-.PHONY: demo test check bench drawings verifier setup browser provider format clean
+.PHONY: demo test check bench screenshots drawings verifier setup browser provider format clean
 
 demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
@@ -22,6 +22,9 @@ check: setup ## lint, types and the rules between the layers
 
 bench: setup ## measure (JSON under bench/out/); leave the machine alone meanwhile
 	$(RUN) python -m bench
+
+screenshots: setup browser ## every page in every guise, into build/screenshots/
+	DJC_SCREENSHOTS=build/screenshots $(RUN) pytest -n 2 tests/pages/test_every_page.py
 
 drawings: setup ## draw the state machines of the domain into docs/
 	$(RUN) python -m tests.drawings

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from infra.http.acting import Running
@@ -37,6 +37,8 @@ Expected = Annotated[
 
 class Prepared(Model):
     """By subject, or by what is expected at the first sign-in."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"subject": "248289761001"}]})
 
     subject: Subject = None
     expected: Expected = None

@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.pages.world import World, a_world, headers_of
 
@@ -21,6 +24,9 @@ ARGUMENTS = (
     "--disable-sync",
 )
 PageAs = Callable[..., Page]
+Readers = Callable[[str, bool, bool], BrowserContext]
+
+expect.set_options(timeout=20_000)  # a busy machine of two cores runs two browsers, two servers and a database
 
 
 @pytest.fixture(scope="session")
@@ -42,42 +48,78 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page_as(browser: Browser, world: World) -> Iterator[PageAs]:
-    """Opens a browser for somebody: `page_as("s1", english=True, dark=True, width=390, script=False)`.
-
-    Whatever the page logs as an error fails the test when it ends.
-    """
-    contexts: list[BrowserContext] = []
+def errors() -> Iterator[list[str]]:
+    """Whatever a page logs as an error; it fails the test when it ends."""
     errors: list[str] = []
+    yield errors
+    assert not errors
 
-    def open_page(
-        person: str,
-        *,
-        english: bool = False,
-        dark: bool = False,
-        width: int = 1280,
-        script: bool = True,
-        on: World | None = None,
-    ) -> Page:
-        context = browser.new_context(
-            base_url=(on or world).url,
-            locale="en-GB" if english else "zh-CN",
-            timezone_id="Asia/Shanghai",
-            color_scheme="dark" if dark else "light",
-            viewport={"width": width, "height": 900},
-            java_script_enabled=script,
-            extra_http_headers=headers_of(person),
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" and _ours(said.text) else None)
-        return page
+
+@pytest.fixture
+def page_as(browser: Browser, world: World, errors: list[str]) -> Iterator[PageAs]:
+    """Opens a browser for somebody: `page_as("s1", english=True, dark=True, width=390, script=False, on=world)`."""
+    with ExitStack() as contexts:
+
+        def open_page(person: str, *, on: World | None = None, **guise: Any) -> Page:
+            context = contexts.enter_context(a_context(browser, on or world, person, **guise))
+            return watched(context.new_page(), errors)
+
+        yield open_page
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser, world: World) -> Iterator[Readers]:
+    """One browser for each reader and guise: styles and scripts are fetched and compiled once for all pages."""
+    with ExitStack() as contexts:
+
+        @cache
+        def reader(person: str, english: bool, script: bool) -> BrowserContext:
+            return contexts.enter_context(a_context(browser, world, person, english=english, script=script))
+
+        yield reader
+
+
+@pytest.fixture
+def read_as(readers: Readers, errors: list[str]) -> Iterator[PageAs]:
+    """Opens a page for somebody who only reads, in a browser that has read before: `read_as("s1", english=True)`."""
+    pages: list[Page] = []
+
+    def open_page(person: str, *, english: bool = False, script: bool = True) -> Page:
+        pages.append(watched(readers(person, english, script).new_page(), errors))
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert not errors
+    for page in pages:
+        page.close()
+
+
+def a_context(
+    browser: Browser,
+    on: World,
+    person: str,
+    *,
+    english: bool = False,
+    dark: bool = False,
+    width: int = 1280,
+    script: bool = True,
+) -> BrowserContext:
+    """A browser of somebody, to be closed."""
+    return browser.new_context(
+        base_url=on.url,
+        locale="en-GB" if english else "zh-CN",
+        timezone_id="Asia/Shanghai",
+        color_scheme="dark" if dark else "light",
+        viewport={"width": width, "height": 900},
+        java_script_enabled=script,
+        extra_http_headers=headers_of(person),
+    )
+
+
+def watched(page: Page, errors: list[str]) -> Page:
+    """The same page; what it logs as an error is told."""
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" and _ours(said.text) else None)
+    return page
 
 
 def _ours(said: str) -> bool:

@@ -62,10 +62,10 @@ def test_a_meeting_goes_from_its_notice_to_its_minutes(day: World, page_as: Page
 
     member.goto(HELD)
     press(secretary, "开始表决")
-    expect(member.get_by_role("button", name="赞成")).to_be_visible(timeout=8000)
+    expect(member.get_by_role("button", name="赞成")).to_be_visible()
     press(member, "赞成")
     expect(member.get_by_text("您已表决")).to_contain_text("赞成")
-    expect(secretary.locator(".tally-in_favour strong")).to_have_text("1", timeout=8000)
+    expect(secretary.locator(".tally-in_favour strong")).to_have_text("1")
     expect(secretary.get_by_text("主持人末位表态")).to_be_visible()
     for each, choice in (("m3", "in_favour"), ("m4", "in_favour"), ("m5", "against")):
         assert vote(day, each, choice=choice).status_code == 303

@@ -93,14 +93,15 @@ def test_two_people_see_each_other_and_never_overwrite_silently(quarter: World, 
     conflict = other.locator("[data-conflicts]")
     expect(conflict).to_contain_text("s1 于 12:00 填写为“27”, 您填写的是“26”")
     conflict.get_by_role("button", name="采用我的").click()
-    expect(cell(one, "B/E")).to_have_value("26", timeout=10_000)
+    expect(cell(one, "B/E")).to_have_value("26")
 
     for item, points in SCORES.items():
         cell(other, f"B/{item}").fill(points)
     saved(other)
+    expect(total(one, "B")).to_have_text("92")
     submit(other)
     cell(one, "B/E").fill("25")
-    expect(total(one, "B")).to_have_text("89", timeout=10_000)
+    expect(total(one, "B")).to_have_text("89")
     submit(one)
     expect(one.locator(".alert.late").first).to_contain_text("他人已办理了其中的内容")
     expect(cell(one, "B/E")).to_have_value("25")

@@ -15,6 +15,7 @@ from domain.period import Period
 from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool
 from projections.engine import Committees
+from projections.open_matters.matter import Kind
 from projections.registry import Projections
 from services.branch_people import BranchPeople
 from tests.projections.conftest import Follow
@@ -33,6 +34,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Projections, Committees], Iterable[objec
     "grade_book.year": lambda p, of: p.grade_book.year(2025, committees=of),
     "open_matters.matters": lambda p, of: p.open_matters.matters(committees=of, limit=1_000),
     "open_matters.counts": lambda p, of: Counter(p.open_matters.counts(committees=of)).elements(),
+    "open_matters.of_periods": lambda p, of: p.open_matters.of_periods(2025, kinds=Kind, committees=of).items(),
     "directory.branches": lambda p, of: p.directory.branches(committees=of),
     "balances.branches": lambda p, of: p.balances.branches(2025, committees=of),
     "balances.committees": lambda p, of: p.balances.committees(2025, committees=of),

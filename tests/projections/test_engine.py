@@ -54,7 +54,7 @@ def test_following_in_pages_of_any_size_gives_the_rows_of_a_rebuild(
 
     empty = {table.name for projection in PROJECTIONS for table in projection.tables if not followed[table.name]}
     # nothing is drafted any more, nobody belongs to an enterprise, and the standards set no deadlines
-    assert empty == {"standings_draft", "branch_history_enterprise", "deadlines_agenda"}
+    assert empty == {"standings_draft", "branch_history_enterprise", "directory_enterprise", "deadlines_agenda"}
     assert stored_rows(pool) == followed
 
 

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from domain.access.roles import Level, Role
-from infra.cli import accounts as commands
 from infra.cli.plainly import plainly
 from infra.identity.accounts import AccountKind
 from infra.settings import Settings
@@ -30,6 +29,8 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """建立账号; 密码自行输入, 或由系统给出并只显示一次 / make an account."""
+    from infra.cli import accounts as commands
+
     password = _typed() if type_password else None
     commands.create(Settings(), login, name, kind=kind, administrator=administrator, password=password, as_json=as_json)
 
@@ -45,6 +46,8 @@ def grant(
     as_json: AsJson = False,
 ) -> None:
     """授予岗位 / grant a role."""
+    from infra.cli import accounts as commands
+
     commands.grant(Settings(), login, role, level, place, person, as_json=as_json)
 
 
@@ -54,6 +57,8 @@ def revoke(
     login: Login, number: Annotated[int, typer.Argument(help="授权编号 / number of the grant", show_default=False)]
 ) -> None:
     """收回岗位 / revoke a role."""
+    from infra.cli import accounts as commands
+
     commands.revoke(Settings(), login, number)
 
 
@@ -61,6 +66,8 @@ def revoke(
 @plainly
 def disable(login: Login) -> None:
     """停用账号并结束其会话 / disable an account and end its sessions."""
+    from infra.cli import accounts as commands
+
     commands.enable(Settings(), login, yes=False)
 
 
@@ -68,6 +75,8 @@ def disable(login: Login) -> None:
 @plainly
 def enable(login: Login) -> None:
     """启用账号 / let it in again."""
+    from infra.cli import accounts as commands
+
     commands.enable(Settings(), login, yes=True)
 
 
@@ -75,6 +84,8 @@ def enable(login: Login) -> None:
 @plainly
 def unlock(login: Login) -> None:
     """解除登录失败后的等待 / end the wait after failed sign-ins."""
+    from infra.cli import accounts as commands
+
     commands.unlock(Settings(), login)
 
 
@@ -82,6 +93,8 @@ def unlock(login: Login) -> None:
 @plainly
 def password(login: Login, type_password: Typed = False, as_json: AsJson = False) -> None:
     """重置密码, 首次登录须修改 / reset the password."""
+    from infra.cli import accounts as commands
+
     commands.set_password(Settings(), login, _typed() if type_password else None, as_json=as_json)
 
 
@@ -93,6 +106,8 @@ def provider(
     expected: Annotated[str | None, typer.Option(help="首次登录时的邮箱等 / address or name expected")] = None,
 ) -> None:
     """准备以统一身份登录的账号, 都不写则解除 / let somebody of the identity provider in; without options, nobody."""
+    from infra.cli import accounts as commands
+
     commands.prepare(Settings(), login, subject=subject, expected=expected)
 
 
@@ -100,6 +115,8 @@ def provider(
 @plainly
 def list_(as_json: AsJson = False) -> None:
     """账号及岗位 / accounts with their roles."""
+    from infra.cli import accounts as commands
+
     commands.list_all(Settings(), as_json=as_json)
 
 

@@ -7,17 +7,6 @@ from typing import Annotated
 import typer
 
 from infra.cli import account_commands
-from infra.cli import bundles as bundles_command
-from infra.cli import checkpoints as checkpoints_command
-from infra.cli import demo as demo_command
-from infra.cli import doctor as doctor_command
-from infra.cli import evidence as evidence_command
-from infra.cli import import_branches as import_command
-from infra.cli import minutes as minutes_command
-from infra.cli import rebuild as rebuild_command
-from infra.cli import rehearse as rehearse_command
-from infra.cli import schedule as schedule_command
-from infra.cli import serve as serve_command
 from infra.cli.plainly import plainly
 from infra.settings import Settings
 
@@ -38,7 +27,9 @@ def demo(
     load_only: Annotated[bool, typer.Option(help="只装载示例, 不启动服务 / load the sample, do not serve")] = False,
 ) -> None:
     """装载示例年度并启动服务 / load the sample year and serve it."""
-    demo_command.run(Settings(host=host, port=port, development=True, demo=True), load_only=load_only)
+    from infra.cli import demo as command
+
+    command.run(Settings(host=host, port=port, development=True, demo=True), load_only=load_only)
 
 
 @app.command()
@@ -51,8 +42,10 @@ def serve(
     ] = False,
 ) -> None:
     """启动服务 / serve the HTTP interface."""
+    from infra.cli import serve as command
+
     settings = Settings(host=host, port=port)
-    serve_command.run(settings.model_copy(update={"development": development or settings.development, "demo": False}))
+    command.run(settings.model_copy(update={"development": development or settings.development, "demo": False}))
 
 
 @app.command()
@@ -65,7 +58,9 @@ def rehearse(
     ] = None,
 ) -> None:
     """推演: 按文件走完一个考核年度并核对答案 / play a year and compare every answer."""
-    if rehearse_command.run(Settings(), files, as_json=as_json, keep=keep):
+    from infra.cli import rehearse as command
+
+    if command.run(Settings(), files, as_json=as_json, keep=keep):
         raise typer.Exit(1)
 
 
@@ -75,7 +70,9 @@ def rebuild(
     name: Annotated[str | None, typer.Argument(help="投影名; 省略则全部 / a projection; all when left out")] = None,
 ) -> None:
     """由事实重建投影 / rebuild one projection, or all, from the first fact."""
-    rebuild_command.run(Settings(), name)
+    from infra.cli import rebuild as command
+
+    command.run(Settings(), name)
 
 
 @app.command()
@@ -89,14 +86,18 @@ def import_branches(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查, 不记录 / check only, record nothing")] = False,
 ) -> None:
     """导入党支部: 有一行不对就都不记录, 重复导入不会重复登记 / found the branches of a file, all or none."""
-    import_command.run(Settings(), file, committee=committee, by=by, dry_run=dry_run)
+    from infra.cli import import_branches as command
+
+    command.run(Settings(), file, committee=committee, by=by, dry_run=dry_run)
 
 
 @app.command()
 @plainly
 def doctor() -> None:
     """检查运行状况 / what is reachable, versions, positions and lag."""
-    if not doctor_command.run(Settings()):
+    from infra.cli import doctor as command
+
+    if not command.run(Settings()):
         raise typer.Exit(1)
 
 
@@ -109,7 +110,9 @@ app.add_typer(evidence, name="evidence")
 @plainly
 def check() -> None:
     """逐一核对所附材料是否齐全、完好 / read every attached file and compare it with its digest."""
-    if not evidence_command.check(Settings()):
+    from infra.cli import evidence as command
+
+    if not command.check(Settings()):
         raise typer.Exit(1)
 
 
@@ -119,7 +122,9 @@ def sweep(
     dry_run: Annotated[bool, typer.Option(help="只列出, 不清理 / count only, remove nothing")] = False,
 ) -> None:
     """清理上传满七日仍未附于事项的文件 / remove files sent a week ago that are attached to nothing."""
-    evidence_command.sweep(Settings(), dry_run=dry_run)
+    from infra.cli import evidence as command
+
+    command.sweep(Settings(), dry_run=dry_run)
 
 
 @app.command()
@@ -131,14 +136,18 @@ def schedule(
     ] = None,
 ) -> None:
     """催办、逾期、上报: 每分钟处理一次 / reminders, overdue marks and escalations, a tick every minute."""
-    schedule_command.run(Settings(), once=once, at=at)
+    from infra.cli import schedule as command
+
+    command.run(Settings(), once=once, at=at)
 
 
 @app.command()
 @plainly
 def checkpoint() -> None:
     """签发一个校验点 / sign a checkpoint over the log as it is now."""
-    checkpoints_command.make(Settings())
+    from infra.cli import checkpoints as command
+
+    command.make(Settings())
 
 
 @app.command()
@@ -147,7 +156,9 @@ def keys(
     rotate: Annotated[bool, typer.Option("--rotate", help="换用新密钥, 由旧密钥签署 / change to a new key")] = False,
 ) -> None:
     """签发校验点的公钥; 尚无密钥则生成 / the public keys that sign checkpoints; makes the first."""
-    checkpoints_command.keys(Settings(), rotate=rotate)
+    from infra.cli import checkpoints as command
+
+    command.keys(Settings(), rotate=rotate)
 
 
 @app.command()
@@ -158,7 +169,9 @@ def proof(
     new: Annotated[int | None, typer.Option("--to", help="较晚的条数; 不填即现在 / the later size; now")] = None,
 ) -> None:
     """一条事实在录, 或日志只增未改的证明, JSON / that a fact is in the log, or that the log has only grown."""
-    checkpoints_command.proof(Settings(), fact, old, new)
+    from infra.cli import checkpoints as command
+
+    command.proof(Settings(), fact, old, new)
 
 
 @app.command()
@@ -173,7 +186,9 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="覆盖已有文件 / replace a file that is there")] = False,
 ) -> None:
     """导出存证包, 供脱机核验 / export a bundle that can be verified anywhere."""
-    bundles_command.write(
+    from infra.cli import bundles as command
+
+    command.write(
         Settings(),
         output,
         committee=committee,
@@ -193,7 +208,9 @@ def verify(
     checkpoint: Annotated[Path | None, typer.Option(help="以前留存的校验点 / a checkpoint kept earlier")] = None,
 ) -> None:
     """核验存证包: 完整、有序、未改动, 排名重算一致 / whole, in order, untouched, standings as reckoned."""
-    if status := bundles_command.verify(bundle, key=key, checkpoint=checkpoint):
+    from infra.cli import bundles as command
+
+    if status := command.verify(bundle, key=key, checkpoint=checkpoint):
         raise typer.Exit(status)
 
 
@@ -205,7 +222,9 @@ def verifier(
     ),
 ) -> None:
     """写出单文件核验程序, 只需 Python 和 cryptography / the verifier as one file."""
-    bundles_command.verifier(output)
+    from infra.cli import bundles as command
+
+    command.verifier(output)
 
 
 @app.command()
@@ -215,7 +234,9 @@ def minutes(
     english: Annotated[bool, typer.Option("--english", help="英文 / in English")] = False,
 ) -> None:
     """会议纪要 / the minutes of a meeting, as a text."""
-    minutes_command.run(Settings(), meeting, english=english)
+    from infra.cli import minutes as command
+
+    command.run(Settings(), meeting, english=english)
 
 
 def main() -> None:

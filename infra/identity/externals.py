@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow, class_row
 
 from infra.identity.accounts import Account, AccountKind
-from infra.identity.provider import Provider
 from infra.identity.refusals import Fault, IdentityError
 from infra.identity.security_log import Kind, Origin, SecurityLog
 from infra.identity.sessions import Sessions
 from infra.postgres.pool import Pool
+
+if TYPE_CHECKING:
+    from infra.identity.provider import Provider
 
 OF: Final = """
 SELECT account, expected, subject, linked_at FROM identity.external
@@ -45,7 +47,7 @@ class External:
 class Externals:
     """Those of one database and one provider: whoever changes the provider starts anew."""
 
-    def __init__(self, pool: Pool, provider: Provider | None, sessions: Sessions, log: SecurityLog) -> None:
+    def __init__(self, pool: Pool, provider: "Provider | None", sessions: Sessions, log: SecurityLog) -> None:
         self._pool = pool
         self._provider = provider
         self._issuer = provider.issuer if provider else ""

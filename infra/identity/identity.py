@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from infra.identity.accounts import Account, AccountKind, Accounts
 from infra.identity.administration import Administration
@@ -14,7 +15,6 @@ from infra.identity.overview import Overview
 from infra.identity.own_account import OwnAccount
 from infra.identity.passwords import Passwords
 from infra.identity.principal import Principal
-from infra.identity.provider import Provider
 from infra.identity.provider_sign_in import ProviderSignIn
 from infra.identity.rate_limits import RateLimits
 from infra.identity.security_log import Kind, Origin, SecurityLog
@@ -23,6 +23,9 @@ from infra.identity.signing_in import Browser, SignedIn, SigningIn
 from infra.postgres.pool import Pool
 from infra.settings import Settings
 from services.ledger import Seen
+
+if TYPE_CHECKING:
+    from infra.identity.provider import Provider
 
 
 class Identity:
@@ -118,10 +121,12 @@ class Identity:
         self._lockout.forget(now)
 
 
-def _provider(settings: Settings) -> Provider | None:
+def _provider(settings: Settings) -> "Provider | None":
     if settings.oidc_issuer is None:
         return None
     assert settings.oidc_client_id
     assert settings.oidc_client_secret
     secret = settings.oidc_client_secret.get_secret_value()
+    from infra.identity.provider import Provider  # noqa: PLC0415 - its libraries take a second, and few set one up
+
     return Provider(settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_claim)

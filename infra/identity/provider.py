@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
@@ -17,6 +16,7 @@ from joserfc.jwk import KeySet
 from pydantic import BaseModel, ValidationError
 
 from infra.identity.flows import Departure, Flow
+from infra.identity.vouching import ProviderError, Return, UnreachableError, Vouched
 from infra.settings import LOOPBACK
 
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "ES384", "Ed25519")
@@ -24,18 +24,6 @@ LEEWAY: Final = 30  # seconds that clocks may differ
 PATIENCE: Final = httpx.Timeout(5.0)
 BASIC: Final = "client_secret_basic"
 Told = TypeVar("Told", bound=BaseModel)
-
-
-class ProviderError(Exception):
-    """The provider, or what came in its name, is not to be believed; `why` is a word for the security log."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-class UnreachableError(ProviderError):
-    """It does not answer, or not as a provider does."""
 
 
 class Metadata(BaseModel):
@@ -55,22 +43,6 @@ class Tokens(BaseModel):
 
     access_token: str
     id_token: str
-
-
-@dataclass(frozen=True)
-class Return:
-    """What the browser brings back from the provider."""
-
-    code: str
-    issuer: str | None = None
-
-
-@dataclass(frozen=True)
-class Vouched:
-    """Whom it vouches for; `name` is the agreed claim, None where it says none, or an address it has not verified."""
-
-    subject: str
-    name: str | None
 
 
 class Provider:

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from infra.identity.accounts import Account, AccountKind, Accounts
 from infra.identity.externals import External, Externals
 from infra.identity.flows import Flows
-from infra.identity.provider import Provider, ProviderError, Return, UnreachableError, Vouched
 from infra.identity.refusals import Fault, IdentityError
 from infra.identity.security_log import Kind, Origin, SecurityLog
 from infra.identity.signing_in import Browser, SignedIn, SigningIn
+from infra.identity.vouching import ProviderError, Return, UnreachableError, Vouched
 from infra.postgres.pool import Pool
+
+if TYPE_CHECKING:
+    from infra.identity.provider import Provider
 
 OIDC: Final = "oidc"
 
@@ -41,7 +44,7 @@ class ProviderSignIn:
         pool: Pool,
         clock: Callable[[], datetime],
         *,
-        provider: Provider | None,
+        provider: "Provider | None",
         accounts: Accounts,
         externals: Externals,
         signing_in: SigningIn,
@@ -81,7 +84,7 @@ class ProviderSignIn:
         return Came(self._signing_in.let_in(self._account(vouched, browser), OIDC, browser), flow.goal)
 
     @property
-    def _provider(self) -> Provider:
+    def _provider(self) -> "Provider":
         if self._set_up is None:
             raise IdentityError(Fault.NO_PROVIDER, "尚未设置统一身份认证", "no identity provider is set up")
         return self._set_up

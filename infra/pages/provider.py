@@ -12,8 +12,8 @@ from infra.http.principal import address, agent, cookie_name, give_cookie, limit
 from infra.http.problems import status_of
 from infra.identity import IdentityError
 from infra.identity.flows import LASTS
-from infra.identity.provider import Return
 from infra.identity.signing_in import Browser
+from infra.identity.vouching import Return
 from infra.pages.accounts import sign_in_form
 from infra.pages.errors import PREFIX, SIGN_IN
 from infra.pages.preferences import own_address, remember

@@ -10,7 +10,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
-from infra.identity.provider import Provider, ProviderError, Tokens
+from infra.identity.provider import Provider, Tokens
+from infra.identity.vouching import ProviderError
 
 NOW: Final = datetime(2026, 1, 12, 1, 30, tzinfo=UTC)
 AT: Final = int(NOW.timestamp())

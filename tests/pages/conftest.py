@@ -24,7 +24,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 PageAs = Callable[..., Page]
-Readers = Callable[[str, bool, bool], BrowserContext]
+Readers = Callable[..., BrowserContext]
 
 expect.set_options(timeout=20_000)  # a busy machine of two cores runs two browsers, two servers and a database
 
@@ -73,7 +73,7 @@ def readers(browser: Browser, world: World) -> Iterator[Readers]:
     with ExitStack() as contexts:
 
         @cache
-        def reader(person: str, english: bool, script: bool) -> BrowserContext:
+        def reader(person: str, *, english: bool, script: bool) -> BrowserContext:
             return contexts.enter_context(a_context(browser, world, person, english=english, script=script))
 
         yield reader
@@ -85,7 +85,7 @@ def read_as(readers: Readers, errors: list[str]) -> Iterator[PageAs]:
     pages: list[Page] = []
 
     def open_page(person: str, *, english: bool = False, script: bool = True) -> Page:
-        pages.append(watched(readers(person, english, script).new_page(), errors))
+        pages.append(watched(readers(person, english=english, script=script).new_page(), errors))
         return pages[-1]
 
     yield open_page

@@ -36,8 +36,8 @@ SHOWN_TEXT = """
   return said.join("\\n");
 }
 """
-"""What a page says of its own: without what is quoted from the record, which is marked with data-fact, and charts, drawn
-from the table below them."""
+"""What a page says of its own: without what is quoted from the record, which is marked with data-fact, and without
+charts, which draw the table below them."""
 
 
 def test_every_page_is_visited() -> None:

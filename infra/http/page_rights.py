@@ -114,6 +114,8 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.ISSUE_TARGETS, "send_target_drafts", "send_target_sets")
     | needing(Right.READ_RECORD, "units_page", "unit_grades_page", "unit_conduct_page")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
+    | needing(Right.READ_OFFICE, "standard_vote_page")
+    | needing(Right.RECORD_VOTE, "send_standard_vote")
     | needing(
         Right.DRAFT_STANDARD,
         "standard_editor_page",

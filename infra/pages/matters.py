@@ -26,7 +26,7 @@ WAYS: Final[Mapping[Kind, Way]] = MappingProxyType(
         Kind.SCORE_AGAIN: Way(Right.SCORE, "score_grid_page"),
         Kind.REVIEW: Way(Right.REVIEW, "review_queue_page"),
         Kind.CONFIRM: Way(Right.CONFIRM, "confirmation_page"),
-        Kind.ADOPT_STANDARD: Way(Right.RECORD_VOTE, "standard_page"),
+        Kind.ADOPT_STANDARD: Way(Right.RECORD_VOTE, "standard_vote_page"),
         Kind.PROPOSE_GRADES: Way(Right.PROPOSE_GRADES, "grading_desk_page"),
         Kind.OPEN_NOTICE: Way(Right.PROPOSE_GRADES, "grading_notice_page"),
         Kind.NOTICE_OPEN: Way(Right.APPEAL, "my_appeals_page"),

@@ -1,10 +1,13 @@
 """The standard on its pages: drafted field by field, examined as it is typed, put forward, and tried on last year."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from secrets import token_urlsafe
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -12,12 +15,14 @@ from domain.standard import Standard
 from infra.pages.forms import Form
 from infra.pages.standard.draft_fields import values_of
 from infra.pages.standard.draft_form import DraftForm
+from services.ledger import Act
 from services.standards import standards_of
 from tests.pages.conftest import PageAs
 from tests.pages.visits import OF_YEAR
-from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world
+from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world, headers_of
 
 DRAFT = f"{OF_YEAR}/standard/draft"
+VOTE = f"{OF_YEAR}/standard/vote"
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +84,36 @@ def test_a_draft_is_put_forward_and_waits_for_its_vote(office: World, page_as: P
     assert [item.code for item in drafted.items] == ["E", "B", "D", "Z", "N"]
     assert drafted.full == Decimal(95)
     assert not office.runtime.drafts.of(f"standard/{COMMITTEE}/{YEAR}")
+
+
+def test_a_draft_is_voted_until_it_carries_and_then_is_never_edited(office: World) -> None:
+    changed = replace(_in_force(office), version=2, notice_working_days=7)
+    act = Act("m1", office.clock())
+    office.runtime.standards.draft(act, committee_id=COMMITTEE, year=YEAR, draft=changed)
+    with httpx.Client(base_url=office.url, headers=headers_of("m1"), timeout=60) as client:
+        refused = _vote(client, "for for")
+        assert refused.status_code == 409
+        assert "实到会2人, 未达到1/2, 不能表决" in refused.text
+        assert 'name="vote:m2" value="for" checked' in refused.text
+
+        assert _vote(client, "for for for against against").status_code == 303
+        shown = client.get(VOTE).text
+        assert "第2版草案表决未通过, 尚未生效" in shown
+        assert "赞成3 反对2 弃权0" in shown
+        assert _in_force(office).version == 1
+
+        assert _vote(client, "for for for for against").status_code == 303
+        shown = client.get(VOTE).text
+        assert "第2版已表决通过, 现行有效, 不得修改" in shown
+        assert "data-ballot" not in shown
+        assert _in_force(office) == changed
+        assert _vote(client, "for for for for").status_code == 409
+        assert "起草考核标准第3版" in client.get(DRAFT).text
+
+
+def _vote(client: httpx.Client, choices: str) -> httpx.Response:
+    given = {f"vote:m{n}": choice for n, choice in enumerate(choices.split(), 1)}
+    return client.post(VOTE, data={"_key": token_urlsafe(9), **given})
 
 
 def test_the_draft_is_tried_on_last_year(admin: str, template: str, tmp_path: Path, page_as: PageAs) -> None:

@@ -55,6 +55,7 @@ VISITS = (
     Visit("standard_page", f"{OF_YEAR}/standard", "secretary:A"),
     Visit("standard_page", f"/workbench/committees/{COMMITTEE}/years/2031/standard", "m1"),
     Visit("standard_versions_page", f"{OF_YEAR}/standard/versions"),
+    Visit("standard_vote_page", f"{OF_YEAR}/standard/vote"),
     Visit("standard_differences_page", f"{OF_YEAR}/standard/differences"),
     Visit("period_page", f"{OF_YEAR}/periods/Q3"),
     Visit("score_grid_page", f"{OF_YEAR}/periods/Q4/scoring", "s1"),

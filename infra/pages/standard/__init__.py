@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from infra.pages.standard import editing, reading, trying
+from infra.pages.standard import adopting, editing, reading, trying
 
-ROUTERS: Final = (reading.router, editing.router, trying.router)
+ROUTERS: Final = (reading.router, editing.router, trying.router, adopting.router)

@@ -7,10 +7,12 @@ from typing import Final, NamedTuple
 
 from domain import streams
 from domain.ballot import BallotHeld
+from domain.record import Recorded
 from domain.standard import Standard, StandardAdopted, StandardDrafted
 from infra.http.language import Text
 from infra.pages.frame import Frame
 from infra.pages.listing import Tag, Tone
+from infra.pages.people import names_in
 from services.casebook import CommitteeYear
 from services.frames import frame_over
 from services.ledger import Seen
@@ -34,6 +36,7 @@ TAGS: Final = {
     State.IN_FORCE: Tag(Text("现行", "in force"), Tone.GOOD),
     State.PENDING: Tag(Text("待表决", "waits for its vote"), Tone.WARN),
 }
+NOT_CARRIED: Final = Tag(Text("表决未通过", "not carried"), Tone.LATE)
 
 
 class Version(NamedTuple):
@@ -45,11 +48,21 @@ class Version(NamedTuple):
     by: str
     position: int
     adopted: datetime | None
-    ballot: BallotHeld | None
+    ballots: tuple[Recorded, ...]
 
     @property
     def tag(self) -> Tag:
-        return TAGS[self.state]
+        return NOT_CARRIED if self.failed else TAGS[self.state]
+
+    @property
+    def ballot(self) -> BallotHeld | None:
+        """The last vote held on it."""
+        return self.ballots[-1].fact if self.ballots else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it still waits although a vote has been held on it as it was drafted last."""
+        return self.state is State.PENDING and any(one.position > self.position for one in self.ballots)
 
     @property
     def which(self) -> str:
@@ -64,8 +77,8 @@ def versions(seen: Seen, of: CommitteeYear) -> list[Version]:
     history = seen.history(streams.standard(of.committee, of.year))
     drafted = {one.fact.standard.version: one for one in history if isinstance(one.fact, StandardDrafted)}
     adopted = {one.fact.version: one for one in history if isinstance(one.fact, StandardAdopted)}
+    names = names_in(seen, of.committee)
     there = {**known.adopted, **({known.drafted.version: known.drafted} if known.drafted else {})}
-    ballots = {version: _ballot(seen, of, version) for version in there}
     return [
         Version(
             standard,
@@ -75,10 +88,10 @@ def versions(seen: Seen, of: CommitteeYear) -> list[Version]:
             if standard is known.in_force
             else State.REPLACED,
             drafted[version].recorded_at,
-            drafted[version].envelope.by,
+            names(drafted[version].envelope.by),
             (adopted.get(version) or drafted[version]).position,
             adopted[version].recorded_at if version in adopted else None,
-            ballots[version],
+            _ballots(seen, of, version),
         )
         for version, standard in there.items()
     ]
@@ -117,7 +130,7 @@ def tabs_of(frame: Frame, of: CommitteeYear, here: str) -> list[tuple[Text, str 
         ("differences", Text("对照", "Differences"), "standard_differences_page", True),
         ("edit", Text("起草", "Draft"), "standard_editor_page", frame.can("draft_standard")),
         ("impact", Text("上年试算", "Tried on last year"), "standard_impact_page", frame.can("draft_standard")),
-        ("adopt", Text("表决", "Vote"), "standard_vote_page", frame.can("record_vote")),
+        ("adopt", Text("表决", "Vote"), "standard_vote_page", frame.can("read_office")),
     ]
     return [
         (title, where, key == here, None)
@@ -137,6 +150,6 @@ def vote_told(held: BallotHeld | None) -> Text | None:
     )
 
 
-def _ballot(seen: Seen, of: CommitteeYear, version: int) -> BallotHeld | None:
-    held = seen.history(streams.ballot(f"standard/{of.committee}/{of.year}/v{version}"))
-    return next((one.fact for one in reversed(held) if isinstance(one.fact, BallotHeld)), None)
+def _ballots(seen: Seen, of: CommitteeYear, version: int) -> tuple[Recorded, ...]:
+    """The votes held on a version, the last one last: a failed one may be followed by another on a new draft."""
+    return tuple(seen.history(streams.ballot(f"standard/{of.committee}/{of.year}/v{version}")))

@@ -131,7 +131,12 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "self_assessment_page",
         "my_result_page",
         "my_history_page",
+        "my_appeals_page",
+        "my_appeal_page",
+        "my_voices_page",
     )
+    | needing(Right.APPEAL, "send_appeal")
+    | needing(Right.SPEAK, "send_voice")
     | needing(Right.RECEIPT, "send_receipt")
     | needing(Right.ACKNOWLEDGE, "send_acknowledgement")
     | needing(Right.PROPOSE_TARGET_CHANGE, "send_target_change", "send_target_change_back")

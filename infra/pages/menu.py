@@ -55,6 +55,7 @@ MENU: Final = (
             Entry("my_result_page", Text("考核结果", "Results"), "result", (Right.SPEAK,)),
             Entry("my_history_page", Text("工作履历", "History"), "history", (Right.SELF_ASSESS,)),
             Entry("my_appeals_page", Text("申诉", "Appeals"), "voice", (Right.APPEAL,)),
+            Entry("my_voices_page", Text("意见与异议", "Comments"), "voice", (Right.SPEAK,)),
             Entry("my_rectification_page", Text("整改", "Rectification"), "mend", (Right.RECTIFY_ITSELF,)),
             Entry("my_feature_page", Text("特色党支部申报", "Feature branch"), "star", (Right.CREATE_FEATURE,)),
         ),

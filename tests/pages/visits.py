@@ -8,6 +8,7 @@ OF_COMMITTEE = f"/workbench/committees/{COMMITTEE}"
 OF_YEAR = f"/workbench/committees/{COMMITTEE}/years/{YEAR}"
 
 OF_A = f"/workbench/branches/A/years/{YEAR}"
+OF_B = f"/workbench/branches/B/years/{YEAR}"
 
 
 class Visit(NamedTuple):
@@ -117,6 +118,9 @@ VISITS = (
     Visit("my_result_page", f"{OF_A}/results", "secretary:A"),
     Visit("my_result_page", f"{OF_A}/results?period=Q3", "m1"),
     Visit("my_history_page", f"{OF_A}/history", "secretary:A"),
+    Visit("my_appeals_page", f"{OF_B}/appeals", "secretary:B"),
+    Visit("my_appeal_page", f"{OF_B}/appeals/Q3/D", "secretary:B"),
+    Visit("my_voices_page", f"{OF_B}/voices", "secretary:B"),
     Visit("self_assessments_page", f"{OF_A}/self-assessment", "secretary:A"),
     Visit("self_assessment_page", f"{OF_A}/self-assessment/YE", "secretary:A"),
     Visit("self_assessment_page", f"/workbench/branches/A/years/{YEAR}/self-assessment/Q2", "auditor"),

@@ -2,6 +2,15 @@
 
 from typing import Final
 
-from infra.pages.branch import evidence, history, result, self_assessment, target, targets
+from infra.pages.branch import appeals, evidence, history, result, self_assessment, target, targets, voices
 
-ROUTERS: Final = (targets.router, target.router, self_assessment.router, evidence.router, result.router, history.router)
+ROUTERS: Final = (
+    targets.router,
+    target.router,
+    self_assessment.router,
+    evidence.router,
+    result.router,
+    history.router,
+    appeals.router,
+    voices.router,
+)

@@ -70,7 +70,7 @@ def my_history_page(
     return render(
         request,
         "branch/history.html",
-        events=[_event(one, frame) for one in found[:SIZE]],
+        events=[event(one, frame) for one in found[:SIZE]],
         chips=[_years(request, at.year, every=every), _groups(request, group)],
         older=here(request, before=found[SIZE - 1].position) if len(found) > SIZE else None,
         **around(frame, at, "my_history_page"),
@@ -99,6 +99,7 @@ def _groups(request: Request, group: str) -> list[Chip]:
     ]
 
 
-def _event(line: Line, frame: Frame) -> Event:
+def event(line: Line, frame: Frame) -> Event:
+    """A line of the record as the timeline draws it."""
     href = frame.url("event_page", position=line.position)
     return Event(line.recorded_at, Text(line.sentence_zh, line.sentence_en), line.who, line.position, href)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from infra.postgres import embedded
@@ -30,7 +31,11 @@ def admin(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     if url := os.environ.get("DJC_TEST_DATABASE_URL"):
         return url
     base = tmp_path_factory.getbasetemp()
-    return embedded.start((base if worker_id == "master" else base.parent) / "postgres")
+    admin = embedded.start((base if worker_id == "master" else base.parent) / "postgres")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # tests kill processes, not the machine
+        connection.execute("SELECT pg_reload_conf()")
+    return admin
 
 
 @pytest.fixture(scope="session")

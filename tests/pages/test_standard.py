@@ -64,6 +64,28 @@ def test_a_draft_that_could_not_be_reckoned_with_is_not_put_forward(office: Worl
     expect(page.get_by_role("alert")).to_contain_text("权重之和须为1")
     expect(page.locator("[name='weights.quarters']")).to_have_value("70")
     assert standards_of(office.runtime.ledger.seen(), COMMITTEE, YEAR).drafted is None
+    # what it was refused with is saved as its draft
+    expect(page.locator("form[data-draft]")).to_have_attribute("data-waiting", "0")
+
+
+def test_what_was_typed_without_a_session_is_not_put_over_what_another_wrote(office: World, page_as: PageAs) -> None:
+    page, drafts, form = page_as("m1", on=office), office.runtime.drafts, f"standard/{COMMITTEE}/2032"
+    page.goto(DRAFT.replace(str(YEAR), "2032"))
+    weight = page.locator("[name='weights.quarters']")
+    weight.fill("61")
+    expect(page.locator("[data-draft-state]")).to_contain_text("已保存")
+    page.route("**/workbench/drafts", lambda route: route.fulfill(status=401))
+    weight.fill("62")
+    expect(page.locator("[data-draft-state]")).to_contain_text("尚未保存到系统")
+    drafts.save(form, "weights.quarters", "65", seen=1, by="m2", at=office.clock())
+    page.unroute("**/workbench/drafts")
+    page.reload()
+    conflict = page.locator("[data-draft-of='weights.quarters'], [data-draft-state]").filter(has_text="m2")
+    expect(conflict).to_contain_text("填写为“65”，您填写的是“62”")
+    assert drafts.typed(form)["weights.quarters"] == "65"
+    conflict.get_by_role("button", name="采用我的").click()
+    expect(page.locator("form[data-draft]")).to_have_attribute("data-waiting", "0")
+    assert drafts.typed(form)["weights.quarters"] == "62"
 
 
 def test_a_draft_is_put_forward_and_waits_for_its_vote(office: World, page_as: PageAs) -> None:
@@ -84,6 +106,7 @@ def test_a_draft_is_put_forward_and_waits_for_its_vote(office: World, page_as: P
     assert [item.code for item in drafted.items] == ["E", "B", "D", "Z", "N"]
     assert drafted.full == Decimal(95)
     assert not office.runtime.drafts.of(f"standard/{COMMITTEE}/{YEAR}")
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_a_draft_is_voted_until_it_carries_and_then_is_never_edited(office: World) -> None:

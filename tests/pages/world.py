@@ -35,6 +35,7 @@ COMMITTEE, YEAR = "rolling-mill", 2025
 MEETING = "2026-01"
 APPROVAL = "score-correction/A/2025/Q3/E"
 ZONE = ZoneInfo("Asia/Shanghai")
+MEETS = datetime(2026, 1, 19, 9, tzinfo=ZONE)
 DURING_NOTICE = datetime(2026, 1, 14, 12, tzinfo=ZONE)
 """The grades are on public notice and an appeal has come in: something waits for everybody."""
 
@@ -101,7 +102,7 @@ def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
         if not hasattr(rehearsal.steps[number - 1], "check"):
             assert not player.step(number).failed
     clock.now = until
-    if until >= DURING_NOTICE:
+    if DURING_NOTICE <= until < MEETS:
         runtime.publications.publish(Act("m1", until), Round(COMMITTEE, YEAR, Period.Q3))
         _convene(runtime, until)
         _ask_and_delegate(runtime, until)
@@ -120,8 +121,7 @@ def _convene(runtime: Runtime, until: datetime) -> None:
         AgendaItem(2, "grades", "2025年度党支部定级", {"year": "2025"}),
         AgendaItem(3, "other", "设立创先争优专栏", {"text": "同意在厂区设立创先争优专栏, 每季度更新一次。"}),
     )
-    at = datetime(2026, 1, 19, 9, tzinfo=ZONE)
-    convocation = Convocation("年度考核定级会议", at, "二楼会议室", "m1", agenda)
+    convocation = Convocation("年度考核定级会议", MEETS, "二楼会议室", "m1", agenda)
     runtime.meetings.convene(Act("m1", until), MeetingId(COMMITTEE, MEETING), convocation=convocation)
 
 

@@ -7,6 +7,8 @@
   const english = document.documentElement.lang === "en";
   const say = (zh, en) => (english ? en : zh);
 
+  const SENT = "draft-sent"; // what the page before this one was sent with
+
   class Draft {
     constructor(form) {
       this.form = form;
@@ -28,8 +30,8 @@
       if (answer?.ok) {
         for (const [field, kept] of Object.entries(await answer.json())) {
           this.versions[field] = kept.version;
-          // what a refused form was sent with is newer than its draft
-          if (!this.form.hasAttribute("data-refused")) this.fill(field, kept.value);
+          // what a refused form was sent with is newer than its draft, and so is what was typed meanwhile
+          if (!this.form.hasAttribute("data-refused") && !this.waiting.has(field)) this.fill(field, kept.value);
         }
       }
       this.again();
@@ -37,8 +39,9 @@
 
     // what could not be saved, perhaps because the session had lapsed
     again() {
-      for (const [field, value] of Object.entries(this.keptHere())) {
-        this.fill(field, value);
+      this.putHere(this.keptHere());
+      for (const [field, kept] of Object.entries(this.keptHere())) {
+        this.fill(field, kept.value);
         this.save(field);
       }
     }
@@ -46,7 +49,7 @@
     typed(element) {
       if (!element.name || element.name.startsWith("_") || element.type === "file" || element.type === "password") return;
       const field = element.name;
-      this.keepHere(field, this.value(field));
+      this.keepHere(field);
       clearTimeout(this.waiting.get(field));
       this.waiting.set(field, setTimeout(() => this.save(field), QUIET));
     }
@@ -54,13 +57,15 @@
     async save(field, over) {
       this.waiting.delete(field);
       const value = this.value(field);
-      const body = new URLSearchParams({ form: this.name, field, value, version: over ?? this.versions[field] ?? 0 });
+      const version = over ?? this.keptHere()[field]?.version ?? this.versions[field] ?? 0;
+      const body = new URLSearchParams({ form: this.name, field, value, version });
       const answer = await this.ask("POST", body);
       if (answer?.status === 409) return this.conflict(field, await answer.json());
       if (!answer?.ok) return this.tell(say("尚未保存到系统, 已暂存在本机", "not saved yet, kept on this computer"));
       const kept = await answer.json();
       this.versions[field] = kept?.version ?? 0;
-      if (this.value(field) === value) this.forgetHere(field);
+      this.forgetHere(field);
+      if (this.value(field) !== value) this.keepHere(field);
       this.hush(field);
       this.tell(kept?.said ?? "");
     }
@@ -127,15 +132,17 @@
     flush() {
       for (const [field, timer] of this.waiting) {
         clearTimeout(timer);
-        const body = new URLSearchParams({ form: this.name, field, value: this.value(field), version: this.versions[field] ?? 0 });
+        const version = this.keptHere()[field]?.version ?? this.versions[field] ?? 0;
+        const body = new URLSearchParams({ form: this.name, field, value: this.value(field), version });
         navigator.sendBeacon(ADDRESS, body);
       }
     }
 
-    // sent whole: nothing is left to be saved field by field
+    // sent whole: nothing is left to be saved field by field, and nothing here either once it is accepted
     sent() {
       for (const timer of this.waiting.values()) clearTimeout(timer);
       this.waiting.clear();
+      sessionStorage.setItem(SENT, this.local);
     }
 
     async ask(method, given) {
@@ -160,19 +167,38 @@
       }
     }
 
-    keepHere(field, value) {
-      localStorage.setItem(this.local, JSON.stringify({ ...this.keptHere(), [field]: value }));
+    // with the version it was typed over, which may be another's by the time it can be saved
+    keepHere(field) {
+      const kept = this.keptHere();
+      kept[field] = { value: this.value(field), version: kept[field]?.version ?? this.versions[field] ?? 0 };
+      this.putHere(kept);
     }
 
     forgetHere(field) {
       const kept = this.keptHere();
       delete kept[field];
-      if (Object.keys(kept).length) localStorage.setItem(this.local, JSON.stringify(kept));
+      this.putHere(kept);
+    }
+
+    putHere(kept) {
+      const fields = Object.keys(kept).length;
+      this.form.dataset.waiting = fields;
+      if (fields) localStorage.setItem(this.local, JSON.stringify(kept));
       else localStorage.removeItem(this.local);
     }
   }
 
+  // a refusal, or a session that had lapsed, leaves what was typed
+  function accepted() {
+    const sent = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
+    if (sent && document.querySelector("[data-flash]")) localStorage.removeItem(sent);
+  }
+
   const begin = (root) => root.querySelectorAll("form[data-draft]").forEach((form) => (form.draft ??= new Draft(form)));
-  document.addEventListener("DOMContentLoaded", () => begin(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    accepted();
+    begin(document);
+  });
   document.addEventListener("htmx:afterSwap", (event) => begin(event.target));
 })();

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.pages.world import World, a_world, headers_of
+from tests.pages.world import World, a_world, forget_played, headers_of
 
 CHROMIUM = Path(os.environ.get("DJC_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = (
@@ -27,6 +27,12 @@ PageAs = Callable[..., Page]
 Readers = Callable[..., BrowserContext]
 
 expect.set_options(timeout=20_000)  # a busy machine of two cores runs two browsers, two servers and a database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    yield
+    forget_played()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 from threading import Event, Thread
 from urllib.parse import quote
 from uuid import uuid4
@@ -50,30 +52,67 @@ class World:
     accounts: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Played:
+    """A year played up to a moment, to be copied: its database, the folder of its keys and evidence, its accounts."""
+
+    admin: str
+    database: str
+    folder: Path
+    accounts: Mapping[str, str]
+
+
+PLAYED: dict[datetime, Played] = {}
+"""Each moment is played once by each process that runs tests."""
+
+
 @contextmanager
 def a_world(admin: str, template: str, folder: Path, *, until: datetime = DURING_NOTICE) -> Iterator[World]:
     """The year as it stood at a moment."""
+    if until not in PLAYED:
+        PLAYED[until] = _played(admin, template, until)
+    played = PLAYED[until]
+    copytree(played.folder, folder, dirs_exist_ok=True)
     name = f"pages_{uuid4().hex[:12]}"
-    database = embedded.create_database(admin, name, template=template)
+    database = embedded.create_database(admin, name, template=played.database)
     clock = RehearsalClock(until)
-    settings = Settings(development=True, data_dir=folder)
-    with open_runtime(settings, database=database, clock=clock) as runtime:
-        _play(runtime, clock, until)
+    with open_runtime(_settings(folder), database=database, clock=clock) as runtime:
         stop = Event()
         following = Thread(target=runtime.projections.run, args=(stop,))
         following.start()
         try:
             with serving(create_app(runtime)) as url:
-                yield World(url, runtime, clock, _accounts(runtime))
+                yield World(url, runtime, clock, played.accounts)
         finally:
             stop.set()
             following.join()
     embedded.drop_database(admin, name)
 
 
+def forget_played() -> None:
+    """Leaves nothing behind."""
+    for played in PLAYED.values():
+        embedded.drop_database(played.admin, played.database)
+        rmtree(played.folder)
+    PLAYED.clear()
+
+
 def headers_of(person: str) -> dict[str, str]:
     """Who asks."""
     return {"X-Actor": quote(person)}
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(development=True, data_dir=folder)
+
+
+def _played(admin: str, template: str, until: datetime) -> Played:
+    name, folder, clock = f"played_{uuid4().hex[:12]}", Path(mkdtemp(prefix="played-")), RehearsalClock(until)
+    database = embedded.create_database(admin, name, template=template)
+    with open_runtime(_settings(folder), database=database, clock=clock) as runtime:
+        _play(runtime, clock, until)
+        accounts = _accounts(runtime)
+    return Played(admin, name, folder, accounts)
 
 
 def _accounts(runtime: Runtime) -> dict[str, str]:

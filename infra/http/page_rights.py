@@ -134,9 +134,17 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "my_appeals_page",
         "my_appeal_page",
         "my_voices_page",
+        "my_rectification_page",
     )
     | needing(Right.APPEAL, "send_appeal")
     | needing(Right.SPEAK, "send_voice")
+    | needing(
+        Right.RECTIFY_ITSELF, "send_rectification_plan", "send_rectification_progress", "send_rectification_report"
+    )
+    | needing(Right.READ_OFFICE, "rectifications_page", "rectification_page")
+    | needing(Right.RECTIFY, "send_rectification_order", "send_team_adjustment")
+    | needing(Right.REVIEW_PLAN, "send_plan_agreement", "send_plan_return")
+    | needing(Right.RECORD_VOTE, "send_rectification_vote")
     | needing(Right.RECEIPT, "send_receipt")
     | needing(Right.ACKNOWLEDGE, "send_acknowledgement")
     | needing(Right.PROPOSE_TARGET_CHANGE, "send_target_change", "send_target_change_back")

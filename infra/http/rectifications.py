@@ -214,10 +214,11 @@ def show_rectification(of: Of, branch: InPath, running: Running, answer: Answeri
     One branch's rectification with all its steps.
     """
     seen = running.ledger.seen()
-    return answer(seen, _answer(seen, of, branch))
+    return answer(seen, rectification_file(seen, of, branch))
 
 
-def _answer(seen: Seen, of: CommitteeYear, branch: str) -> RectificationAnswer:
+def rectification_file(seen: Seen, of: CommitteeYear, branch: str) -> RectificationAnswer:
+    """A rectification from its opening to its acceptance. Raises NotFoundError where the branch has none."""
     stream = streams.consequence(RECTIFICATION, branch, of.year)
     seen.load([streams.committee(of.committee), stream])
     committee = committee_of(seen, of.committee)

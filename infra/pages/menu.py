@@ -71,6 +71,7 @@ MENU: Final = (
             Entry("confirmation_page", Text("确认与讲评", "Confirmation"), "seal", (Right.CONFIRM,)),
             Entry("grading_desk_page", Text("评审定级", "Grading"), "grade", (Right.READ_OFFICE,)),
             Entry("consequences_page", Text("奖惩兑现", "Consequences"), "reward", (Right.READ_OFFICE,)),
+            Entry("rectifications_page", Text("整改办理", "Rectifications"), "mend", (Right.READ_OFFICE,)),
             Entry("programmes_page", Text("六好与特色", "Programmes"), "star", (Right.READ_OFFICE,)),
             Entry("meetings_page", Text("会议", "Meetings"), "meeting", (Right.RUN_MEETING, Right.CAST_VOTE)),
             Entry("approvals_page", Text("审批", "Approvals"), "check", (Right.READ_OFFICE,)),

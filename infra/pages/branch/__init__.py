@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from infra.pages.branch import appeals, evidence, history, result, self_assessment, target, targets, voices
+from infra.pages.branch import (
+    appeals,
+    evidence,
+    history,
+    rectification,
+    result,
+    self_assessment,
+    target,
+    targets,
+    voices,
+)
 
 ROUTERS: Final = (
     targets.router,
@@ -13,4 +23,5 @@ ROUTERS: Final = (
     history.router,
     appeals.router,
     voices.router,
+    rectification.router,
 )

@@ -1,8 +1,7 @@
 """History 工作履历: everything that happened to the branch, in sentences, by year and kind."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -12,10 +11,10 @@ from infra.http.acting import Running
 from infra.http.histories import published
 from infra.http.language import Text
 from infra.pages.branch.place import PREFIX, OfBranch, around
-from infra.pages.frame import Frame, Framed
+from infra.pages.frame import Framed
 from infra.pages.listing import Chip
 from infra.pages.rendering import here, render
-from projections.branch_history import Line
+from infra.pages.timeline import event
 from projections.wording import KINDS
 
 SIZE: Final = 50
@@ -33,16 +32,6 @@ GROUPS: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
 """Kinds that belong together, by what they begin with or hold."""
 
 router = APIRouter(prefix=PREFIX + "/history", include_in_schema=False)
-
-
-class Event(NamedTuple):
-    """A line of the timeline, as its macro draws it."""
-
-    at: datetime
-    sentence: Text
-    who: str
-    position: int
-    href: str | None
 
 
 @router.get("")
@@ -97,9 +86,3 @@ def _groups(request: Request, group: str) -> list[Chip]:
     return chips + [
         Chip(title, here(request, group=name, before=None), name == group) for name, (title, _) in GROUPS.items()
     ]
-
-
-def event(line: Line, frame: Frame) -> Event:
-    """A line of the record as the timeline draws it."""
-    href = frame.url("event_page", position=line.position)
-    return Event(line.recorded_at, Text(line.sentence_zh, line.sentence_en), line.who, line.position, href)

@@ -23,7 +23,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "tie": ("grading_desk_page", "standings_page"),
     "appeal": ("grading_desk_page", "notice_page"),
     "grades": ("grading_desk_page", "notice_page"),
-    "rectification": ("consequences_page",),
+    "rectification": ("rectifications_page",),
     "six_good": ("programmes_page",),
     "feature": ("programmes_page",),
     "commendation": ("programmes_page",),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from infra.http.language import Text
@@ -69,6 +69,14 @@ class Form:
     def fingerprint(self, path: str) -> bytes:
         """SHA-256 of where it was sent and what was typed: tells a repeat from another filling-in."""
         return sha256(msgspec.json.encode([path, sorted(self.values.items())])).digest()
+
+
+def _lines(typed: object) -> object:
+    return tuple(line.strip() for line in typed.split("\n") if line.strip()) if isinstance(typed, str) else typed
+
+
+OneEachLine: Final = BeforeValidator(_lines)
+"""For what is typed one in each line; empty lines count for nothing."""
 
 
 async def submitted(request: Request) -> AsyncIterator[Form]:

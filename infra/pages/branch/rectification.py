@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
-from pydantic import BeforeValidator
 from starlette.responses import Response
 
 from domain.access import Right
@@ -19,7 +18,7 @@ from infra.http.rectifications import Text as Words
 from infra.pages.acting import act_of, perform
 from infra.pages.branch.evidence import ACCEPT, reusable
 from infra.pages.branch.place import PREFIX, Here, OfBranch, around
-from infra.pages.forms import Form, FormModel, Submitted
+from infra.pages.forms import Form, FormModel, OneEachLine, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Linked, Listing, Row, Shape
 from infra.pages.rectifications.reading import STAGES, reading
@@ -38,16 +37,11 @@ YEARS: Final = (
 router = APIRouter(prefix=PREFIX + "/rectification", include_in_schema=False)
 
 
-def _lines(typed: object) -> object:
-    """One in each line."""
-    return tuple(line.strip() for line in typed.split("\n") if line.strip()) if isinstance(typed, str) else typed
-
-
 class PlanForm(FormModel):
     """The plan, with a problem and a measure in each line."""
 
-    problems: Annotated[Lines, BeforeValidator(_lines)]
-    measures: Annotated[Lines, BeforeValidator(_lines)]
+    problems: Annotated[Lines, OneEachLine]
+    measures: Annotated[Lines, OneEachLine]
     owner: Name
     until: date
 

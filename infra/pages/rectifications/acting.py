@@ -24,7 +24,7 @@ from infra.pages.rendering import render
 from infra.runtime import Runtime
 from services.branch_life import branch_of
 from services.casebook import CommitteeYear
-from services.decisions import decision_of
+from services.decisions import require_decision
 from services.ledger import Receipt, Seen
 from services.organisation import committee_of
 
@@ -171,10 +171,7 @@ def _view(running: Runtime, frame: Frame, of: CommitteeYear, branch: str) -> dic
     }
 
 
-def _entry(seen: Seen, of: CommitteeYear, branch: str) -> BallotEntry | None:
-    """The vote under the rules of the standard that the grades were decided by; None while they are undecided."""
-    decision = decision_of(seen, of)
-    if decision is None:
-        return None
-    rules = decision.standard.ballots
+def _entry(seen: Seen, of: CommitteeYear, branch: str) -> BallotEntry:
+    """The vote under the rules of the standard that the grades were decided by. Refuses while they are undecided."""
+    rules = require_decision(seen, of).standard.ballots
     return ballot_entry(seen, committee_of(seen, of.committee), rules, rules.ordinary_quorum, frozenset({branch}))

@@ -83,7 +83,7 @@ def everything_that_can_happen(teller: Teller) -> None:
     teller.assess("north", Period.Q2, {"B": ("51", "36")})
 
 
-@pytest.mark.parametrize("page", [1, 7, 1_000])
+@pytest.mark.parametrize("page", [1, 1_000])
 def test_what_is_followed_equals_what_a_replay_gives(teller: Teller, follow: Follow, pool: Pool, page: int) -> None:
     everything_that_can_happen(teller)
     follower = follow(page)

@@ -31,11 +31,10 @@ Djc = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def environment(admin: str, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def environment(admin: str) -> Mapping[str, str]:
     """The test server; compiled modules are kept, so that a command starts as fast as it does for its users."""
-    ours = {"DATABASE_URL": admin, "PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("compiled"))}
     others = {name: value for name, value in os.environ.items() if not name.startswith("DJC_")}
-    return {**others, **ours, "PYTHONDONTWRITEBYTECODE": ""}
+    return {**others, "DATABASE_URL": admin, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 @pytest.fixture(scope="session")

@@ -31,9 +31,9 @@ Fact = tuple[str, int, str, object]
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    ours = {"PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("compiled")), "PYTHONDONTWRITEBYTECODE": ""}
-    return {**{name: value for name, value in os.environ.items() if not name.startswith("DJC_")}, **ours}
+def environment() -> Mapping[str, str]:
+    others = {name: value for name, value in os.environ.items() if not name.startswith("DJC_")}
+    return {**others, "PYTHONDONTWRITEBYTECODE": ""}
 
 
 @pytest.fixture(scope="module")

@@ -110,6 +110,16 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.VETO, "send_veto", "send_veto_lift")
     | needing(Right.RECORD_VOTE, "send_tie_order", "send_appeal_decision", "send_grades_vote")
     | needing(Right.ANSWER_VOICES, "send_voice_answer")
+    | needing(
+        Right.READ_OFFICE,
+        "consequences_page",
+        "consequence_page",
+        "reward_amounts_page",
+        "reward_payments_page",
+        "closing_page",
+    )
+    | needing(Right.REWARD, "send_reward_amounts", "send_reward_payments", "send_reward_cancellation", "send_honour")
+    | needing(Right.CLOSE_YEAR, "send_closing_of_year")
     | needing(Right.READ_OFFICE, "target_sets_page")
     | needing(Right.ISSUE_TARGETS, "send_target_drafts", "send_target_sets")
     | needing(Right.READ_RECORD, "units_page", "unit_grades_page", "unit_conduct_page")

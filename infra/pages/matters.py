@@ -39,7 +39,7 @@ WAYS: Final[Mapping[Kind, Way]] = MappingProxyType(
         Kind.RECTIFY: Way(Right.RECTIFY_ITSELF, "my_rectification_page"),
         Kind.RECTIFICATION_OVERDUE: Way(Right.RECTIFY_ITSELF, "my_rectification_page"),
         Kind.ACCEPT_RECTIFICATION: Way(Right.RECORD_VOTE, "rectification_page"),
-        Kind.CLOSE_YEAR: Way(Right.CLOSE_YEAR, "grading_desk_page"),
+        Kind.CLOSE_YEAR: Way(Right.CLOSE_YEAR, "closing_page"),
         Kind.ISSUE_DRAFT: Way(Right.ISSUE_TARGETS, "target_sets_page"),
         Kind.DECIDE_TARGET_CHANGE: Way(Right.DECIDE_TARGET_CHANGE, "target_sets_page"),
         Kind.APPROVE: Way(Right.APPROVE, "approvals_page"),

@@ -1,6 +1,7 @@
 """Acting 办理审批: asked for, agreed to, returned with a reason, withdrawn; routes set by the committee secretary."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -65,7 +66,9 @@ def approval_request_page(
     committee: str,
     kind: Annotated[str, Query(max_length=64)] = FIRST,
 ) -> Response:
-    return render(request, "approvals/request.html", **request_view(running, frame, committee, kind))
+    """What another page knows of the matter already comes in the address."""
+    given = {name: request.query_params[name] for name in ASKED.get(kind, ()) if name in request.query_params}
+    return render(request, "approvals/request.html", **request_view(running, frame, committee, kind, given))
 
 
 @router.post(AT + "/request")
@@ -156,8 +159,10 @@ def send_approval_route(request: Request, running: Running, frame: Framed, form:
     )
 
 
-def request_view(running: Runtime, frame: Frame, committee: str, kind: str) -> dict[str, Any]:
-    """The form for a kind of matter, with what can be chosen."""
+def request_view(
+    running: Runtime, frame: Frame, committee: str, kind: str, given: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The form for a kind of matter, with what can be chosen; `given` stands in it from the start."""
     branches = running.projections.directory.branches(committees=(committee,))
     chosen = kind if kind in ASKED else FIRST
     return {
@@ -165,7 +170,7 @@ def request_view(running: Runtime, frame: Frame, committee: str, kind: str) -> d
         "kind": chosen,
         "kinds": [(one, kind_of(one)) for one in ASKED],
         "asked": [(name, DETAILS[name], name not in OPTIONAL) for name in ASKED[chosen]],
-        "values": {"year": str(frame.year)},
+        "values": {"year": str(frame.year), **given},
         "choices": {
             "branch": [(one.id, one.name) for one in branches],
             "year": [(str(one), str(one)) for one in frame.years],

@@ -12,6 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 document.addEventListener("change", (event) => {
   event.target.closest("form[data-submit-on-change]")?.requestSubmit();
+  if (event.target.matches("[data-tick-all]")) tickAll(event.target);
 });
 
 document.addEventListener("click", (event) => {
@@ -53,6 +54,10 @@ function openDialog(opener) {
   const form = opener.closest("form");
   if (form && !form.reportValidity()) return;
   document.getElementById(opener.dataset.dialog).showModal();
+}
+
+function tickAll(box) {
+  for (const one of box.closest("table").querySelectorAll("tbody .tick input[type=checkbox]")) one.checked = box.checked;
 }
 
 function wantsDrawer(event) {

@@ -90,7 +90,8 @@ def consequence_view(running: Runtime, frame: Frame, of: CommitteeYear, branch: 
     book = book_of(running, frame, of)
     item = next((one for one in book.items if (one.branch, one.kind) == (branch, kind)), None)
     if item is None:
-        raise NotFoundError(f"党支部{branch}没有{kind}事项", f"branch {branch} has no {kind}")
+        called = consequence(kind)
+        raise NotFoundError(f"党支部{branch}没有{called.zh}事项", f"branch {branch} has no {called.en.lower()}")
     name = names_in(book.seen, of.committee)
     reward = reward_of(book.seen, of, branch, RewardKind(kind)) if kind in REWARDS else None
     return {

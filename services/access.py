@@ -15,6 +15,7 @@ from domain.feature import FeatureApplied
 from domain.grading import NoticeOpened
 from domain.meeting import VoteOpened
 from domain.period import Period
+from domain.practice import PracticePublished
 from domain.publication import Publication
 from domain.rectification import PlanHandedIn
 from domain.targets import TargetChangeProposed
@@ -73,9 +74,9 @@ def permitted(seen: "Seen", act: "Act", drafts: list[Draft]) -> list[Draft]:
     """
     if act.actor is None or not drafts:
         return drafts
-    first = next((right for draft in drafts if (right := right_of(draft.fact)) is not None), None)
+    first = next((right for draft in drafts if (right := _right(seen, draft)) is not None), None)
     assert first is not None, f"no act of anybody's: {drafts[0].fact}"
-    return [_signed(seen, act.actor, first, one) if right_of(one.fact) is first else one for one in drafts]
+    return [_signed(seen, act.actor, first, one) if _right(seen, one) is first else one for one in drafts]
 
 
 def _signed(seen: "Seen", actor: Actor, right: Right, draft: Draft) -> Draft:
@@ -85,11 +86,17 @@ def _signed(seen: "Seen", actor: Actor, right: Right, draft: Draft) -> Draft:
     return draft._replace(envelope=replace(draft.envelope, by=by))
 
 
-def right_of(fact: object) -> Right | None:
-    right = RIGHTS.get(type(fact))
-    if right is Right.KEEP_PRACTICES and getattr(fact, "committee", "") is None:
+def _right(seen: "Seen", draft: Draft) -> Right | None:
+    right = RIGHTS.get(type(draft.fact))
+    if right is Right.KEEP_PRACTICES and _keeper(seen, draft) is None:
         return Right.KEEP_COMMON_PRACTICES
     return right
+
+
+def _keeper(seen: "Seen", draft: Draft) -> str | None:
+    """The committee that published the practice; None for the organisation department."""
+    facts = (draft.fact, *(one.fact for one in seen.history(draft.stream)))
+    return next((one.committee for one in facts if isinstance(one, PracticePublished)), None)
 
 
 def place_of_branch(seen: "Seen", branch_id: str) -> Place:
@@ -133,6 +140,8 @@ def _places(seen: "Seen", draft: Draft) -> Iterable[Place]:
         return [Place(_committee(seen, one).enterprise, one, about) for one in homes]
     if kind in OF_ENTERPRISES:
         return [Place(parts[0])]
+    if kind == "practice" and (keeper := _keeper(seen, draft)) is not None:
+        return [place_of_committee(seen, keeper)]
     return [place_of_committee(seen, one) for one in seen.committees] or [EVERYWHERE]
 
 

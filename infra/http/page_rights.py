@@ -120,8 +120,27 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(Right.REWARD, "send_reward_amounts", "send_reward_payments", "send_reward_cancellation", "send_honour")
     | needing(Right.CLOSE_YEAR, "send_closing_of_year")
-    | needing(Right.READ_OFFICE, "target_sets_page")
-    | needing(Right.ISSUE_TARGETS, "send_target_drafts", "send_target_sets")
+    | needing(Right.READ_OFFICE, "target_sets_page", "target_changes_page")
+    | needing(
+        Right.ISSUE_TARGETS,
+        "target_editor_page",
+        "send_target_drafts",
+        "send_target_sets",
+        "send_target_check",
+        "send_target_draft",
+        "send_target_set",
+    )
+    | needing(Right.READ_LIBRARY, "practices_page", "practice_page")
+    | needing(
+        Right.KEEP_PRACTICES,
+        "new_practice_page",
+        "practice_revision_page",
+        "send_new_practice",
+        "send_practice_revision",
+        "send_practice_withdrawal",
+        "send_target_practice",
+    )
+    | needing(Right.DECIDE_TARGET_CHANGE, "send_target_change_approval", "send_target_change_return")
     | needing(Right.READ_RECORD, "units_page", "unit_grades_page", "unit_conduct_page")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
     | needing(Right.READ_OFFICE, "standard_vote_page")

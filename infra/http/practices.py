@@ -242,7 +242,7 @@ def show_practice(practice: PracticeId, running: Running, answer: Answering) -> 
     One practice with all its versions.
     """
     seen = running.ledger.seen()
-    return answer(seen, _answer(seen, practice))
+    return answer(seen, one_practice(seen, practice))
 
 
 def _page(page: Page, found: list[Practice]) -> PracticesAnswer:
@@ -250,7 +250,8 @@ def _page(page: Page, found: list[Practice]) -> PracticesAnswer:
     return PracticesAnswer.model_validate({"practices": rows, "next": following})
 
 
-def _answer(seen: Seen, practice: str) -> PracticeAnswer:
+def one_practice(seen: Seen, practice: str) -> PracticeAnswer:
+    """With all its versions. Raises NotFoundError."""
     history = seen.history(streams.practice(practice))
     published = next((one for one in history if isinstance(one.fact, PracticePublished)), None)
     if published is None:

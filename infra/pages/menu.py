@@ -83,7 +83,13 @@ MENU: Final = (
         (
             Entry("units_page", Text("各单位情况", "Units"), "units", (Right.READ_RECORD,)),
             Entry("standings_page", Text("排名", "Standings"), "rank", (Right.READ_RESULTS,)),
-            Entry("frame_standard_page", Text("框架标准", "Frame standard"), "standard", (Right.PUBLISH_FRAME,)),
+            Entry(
+                "frame_standard_page",
+                Text("框架标准", "Frame standard"),
+                "standard",
+                (Right.PUBLISH_FRAME, Right.READ_RECORD),
+            ),
+            Entry("practices_page", Text("做法库", "Practices"), "star", (Right.READ_LIBRARY,)),
             Entry("exemplars_page", Text("典型", "Exemplars"), "star", (Right.READ_RECORD,)),
             Entry("events_page", Text("事实日志", "Event log"), "log", (Right.READ_RECORD,)),
         ),

@@ -7,6 +7,7 @@ from typing import Final
 
 from domain.points import plain
 from domain.standard import CLASS_NAMES, Duty, Education, ItemClass
+from domain.target import Innovation
 from domain.timetable import WORDS, Step
 from infra.http.language import Text
 from infra.pages.listing import Grade
@@ -33,6 +34,15 @@ EDUCATION: Final[Mapping[Education, Text]] = MappingProxyType(
         Education.CONCENTRATED: Text("集中教育", "Concentrated"),
     }
 )
+INNOVATIONS: Final[Mapping[Innovation, Text]] = MappingProxyType(
+    {
+        Innovation.DUTIES: Text("明确工作职责", "Clear duties"),
+        Innovation.WORKING_METHODS: Text("改进工作方式", "Better ways of working"),
+        Innovation.SELF_BUILDING: Text("加强自身建设", "Building itself"),
+        Innovation.WORKING_CONDITIONS: Text("改善工作条件", "Better conditions"),
+    }
+)
+"""The four fields in which the paper asks branches to renew their work."""
 GOODS: Final[Mapping[int, Text]] = MappingProxyType({n: Text(f"第{n}好", f"Good {n}") for n in range(1, 7)})
 STEPS: Final[Mapping[Step, Text]] = MappingProxyType(
     {step: Text(zh, en[0].upper() + en[1:]) for step, (zh, en) in WORDS.items()}

@@ -188,6 +188,23 @@ def test_an_administrator_reads_no_scores(people: People) -> None:
     assert people.administrator.get(f"/committees/{here.id}").status_code == 200
 
 
+def test_a_practice_is_kept_by_those_who_published_it(api: Api, people: People, sign_in: SignIn) -> None:
+    here = people.committee
+    content = {"title": "党员示范岗", "text": "每班一岗", "item_class": "members", "duties": ["D6"]}
+    organisers = {"organisers": [{"id": "o1", "name": "组织部老严"}]}
+    api.done("/enterprises", {"id": "keepers", "name": "总公司", "timezone": "Asia/Shanghai", **organisers})
+    above = sign_in("o1", (Role.ORGANISATION_DEPARTMENT, Level.ENTERPRISE, "keepers", "o1"))
+    assert people.office.post("/practices", {"id": "ours", "committee": here.id, "content": content}).is_success
+    assert above.post("/practices", {"id": "common", "content": content}).is_success
+    changed = {"content": {**content, "title": "示范岗位"}}
+    with api.nothing_recorded():
+        assert refused(people.elsewhere.post("/practices/ours/revise", changed))
+        assert refused(people.office.post("/practices/common/withdraw", {"reason": "流于形式"}))
+    people.office.done("/practices/ours/revise", changed)
+    people.office.done("/practices/ours/withdraw", {"reason": "流于形式"})
+    above.done("/practices/common/revise", changed)
+
+
 def test_without_signing_in_nothing_is_answered(api: Api, people: People) -> None:
     with httpx.Client(base_url=api.client.base_url) as nobody:
         assert nobody.get("/committees").status_code == 401

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.pages.world import APPROVAL, COMMITTEE, MEETING, YEAR
+from tests.pages.world import APPROVAL, COMMITTEE, MEETING, PRACTICE, YEAR
 
 OF_COMMITTEE = f"/workbench/committees/{COMMITTEE}"
 OF_YEAR = f"/workbench/committees/{COMMITTEE}/years/{YEAR}"
@@ -103,6 +103,12 @@ VISITS = (
     Visit("standard_editor_page", f"{OF_YEAR}/standard/draft"),
     Visit("standard_impact_page", f"/workbench/committees/{COMMITTEE}/years/2026/standard/impact"),
     Visit("target_sets_page", f"{OF_YEAR}/targets", "s1"),
+    Visit("target_editor_page", f"{OF_YEAR}/targets/branches/A", "s1"),
+    Visit("target_changes_page", f"{OF_YEAR}/targets/changes"),
+    Visit("practices_page", "/workbench/practices", "secretary:A"),
+    Visit("practice_page", f"/workbench/practices/{PRACTICE}"),
+    Visit("new_practice_page", f"{OF_COMMITTEE}/practices/new"),
+    Visit("practice_revision_page", f"/workbench/practices/{PRACTICE}/revise"),
     Visit("units_page", "/workbench/units", "auditor"),
     Visit("unit_grades_page", "/workbench/units/grades", "organisation_department"),
     Visit("unit_conduct_page", "/workbench/units/conduct", "auditor"),

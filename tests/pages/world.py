@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import mkdtemp
@@ -12,11 +13,14 @@ from urllib.parse import quote
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from domain import target
 from domain.access import Role
 from domain.access.roles import Level
 from domain.delegation import Delegable
 from domain.meeting import AgendaItem
 from domain.period import Period
+from domain.practice import Content, Template
+from domain.standard import Duty, ItemClass
 from infra.http.app import create_app
 from infra.identity import IdentityError
 from infra.identity.accounts import AccountKind
@@ -28,13 +32,16 @@ from infra.runtime import Runtime, open_runtime
 from infra.sample.load import sample_year
 from infra.settings import Settings
 from services.assessments import Round
+from services.casebook import CommitteeYear
 from services.ledger import Act
 from services.meetings import Convocation, MeetingId
+from services.target_sets import target_set_of
 from tests.http.conftest import serving
 from tests.http.signed_in import PASSWORD
 
 COMMITTEE, YEAR = "rolling-mill", 2025
 MEETING = "2026-01"
+PRACTICE = "model-posts"
 APPROVAL = "score-correction/A/2025/Q3/E"
 ZONE = ZoneInfo("Asia/Shanghai")
 MEETS = datetime(2026, 1, 19, 9, tzinfo=ZONE)
@@ -145,6 +152,7 @@ def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
         runtime.publications.publish(Act("m1", until), Round(COMMITTEE, YEAR, Period.Q3))
         _convene(runtime, until)
         _ask_and_delegate(runtime, until)
+        _publish_and_propose(runtime, until)
     runtime.projections.catch_up()
 
 
@@ -162,6 +170,21 @@ def _convene(runtime: Runtime, until: datetime) -> None:
     )
     convocation = Convocation("年度考核定级会议", MEETS, "二楼会议室", "m1", agenda)
     runtime.meetings.convene(Act("m1", until), MeetingId(COMMITTEE, MEETING), convocation=convocation)
+
+
+def _publish_and_propose(runtime: Runtime, until: datetime) -> None:
+    """A practice to draw on, and a change of a target that waits."""
+    template = Template("示范岗覆盖率", "%", target.Level(Decimal(100)), "每班组设一个党员示范岗", "示范岗台账")
+    content = Content(
+        "党员示范岗", "每班组设一岗,\n岗前承诺、岗上公开、岗后评议。", ItemClass.MEMBERS, (Duty.D6,), template
+    )
+    runtime.practices.publish(Act("m1", until), id=PRACTICE, committee_id=COMMITTEE, content=content)
+    of = CommitteeYear(COMMITTEE, YEAR)
+    known = target_set_of(runtime.ledger.seen(), "A", YEAR).versions["E"][-1]
+    after = replace(known, measure="设备点检责任到人", level=target.Level(Decimal(105)), unit="万吨")
+    runtime.target_changes.propose(
+        Act("secretary:A", until), of, branch="A", code="E", after=after, reason="产能扩大, 提高目标值"
+    )
 
 
 def _ask_and_delegate(runtime: Runtime, until: datetime) -> None:

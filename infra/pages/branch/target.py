@@ -1,60 +1,34 @@
 """Target 目标: one target of a branch, its versions, how far it has come by quarter, and changes proposed."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Path, Request
-from pydantic import BeforeValidator
 from starlette.responses import Response
 
 from domain.period import QUARTERS, Period
 from infra.http.acting import Running
-from infra.http.fields import ID, POINTS, Name, Reason
+from infra.http.fields import ID, Name, Reason
 from infra.http.language import Text
 from infra.http.problems import Problem
-from infra.http.target_changes import ChangeModel, State, changes_of, progress_of
-from infra.http.target_models import LevelModel, Quarter, Short, TargetModel, Words
+from infra.http.target_changes import State, changes_of, progress_of
+from infra.http.target_models import Quarter, Short, TargetModel, Words
 from infra.http.target_sets import VersionModel, one_target_set
 from infra.pages.acting import act_of, perform
 from infra.pages.branch.place import PREFIX, Here, OfBranch, around
-from infra.pages.branch.targets import STATES, level_of
 from infra.pages.forms import FormModel, Submitted
 from infra.pages.frame import Frame, Framed
-from infra.pages.listing import Tag
+from infra.pages.level import LevelField, level_of
 from infra.pages.people import Names, names_in
 from infra.pages.rendering import render
+from infra.pages.target_changes import LABELS, Difference, differences, shown, told
 from infra.pages.terms import CLASSES, DUTIES, joined
 from projections.wording import PERIODS
 from services.ledger import Receipt
 
-LABELS: Final[Mapping[str, Text]] = {
-    "title": Text("目标名称", "Title"),
-    "full": Text("分值", "Points"),
-    "metric": Text("指标", "Metric"),
-    "unit": Text("计量单位", "Unit"),
-    "baseline": Text("基础值", "Baseline"),
-    "level": Text("目标值", "Level"),
-    "measure": Text("措施", "Measure"),
-    "evidence": Text("佐证材料", "Evidence"),
-    "owner": Text("责任人", "Owner"),
-    "due": Text("完成季度", "Due"),
-}
-"""What is shown of a target and compared between its versions."""
-
 router = APIRouter(prefix=PREFIX + "/targets/{code}", include_in_schema=False)
 Code = Annotated[str, Path(pattern=ID)]
 Number = Annotated[int, Path(ge=1, le=10_000)]
-
-
-def _level(value: object) -> object:
-    """A number where it is one, else words."""
-    if not isinstance(value, str):
-        return value
-    return {"number": value} if _is_number(value) else {"text": value}
-
-
-LevelField = Annotated[LevelModel, BeforeValidator(_level)]
 
 
 class ChangeForm(FormModel):
@@ -80,14 +54,6 @@ class ProgressForm(FormModel):
     text: Words = ""
 
 
-class Difference(NamedTuple):
-    """What one version changed."""
-
-    title: Text
-    before: str | None
-    after: str | None
-
-
 class Version(NamedTuple):
     """A target as it stood since a moment, and what changed then."""
 
@@ -96,19 +62,9 @@ class Version(NamedTuple):
     differences: tuple[Difference, ...]
 
 
-class Change(NamedTuple):
-    """A change as it was proposed."""
-
-    said: ChangeModel
-    state: Tag
-    who: str
-    ended_by: str | None
-    differences: tuple[Difference, ...]
-
-
 @router.get("")
 def target_page(request: Request, frame: Framed, at: OfBranch, code: Code) -> Response:
-    return render(request, "branch/target.html", **_view(frame, at, code))
+    return render(request, "branch/target.html", **target_view(frame, at, code))
 
 
 @router.post("/changes")
@@ -189,12 +145,8 @@ def _perform(
         done=done,
         to=frame.url("target_page", **at.path(), code=code),
         again="branch/target.html",
-        view=lambda: _view(frame, at, code),
+        view=lambda: target_view(frame, at, code),
     )
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(POINTS, text, re.ASCII) is not None
 
 
 def _target(at: Here, code: str) -> TargetModel:
@@ -205,7 +157,8 @@ def _target(at: Here, code: str) -> TargetModel:
     return found
 
 
-def _view(frame: Frame, at: Here, code: str) -> dict[str, Any]:
+def target_view(frame: Frame, at: Here, code: str) -> dict[str, Any]:
+    """A target in force with all that is told of it."""
     target = _target(at, code)
     names = names_in(at.seen, at.of.committee)
     versions = [one for one in one_target_set(at.seen, at.of, at.branch).versions if one.target.code == code]
@@ -216,13 +169,14 @@ def _view(frame: Frame, at: Here, code: str) -> dict[str, Any]:
         "target": target,
         "facts": _facts(target),
         "versions": list(_versions(versions, names)),
-        "changes": [_change(one, target, names) for one in changes],
+        "changes": [told(one, target, names) for one in changes],
         "is_pending": any(one.state is State.PENDING for one in changes),
         "quarters": [(one.value, Text(PERIODS[one], one.value)) for one in QUARTERS],
         "progress": [
             (quarter, [(one, names(one.noted.by)) for one in noted if one.period == quarter]) for quarter in QUARTERS
         ],
         "level_text": lambda level: level_of(level, target.unit),
+        "publishing": False,
         "bare_level": lambda level: "" if level is None else str(level.as_domain()),
     }
 
@@ -231,32 +185,14 @@ def _facts(target: TargetModel) -> list[tuple[Text, Any]]:
     return [
         (Text("类别", "Class"), CLASSES[target.item_class]),
         (Text("考核项目", "Item"), target.item),
-        *((label, value) for name, label in LABELS.items() if name != "title" and (value := _shown(target, name))),
+        *((label, value) for name, label in LABELS.items() if name != "title" and (value := shown(target, name))),
         (Text("对应职责", "Duties"), joined(DUTIES[one] for one in target.duties)),
     ]
-
-
-def _shown(target: TargetModel, name: str) -> Any:
-    value = getattr(target, name)
-    return level_of(value, target.unit) if name in {"baseline", "level"} else value or None
 
 
 def _versions(versions: list[VersionModel], names: Names) -> Iterator[Version]:
     before: TargetModel | None = None
     for one in versions:
-        differences = () if before is None else _differences(before, one.target)
-        yield Version(one, names(one.since.by), differences)
+        changed = () if before is None else differences(before, one.target)
+        yield Version(one, names(one.since.by), changed)
         before = one.target
-
-
-def _change(one: ChangeModel, target: TargetModel, names: Names) -> Change:
-    ended_by = names(one.ended.by) if one.ended else None
-    return Change(
-        one, STATES[one.state], names(one.proposed.by), ended_by, _differences(one.before or target, one.after)
-    )
-
-
-def _differences(before: TargetModel, after: TargetModel) -> tuple[Difference, ...]:
-    """What is not the same in both, in the order of the labels."""
-    shown = ((label, _shown(before, name), _shown(after, name)) for name, label in LABELS.items())
-    return tuple(Difference(*one) for one in shown if one[1] != one[2])

@@ -12,16 +12,18 @@ from domain.standard import Duty, ItemClass
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.target_changes import ChangeModel, ProgressModel, State, changes_of, progress_of
-from infra.http.target_models import LevelModel, TargetModel
+from infra.http.target_models import TargetModel
 from infra.http.target_sets import OneTargetSetAnswer, one_target_set
 from infra.pages import exports
 from infra.pages.acting import act_of, perform
 from infra.pages.branch.place import PREFIX, Here, OfBranch, around
 from infra.pages.forms import Submitted
 from infra.pages.frame import Frame, Framed
-from infra.pages.listing import Column, Linked, Listing, Row, Shape, Tag, Tone
+from infra.pages.level import level_of
+from infra.pages.listing import Column, Linked, Listing, Row, Shape
 from infra.pages.people import names_in
 from infra.pages.steps import course
+from infra.pages.target_changes import STATES
 from infra.pages.terms import CLASSES, DUTIES
 from services.standards import standards_of
 
@@ -46,12 +48,6 @@ CHANGES: Final = (
     Column("at", Text("提出时间", "Proposed at"), Shape.MOMENT, sortable=False),
     Column("ended", Text("办结时间", "Ended at"), Shape.MOMENT, sortable=False),
 )
-STATES: Final = {
-    State.PENDING: Tag(Text("待批", "waiting"), Tone.WARN),
-    State.APPROVED: Tag(Text("已批准", "approved"), Tone.GOOD),
-    State.RETURNED: Tag(Text("已退回", "returned"), Tone.LATE),
-    State.WITHDRAWN: Tag(Text("已撤回", "withdrawn")),
-}
 NONE_YET: Final = Text(
     "本年度目标责任书尚未下达。党委下达后可在此查看并签收。",
     "The target set has not been issued yet. Once it is, it can be read and acknowledged here.",
@@ -96,11 +92,6 @@ def send_acknowledgement(request: Request, running: Running, frame: Framed, at: 
         again="branch/targets.html",
         view=lambda: _view(frame, at),
     )
-
-
-def level_of(level: LevelModel | None, unit: str) -> str | None:
-    """As it is read: the number with its unit, or the words."""
-    return None if level is None else f"{level.as_domain()}{unit if level.number is not None else ''}"
 
 
 def target_names(held: OneTargetSetAnswer) -> Mapping[str, str]:

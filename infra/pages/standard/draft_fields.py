@@ -1,19 +1,16 @@
 """Draft fields 起草栏目: a standard as the fields of the form that it is drafted in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, Literal
 
 from domain.points import exact_text, plain
 from domain.standard import Standard
 from domain.timetable import BY_MONTH_DAY, ROUND_STEPS, Deadlines, Step
+from infra.pages.rows import ticked
 
-Values = Mapping[str, str]
-"""What stands in each field; of several ticked under one name, one a line."""
 REWARDS: Final = ("team_reward", "activity_funds")
 BRINGS: Final = (*REWARDS, "rectification")
-NAMING: Final = ("code", "title", "label", "kind")
-"""Any of these makes a row one that counts."""
 ROUNDS: Final[tuple[Literal["quarter", "year_end"], ...]] = ("quarter", "year_end")
 SIMPLE_DEADLINES: Final = (
     *(one.value for one in BY_MONTH_DAY),
@@ -27,20 +24,6 @@ def values_of(standard: Standard) -> dict[str, str]:
     return dict(_fields(standard))
 
 
-def rows_of(values: Values, kind: str, *, spare: int) -> list[str]:
-    """The keys of the rows in their order, and then some empty ones."""
-    keys = list(dict.fromkeys(name.split(".")[1] for name in values if name.startswith(f"{kind}.")))
-
-    def order(key: str) -> tuple[int, int]:
-        said = values.get(f"{kind}.{key}.order", "")
-        return (int(said) if said.isascii() and said.isdigit() else 10_000, keys.index(key))
-
-    filled = sorted((key for key in keys if any(values.get(f"{kind}.{key}.{name}") for name in NAMING)), key=order)
-    numbers = [int(key[1:]) for key in filled if key[1:].isdigit()]
-    free = max(numbers, default=0) + 1
-    return [*filled, *(f"r{free + n}" for n in range(spare))]
-
-
 def _fields(standard: Standard) -> Iterator[tuple[str, str]]:
     good = standard.six_good
     for n, item in enumerate(standard.items, 1):
@@ -51,11 +34,11 @@ def _fields(standard: Standard) -> Iterator[tuple[str, str]]:
         yield f"{at}.item_class", item.item_class.value
         yield f"{at}.full", plain(item.full)
         yield f"{at}.duties[]", "\n".join(item.duties)
-        yield f"{at}.key", _ticked(item.key)
-        yield f"{at}.counts_only", _ticked(item.counts_only)
+        yield f"{at}.key", ticked(item.key)
+        yield f"{at}.counts_only", ticked(item.counts_only)
         yield f"{at}.education", item.education.value if item.education else ""
         yield f"{at}.six_good", str(item.six_good or "")
-        yield f"{at}.in_six_good", _ticked(good is not None and item.code in good.items)
+        yield f"{at}.in_six_good", ticked(good is not None and item.code in good.items)
     for n, grade in enumerate(standard.grades, 1):
         at = f"grades.r{n}"
         yield f"{at}.code", grade.code
@@ -63,7 +46,7 @@ def _fields(standard: Standard) -> Iterator[tuple[str, str]]:
         yield f"{at}.at_least", _points(grade.at_least)
         yield f"{at}.quota", _points(None if grade.quota is None else grade.quota * 100)
         yield f"{at}.brings[]", "\n".join(standard.consequences.get(grade.code, ()))
-        yield f"{at}.advanced", _ticked(grade.code in standard.advanced_grades)
+        yield f"{at}.advanced", ticked(grade.code in standard.advanced_grades)
     for n, (kind, cap) in enumerate(standard.veto_caps.items(), 1):
         yield f"vetoes.r{n}.kind", kind
         yield f"vetoes.r{n}.cap", cap
@@ -75,7 +58,7 @@ def _fields(standard: Standard) -> Iterator[tuple[str, str]]:
     yield "weights.quarters", plain(standard.weights.quarters * 100)
     yield "weights.year_end", plain(standard.weights.year_end * 100)
     yield "bonus_cap_per_period", plain(standard.bonus_cap_per_period)
-    yield "bonus_counts_for_grade", _ticked(standard.bonus_counts_for_grade)
+    yield "bonus_counts_for_grade", ticked(standard.bonus_counts_for_grade)
     yield "economic_share.min", _points(None if share is None else share.min * 100)
     yield "economic_share.max", _points(None if share is None else share.max * 100)
     yield "mean_at_least", _points(None if good is None else good.mean_at_least)
@@ -84,12 +67,12 @@ def _fields(standard: Standard) -> Iterator[tuple[str, str]]:
     yield "ballots.carried_by", ballots.carried_by.value
     yield "ballots.recused", ballots.recused.value
     yield "ballots.form", ballots.form.value if ballots.form else ""
-    yield "ballots.chair_votes_last", _ticked(ballots.chair_votes_last)
+    yield "ballots.chair_votes_last", ticked(ballots.chair_votes_last)
     yield "notice_working_days", str(standard.notice_working_days)
     for kind in REWARDS:
         yield f"at_most.{kind}", _points(standard.honouring.at_most.get(kind))
     yield "rectification_working_days", str(standard.honouring.rectification_working_days or "")
-    yield "targets_detailed", _ticked(standard.targets_detailed)
+    yield "targets_detailed", ticked(standard.targets_detailed)
     yield "feature_checklist", "\n".join(standard.feature_checklist)
     yield from _deadline_fields(standard.deadlines)
 
@@ -105,7 +88,3 @@ def _deadline_fields(deadlines: Deadlines) -> Iterator[tuple[str, str]]:
 
 def _points(value: Decimal | None) -> str:
     return "" if value is None else plain(value)
-
-
-def _ticked(on: object) -> str:
-    return "yes" if on else ""

@@ -25,6 +25,7 @@ from domain.timetable import Deadlines
 from infra.http.fields import TEXT, GradeCode, ItemCode, Kind, Name, Points, Ratio, Yuan
 from infra.http.timetable import DeadlinesModel
 from infra.pages.forms import FormModel
+from infra.pages.rows import filled
 
 DEADLINES: Final = TypeAdapter(Deadlines)
 
@@ -125,9 +126,9 @@ class DraftForm(FormModel):
     def _as_written(cls, given: dict[str, Any]) -> dict[str, Any]:
         return {
             **given,
-            "items": _filled(given.get("items"), ("code", "title", "full")),
-            "grades": _filled(given.get("grades"), ("code", "label")),
-            "vetoes": _filled(given.get("vetoes"), ("kind", "cap")),
+            "items": filled(given.get("items"), ("code", "title", "full")),
+            "grades": filled(given.get("grades"), ("code", "label")),
+            "vetoes": filled(given.get("vetoes"), ("kind", "cap")),
             "deadlines": _numbers(given.get("deadlines", {})),
         }
 
@@ -166,17 +167,6 @@ class DraftForm(FormModel):
             tuple(one.code for one in grades if one.advanced),
             tuple(line.strip() for line in self.feature_checklist.splitlines() if line.strip()),
         )
-
-
-def _filled(rows: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """The rows in which something was written and that were not taken out."""
-    if not isinstance(rows, dict):
-        return {}
-    return {
-        key: row
-        for key, row in rows.items()
-        if isinstance(row, dict) and any(row.get(name) for name in names) and not row.get("removed")
-    }
 
 
 def _numbers(given: Any) -> Any:

@@ -16,8 +16,9 @@ from infra.pages.acting import FORM_FAULTY, act_of, perform
 from infra.pages.forms import FaultyFormError, Form, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.rendering import render
+from infra.pages.rows import Values, given_of, rows_of, typed_in
 from infra.pages.standard.differences import field_name
-from infra.pages.standard.draft_fields import BRINGS, REWARDS, ROUNDS, SIMPLE_DEADLINES, Values, rows_of, values_of
+from infra.pages.standard.draft_fields import BRINGS, REWARDS, ROUNDS, SIMPLE_DEADLINES, values_of
 from infra.pages.standard.draft_form import DraftForm
 from infra.pages.standard.reading import class_shares, matrix_of
 from infra.pages.standard.settings import share_of, tie_break
@@ -77,7 +78,7 @@ def send_standard_check(
 ) -> Response:
     """What to know of the draft as it stands in the form; nothing is recorded."""
     of = CommitteeYear(committee, year)
-    seen, values = running.ledger.seen(), _typed(form)
+    seen, values = running.ledger.seen(), typed_in(form.values)
     faults: Mapping[str, Text] = {}
     try:
         standard = form.into(DraftForm).as_domain(started(seen, of).version)
@@ -113,7 +114,7 @@ def send_standard_draft(
         ),
         to=frame.url("standard_page", {"version": "pending"}, committee=committee, year=year),
         again="standard/editor.html",
-        view=lambda: _view(frame, running.ledger.seen(), of, _typed(form)),
+        view=lambda: _view(frame, running.ledger.seen(), of, typed_in(form.values)),
     )
 
 
@@ -159,10 +160,6 @@ def _begun(running: Runtime, seen: Seen, of: CommitteeYear) -> Values:
     return {**(values_of(start.standard) if start.standard else {}), **running.drafts.typed(draft_name(of))}
 
 
-def _typed(form: Form) -> Values:
-    return {name: "\n".join(given) for name, given in form.values.items()}
-
-
 def field_named(name: str) -> Text:
     """A field of the form in words: items.r3.full is the points of item 3."""
     kind, _, rest = name.partition(".")
@@ -176,9 +173,8 @@ def field_named(name: str) -> Text:
 
 def read(values: Values, version: int) -> Standard | None:
     """The draft as it stands in the fields; None while some of them cannot be read."""
-    given = {name: tuple(value.split("\n")) if name.endswith("[]") else (value,) for name, value in values.items()}
     try:
-        return Form(given, "-", {}).into(DraftForm).as_domain(version)
+        return Form(given_of(values), "-", {}).into(DraftForm).as_domain(version)
     except FaultyFormError:
         return None
 

@@ -20,6 +20,7 @@ from infra.pages.forms import Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, Tone, as_asked
 from infra.pages.rendering import here
+from infra.pages.targets.tabs import tabs_of
 from infra.pages.terms import DUTIES
 from infra.runtime import Runtime
 from services.casebook import CommitteeYear
@@ -134,6 +135,8 @@ def _view(request: Request, running: Runtime, frame: Frame, of: CommitteeYear, o
         "open": [(one.branch, one.name) for one in found if one.state in (State.NONE, State.DRAFT)],
         "fresh": [one.branch for one in found if one.state is State.NONE],
         "duties": DUTIES,
+        "waiting": sum(one.pending for one in found),
+        "tabs": tabs_of(frame, of, "target_sets_page"),
     }
 
 
@@ -143,10 +146,11 @@ def _held(running: Runtime, seen: Seen, of: CommitteeYear, standard: Standard | 
     for branch in branches:
         known = target_set_of(seen, branch, of.year)
         targets = known.in_force or known.draft or (of_items(standard) if standard else ())
-        yield Held(branch, names.get(branch, branch), targets, _state(known), len(known.pending))
+        yield Held(branch, names.get(branch, branch), targets, state_of(known), len(known.pending))
 
 
-def _state(known: TargetSet) -> State:
+def state_of(known: TargetSet) -> State:
+    """How far a target set has come."""
     if known.acknowledged:
         return State.ACKNOWLEDGED
     return State.ISSUED if known.issued else State.DRAFT if known.draft else State.NONE
@@ -158,7 +162,7 @@ def _row(one: Held, standard: Standard | None, frame: Frame, of: CommitteeYear) 
     points = sum((target.full for target in one.targets), start=one.targets[0].full * 0) if one.targets else None
     economic = sum(target.full for target in one.targets if target.economic)
     served = coverage(one.targets, Duty)
-    href = frame.url("my_targets_page", branch=one.branch, year=of.year) if one.state in DONE else None
+    href = _address(one, frame, of)
     said = [Text(each.zh, each.en) for each in findings]
     cells = {
         "branch": Linked(one.name, href),
@@ -171,7 +175,16 @@ def _row(one: Held, standard: Standard | None, frame: Frame, of: CommitteeYear) 
         **{duty.value: len(codes) or None for duty, codes in served.items()},
         "findings": Text("; ".join(each.zh for each in said), "; ".join(each.en for each in said)) if said else None,
     }
-    return Row(cells, href, Tone.LATE if errors else Tone.PLAIN)
+    return Row(cells, href if one.state in DONE else None, Tone.LATE if errors else Tone.PLAIN)
+
+
+def _address(one: Held, frame: Frame, of: CommitteeYear) -> str | None:
+    """The set as it is issued; before, the form in which it is drafted, for who may."""
+    if one.state in DONE:
+        return frame.url("my_targets_page", branch=one.branch, year=of.year)
+    if frame.can("issue_targets"):
+        return frame.url("target_editor_page", committee=of.committee, year=of.year, branch=one.branch)
+    return None
 
 
 def _drafts(

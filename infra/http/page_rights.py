@@ -143,6 +143,8 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.DECIDE_TARGET_CHANGE, "send_target_change_approval", "send_target_change_return")
     | needing(Right.READ_RECORD, "units_page", "unit_grades_page", "unit_conduct_page")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
+    | needing(Right.READ_RULES, "frame_standard_page")
+    | needing(Right.PUBLISH_FRAME, "frame_editor_page", "send_frame")
     | needing(Right.READ_OFFICE, "standard_vote_page")
     | needing(Right.RECORD_VOTE, "send_standard_vote")
     | needing(

@@ -16,6 +16,7 @@ from infra.pages import (
     delegations,
     drafts,
     explanation,
+    frame_standard,
     grading,
     help,  # noqa: A004 - it is the page's name
     home,
@@ -46,6 +47,7 @@ ROUTERS: Final = (
     preferences.router,
     drafts.router,
     *standard.ROUTERS,
+    *frame_standard.ROUTERS,
     *targets.ROUTERS,
     *practices.ROUTERS,
     *units.ROUTERS,

@@ -1,9 +1,10 @@
-"""The standard on its pages: drafted field by field, examined as it is typed, put forward, and tried on last year."""
+"""The standard on its pages: drafted and examined as it is typed, voted, held against the frame, tried on last year."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -11,12 +12,18 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from domain.standard import Standard
+from domain.frame import Bounds, Frame, FrameItem
+from domain.standard import Duty, ItemClass, Standard
 from infra.pages.forms import Form
+from infra.pages.frame_standard.fields import FrameForm
+from infra.pages.frame_standard.fields import values_of as frame_values
+from infra.pages.rows import given_of
 from infra.pages.standard.draft_fields import values_of
 from infra.pages.standard.draft_form import DraftForm
 from services.ledger import Act
+from services.organisation import Person
 from services.standards import standards_of
+from tests.pages.axe import findings
 from tests.pages.conftest import PageAs
 from tests.pages.visits import OF_YEAR
 from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world, headers_of
@@ -37,8 +44,7 @@ def _in_force(world: World) -> Standard:
 
 def test_a_standard_survives_the_form_it_is_drafted_in(world: World) -> None:
     standard = _in_force(world)
-    given = {name: tuple(value.split("\n")) for name, value in values_of(standard).items()}
-    assert Form(given, "key", {}).into(DraftForm).as_domain(standard.version) == standard
+    assert Form(given_of(values_of(standard)), "key", {}).into(DraftForm).as_domain(standard.version) == standard
 
 
 def test_the_sum_and_the_gaps_show_while_it_is_typed(office: World, page_as: PageAs) -> None:
@@ -132,6 +138,51 @@ def test_a_draft_is_voted_until_it_carries_and_then_is_never_edited(office: Worl
         assert _in_force(office) == changed
         assert _vote(client, "for for for for").status_code == 409
         assert "起草考核标准第3版" in client.get(DRAFT).text
+
+
+def test_a_draft_that_breaks_a_frame_published_since_is_not_put_to_the_vote(office: World, page_as: PageAs) -> None:
+    runtime, organiser, at = office.runtime, "organisation_department", office.clock()
+    runtime.enterprises.establish(
+        Act("admin", at),
+        id="steel",
+        name="钢铁总公司",
+        timezone="Asia/Shanghai",
+        organisers=[Person(organiser, "老何")],
+    )
+    runtime.enterprises.join(Act("admin", at), enterprise_id="steel", committees=[COMMITTEE])
+    in_force = _in_force(office)
+    draft = replace(in_force, version=in_force.version + 1, notice_working_days=9)
+    runtime.standards.draft(Act("m1", at), committee_id=COMMITTEE, year=YEAR, draft=draft)
+
+    page = page_as(organiser, on=office)
+    page.goto(f"{OF_YEAR}/frame/publish")
+    page.get_by_role("button", name="增加项目").click()
+    for name, value in {"code": "E", "title": in_force.item("E").title, "full.min": "35", "full.max": "45"}.items():
+        page.locator(f"[name='items.r1.{name}']").fill(value)
+    page.locator("[name='quarters_weight.min']").fill("1.5.0")
+    page.get_by_role("button", name="发布框架标准").click()
+    expect(page.get_by_role("alert")).to_contain_text("填写有误")
+    expect(page.locator("[name='items.r1.full.min']")).to_have_value("35")
+    page.locator("[name='quarters_weight.min']").fill("50")
+    page.get_by_role("button", name="发布框架标准").click()
+    expect(page.locator("[data-flash]")).to_contain_text("框架标准第1版已发布")
+    expect(page.locator("tbody tr", has_text="轧钢厂党委")).to_contain_text("项目E分值30应在35–45之间")
+    assert not findings(page)
+
+    with httpx.Client(base_url=office.url, headers=headers_of("m1"), timeout=60) as client:
+        shown = client.get(VOTE).text
+        assert "草案不符合总公司框架标准, 不能表决" in shown
+        assert "data-ballot" not in shown
+        assert _vote(client, "for for for for for").status_code == 409
+
+
+def test_a_frame_survives_the_form_it_is_written_in() -> None:
+    items = (FrameItem("E", ItemClass.ECONOMIC, "经济", (Duty.D2, Duty.D3), Bounds(Decimal("2.5"), Decimal(35))),)
+    share, caps = Bounds(Decimal("0.305"), Decimal("0.5")), {"safety": "second"}
+    half = Fraction(1, 2)
+    frame = Frame(3, items, caps, ("first", "second"), share, share, Bounds(max=Decimal(5)), share, 5, half, half)
+    given = given_of(frame_values(frame))
+    assert Form(given, "key", {}).into(FrameForm).as_domain(3) == frame
 
 
 def _vote(client: httpx.Client, choices: str) -> httpx.Response:

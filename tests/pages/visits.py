@@ -102,6 +102,8 @@ VISITS = (
     Visit("agenda_page", f"{OF_COMMITTEE}/meetings/{MEETING}/agenda", "m1"),
     Visit("standard_editor_page", f"{OF_YEAR}/standard/draft"),
     Visit("standard_impact_page", f"/workbench/committees/{COMMITTEE}/years/2026/standard/impact"),
+    Visit("frame_standard_page", f"{OF_YEAR}/frame"),
+    Visit("frame_editor_page", f"{OF_YEAR}/frame/publish", "organisation_department"),
     Visit("target_sets_page", f"{OF_YEAR}/targets", "s1"),
     Visit("target_editor_page", f"{OF_YEAR}/targets/branches/A", "s1"),
     Visit("target_changes_page", f"{OF_YEAR}/targets/changes"),

@@ -1,12 +1,14 @@
 """Permitted 准入: asked before every route: who asks, for what, where; who may not is told why, and it is logged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 import msgspec
 from anyio.to_thread import run_sync
 from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from domain import enterprise, streams
 from domain.access import Actor, Facts, Level, Place, Reach, Right, capacity, decide
@@ -24,6 +26,7 @@ from infra.identity.security_log import Kind
 from services.access import ForbiddenError, is_published, place_of_branch, place_of_committee, require, roles_on_record
 from services.ledger import Seen
 
+JUDGED: Final = frozenset({"branch", "committee", "enterprise", "year", "through"})
 NOWHERE: Final = Decision(allowed=False, zh="您没有任何单位的权限", en="you hold no role anywhere")
 
 
@@ -136,7 +139,7 @@ def _signer(actor: Actor, right: Right, place: Place) -> str:
 
 def _place(request: Request, seen: Seen, body: dict[str, Any]) -> Place | None:
     """What the address names, or the body of an act; the branch if one is named, which must be the committee's."""
-    named = {**request.query_params, **body, **request.path_params}
+    named = {**_queried(request), **body, **request.path_params}
     branch, committee, of_enterprise = (_text(named.get(key)) for key in ("branch", "committee", "enterprise"))
     if branch is not None:
         at = place_of_branch(seen, branch)
@@ -146,6 +149,27 @@ def _place(request: Request, seen: Seen, body: dict[str, Any]) -> Place | None:
     if committee is not None:
         return place_of_committee(seen, committee)
     return Place(of_enterprise) if of_enterprise is not None else None
+
+
+def _queried(request: Request) -> dict[str, str]:
+    """What the query names of what the address takes: anything else would be judged by, and not asked for."""
+    given = request.query_params
+    found = {name: given[name] for name in asked_by(request.scope["route"]) if name in given}
+    for name in found.keys() & JUDGED:
+        if len(given.getlist(name)) > 1:
+            raise InvalidError(f"query/{name}", "repeated")
+    return found
+
+
+def asked_by(route: APIRoute) -> frozenset[str]:
+    """The names that an address takes in its query."""
+    return frozenset(_names(route.dependant))
+
+
+def _names(dependant: Dependant) -> Iterator[str]:
+    yield from (one.alias for one in dependant.query_params)
+    for one in dependant.dependencies:
+        yield from _names(one)
 
 
 def _text(value: object) -> str | None:
@@ -160,7 +184,7 @@ def _decoded(body: bytes) -> dict[str, Any]:
 def _published(request: Request, seen: Seen, place: Place, needs: Needs) -> Facts:
     if not needs.when_published or place.committee is None:
         return Facts(published=not needs.when_published)
-    named = {**request.query_params, **request.path_params}
+    named = {**_queried(request), **request.path_params}
     year, through = named.get("year", ""), named.get("through", "year")
     if not str(year).isdigit():
         raise InvalidError("query/year", "missing")

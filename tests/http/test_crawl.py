@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.routing import APIRoute
 
 from domain.access import Facts, Place, Role, decide
 from infra.http.app import ROUTERS
+from infra.http.permitted import asked_by
 from infra.http.rights import READS
 from infra.runtime import Runtime
 from tests.http.api import Api
-from tests.http.every_role import ENTERPRISE, FOREIGN_ENTERPRISE, Roles, every_role
+from tests.http.every_role import ABOVE, ENTERPRISE, FOREIGN_ENTERPRISE, Roles, every_role
 
 QUERY: dict[str, Any] = {"year": "2025", "through": "Q1", "material": "self_assessment"}
+PLACES = ("branch", "committee", "enterprise")
 REST = {"subject": "exemption/x/2025/Q1", "sha256": "0" * 64}
 """What other parts of an address are filled with: nothing of that name is on record."""
 
@@ -40,6 +43,27 @@ def test_every_address_is_answered_or_refused_as_the_table_says(role: Role, at_h
         assert answer.status_code < 500 or answer.status_code == 503, (route.path, answer.text)
         if (expected := _allowed(role, route, roles, at_home=at_home)) is not None:
             assert (answer.status_code != 403) == expected, (role, route.name, answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - ABOVE))
+def test_a_place_that_an_address_does_not_ask_for_opens_nothing(role: Role, roles: Roles) -> None:
+    asks, home, named = roles.accounts[role], roles.named(at_home=True), roles.named(at_home=False)
+    for route in looked_at():
+        more = {name: home[name] for name in PLACES if name not in {*asked_by(route), *route.param_convertors}}
+        parts = {name: named.get(name, REST.get(name, "1")) for name in route.param_convertors}
+        path = route.path_format.format(**parts)
+        before, after = (asks.client.get(path, params={**QUERY, **given}) for given in ({}, more))
+        assert (before.status_code, told(before)) == (after.status_code, told(after)), (role, route.name, more)
+
+
+def test_a_place_is_named_once(roles: Roles) -> None:
+    asks = roles.accounts[Role.SCORER]
+    answer = asks.client.get("/approvals", params={"committee": [roles.foreign.id, roles.home.id]})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "query/committee")
+
+
+def told(answer: httpx.Response) -> object:
+    return answer.json() if "json" in answer.headers.get("content-type", "") else answer.content
 
 
 def _allowed(role: Role, route: APIRoute, roles: Roles, *, at_home: bool) -> bool | None:

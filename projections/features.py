@@ -124,6 +124,7 @@ class Features:
         self,
         *,
         committees: Committees = None,
+        branch: str | None = None,
         type: BranchType | None = None,  # noqa: A002 - the field's word
         stages: Iterable[Stage] = (),
         text: str | None = None,
@@ -133,6 +134,7 @@ class Features:
     ) -> list[Feature]:
         """Applications by committee and branch."""
         where, given = narrowed(
+            ("branch = %s", branch),
             ("type = %s", type and type.value),
             ("stage = ANY(%s)", [stage.value for stage in stages] or None),
             ("strpos(words, %s) > 0", text and text.casefold()),

@@ -93,6 +93,11 @@ class Honours:
                 COMMENDED, f"{condition} ORDER BY committee, honour, subject LIMIT %s", [year, *after, *given, limit]
             )
 
+    def of_branch(self, branch: str, *, at: int | None = None) -> list[Commended]:
+        """What a branch was commended for, the latest year first."""
+        with snapshot(self._pool, NAME, at) as now:
+            return now.rows(COMMENDED, "branch = %s ORDER BY year DESC, committee, honour, subject", [branch])
+
     def meetings(
         self,
         *,

@@ -156,6 +156,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(
         Right.READ_BRANCH,
+        "branch_page",
         "my_targets_page",
         "target_page",
         "self_assessments_page",
@@ -166,16 +167,27 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "my_appeal_page",
         "my_voices_page",
         "my_rectification_page",
+        "my_feature_page",
     )
     | needing(Right.APPEAL, "send_appeal")
     | needing(Right.SPEAK, "send_voice")
     | needing(
         Right.RECTIFY_ITSELF, "send_rectification_plan", "send_rectification_progress", "send_rectification_report"
     )
-    | needing(Right.READ_OFFICE, "rectifications_page", "rectification_page")
+    | needing(
+        Right.CREATE_FEATURE,
+        "send_feature_application",
+        "send_feature_progress",
+        "send_feature_report",
+        "send_feature_back",
+    )
+    | needing(Right.READ_OFFICE, "rectifications_page", "rectification_page", "features_page", "feature_page")
+    | needing(Right.RUN_PROGRAMMES, "send_feature_name", "send_feature_review", "send_mending_check")
     | needing(Right.RECTIFY, "send_rectification_order", "send_team_adjustment")
-    | needing(Right.REVIEW_PLAN, "send_plan_agreement", "send_plan_return")
-    | needing(Right.RECORD_VOTE, "send_rectification_vote")
+    | needing(
+        Right.REVIEW_PLAN, "send_plan_agreement", "send_plan_return", "send_feature_approval", "send_feature_return"
+    )
+    | needing(Right.RECORD_VOTE, "send_rectification_vote", "send_feature_vote")
     | needing(Right.RECEIPT, "send_receipt")
     | needing(Right.ACKNOWLEDGE, "send_acknowledgement")
     | needing(Right.PROPOSE_TARGET_CHANGE, "send_target_change", "send_target_change_back")

@@ -16,6 +16,7 @@ from infra.pages import (
     delegations,
     drafts,
     explanation,
+    features,
     frame_standard,
     grading,
     help,  # noqa: A004 - it is the page's name
@@ -57,6 +58,7 @@ ROUTERS: Final = (
     *meetings.ROUTERS,
     *organisation.ROUTERS,
     *rectifications.ROUTERS,
+    *features.ROUTERS,
     *approvals.ROUTERS,
     delegations.router,
     standings.router,

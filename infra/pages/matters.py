@@ -51,13 +51,13 @@ WAYS: Final[Mapping[Kind, Way]] = MappingProxyType(
         Kind.ADOPT_SIX_GOOD: Way(Right.RUN_PROGRAMMES, "programmes_page"),
         Kind.MOBILISE: Way(Right.RUN_PROGRAMMES, "programmes_page"),
         Kind.COMMEND: Way(Right.RECORD_VOTE, "programmes_page"),
-        Kind.APPROVE_FEATURE_PLAN: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.APPROVE_FEATURE_PLAN: Way(Right.RUN_PROGRAMMES, "feature_page"),
         Kind.CREATE_FEATURE: Way(Right.CREATE_FEATURE, "my_feature_page"),
-        Kind.ACCEPT_FEATURE: Way(Right.RECORD_VOTE, "programmes_page"),
-        Kind.NAME_FEATURE: Way(Right.RUN_PROGRAMMES, "programmes_page"),
-        Kind.REVIEW_FEATURE: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.ACCEPT_FEATURE: Way(Right.RECORD_VOTE, "feature_page"),
+        Kind.NAME_FEATURE: Way(Right.RUN_PROGRAMMES, "feature_page"),
+        Kind.REVIEW_FEATURE: Way(Right.RUN_PROGRAMMES, "feature_page"),
         Kind.MEND_FEATURE: Way(Right.CREATE_FEATURE, "my_feature_page"),
-        Kind.CHECK_MENDING: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.CHECK_MENDING: Way(Right.RUN_PROGRAMMES, "feature_page"),
         Kind.HOLD_EXPERIENCE_MEETING: Way(Right.RUN_PROGRAMMES, "programmes_page"),
     }
 )

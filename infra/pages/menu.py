@@ -50,6 +50,7 @@ MENU: Final = (
     Section(
         Text("支部工作", "Branch"),
         (
+            Entry("branch_page", Text("支部档案", "Branch file"), "log", (Right.SPEAK,)),
             Entry("my_targets_page", Text("目标责任书", "Target set"), "target", (Right.ACKNOWLEDGE,)),
             Entry("self_assessments_page", Text("自我考核", "Self-assessment"), "pencil", (Right.SELF_ASSESS,)),
             Entry("my_result_page", Text("考核结果", "Results"), "result", (Right.SPEAK,)),
@@ -73,6 +74,7 @@ MENU: Final = (
             Entry("consequences_page", Text("奖惩兑现", "Consequences"), "reward", (Right.READ_OFFICE,)),
             Entry("rectifications_page", Text("整改办理", "Rectifications"), "mend", (Right.READ_OFFICE,)),
             Entry("programmes_page", Text("六好与特色", "Programmes"), "star", (Right.READ_OFFICE,)),
+            Entry("features_page", Text("特色党支部", "Feature branches"), "star", (Right.READ_OFFICE,)),
             Entry("meetings_page", Text("会议", "Meetings"), "meeting", (Right.RUN_MEETING, Right.CAST_VOTE)),
             Entry("approvals_page", Text("审批", "Approvals"), "check", (Right.READ_OFFICE,)),
             Entry("delegations_page", Text("委托代理", "Delegations"), "people", (Right.READ_OFFICE,)),

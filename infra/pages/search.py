@@ -1,13 +1,13 @@
 """Search 查找: committees, branches and people by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from domain import streams
-from domain.access import NAMES, Role
+from domain.access import NAMES, Place, Right, Role
 from domain.branch import BranchType
 from domain.committee import MemberSeated, OfficeRole, StaffAssigned
 from infra.http.acting import Running
@@ -15,6 +15,7 @@ from infra.http.language import Text
 from infra.pages.frame import Frame, Framed
 from infra.pages.rendering import render
 from infra.runtime import Runtime
+from projections.directory import Branch
 
 MOST: Final = 50  # of each kind
 TYPES: Final = {
@@ -65,11 +66,23 @@ def _found(running: Runtime, frame: Frame, text: str) -> Iterator[Hits]:
         [Hit(one.name, Text(f"{one.branches}个党支部", f"{one.branches} branches")) for one in committees],
     )
     branches = running.projections.directory.branches(text=text, limit=MOST)
+    above = {one.id: one.enterprise for one in frame.committees}
     yield Hits(
         Text("党支部", "Branches"),
-        [Hit(one.name, TYPES[one.type], names.get(one.committee, one.committee)) for one in branches],
+        [
+            Hit(one.name, TYPES[one.type], names.get(one.committee, one.committee), _file_of(frame, above, one))
+            for one in branches
+        ],
     )
     yield Hits(Text("人员", "People"), list(_people(running, frame, text))[:MOST])
+
+
+def _file_of(frame: Frame, above: Mapping[str, str | None], branch: Branch) -> str | None:
+    """The branch's file, for whoever may read it."""
+    place = Place(above.get(branch.committee), branch.committee, branch.id)
+    if not frame.viewer.may(Right.READ_BRANCH, place):
+        return None
+    return frame.url("branch_page", branch=branch.id, year=frame.year)
 
 
 def _people(running: Runtime, frame: Frame, text: str) -> Iterator[Hit]:

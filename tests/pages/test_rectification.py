@@ -69,6 +69,7 @@ def test_a_branch_is_rectified_and_accepted(graded: World, page_as: PageAs) -> N
         assert "支委包保" in late.text, "what was typed stands there still"
         assert "整改方案已提交" in send(branch, f"{OF_F}/plan", **PLAN).text
 
+        assert f'href="{QUEUE}/F"' in reviewer.get("/workbench/inbox").text, "what waits leads to where it is done"
         page = reviewer.get(f"{QUEUE}/F").text
         assert "党费收缴不及时" in page
         assert send(reviewer, f"{QUEUE}/F/return").status_code == 422
@@ -87,6 +88,7 @@ def test_a_branch_is_rectified_and_accepted(graded: World, page_as: PageAs) -> N
         _looks_well(graded, page_as)
         assert "已报请验收" in send(branch, f"{OF_F}/report", report="各项措施已落实").text
 
+        assert f'href="{QUEUE}/F"' in office.get("/workbench/inbox").text
         failed = send(office, f"{QUEUE}/F/acceptance", working_days="10", **votes("against"))
         assert "继续整改, 限至2026-02-11" in failed.text
         assert "已报请验收" in send(branch, f"{OF_F}/report", report="补充落实").text
@@ -97,8 +99,7 @@ def test_a_branch_is_rectified_and_accepted(graded: World, page_as: PageAs) -> N
         assert 'name="report"' not in branch.get(OF_F).text
 
 
-def test_what_waits_leads_to_the_page_where_it_is_done(graded: World) -> None:
-    """After the branch was accepted nothing waits; before it is ordered, a branch without one is told so."""
+def test_who_has_none_is_told_so(graded: World) -> None:
     with of(graded, "secretary:A") as branch:
         assert "本年度没有整顿事项" in branch.get(OF_F.replace("/F/", "/A/")).text
     with of(graded, "m1") as office:

@@ -17,6 +17,7 @@ from domain import target
 from domain.access import Role
 from domain.access.roles import Level
 from domain.delegation import Delegable
+from domain.feature import FeaturePlan
 from domain.meeting import AgendaItem
 from domain.period import Period
 from domain.practice import Content, Template
@@ -153,6 +154,7 @@ def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
         _convene(runtime, until)
         _ask_and_delegate(runtime, until)
         _publish_and_propose(runtime, until)
+        _apply_for_a_feature(runtime, until)
     runtime.projections.catch_up()
 
 
@@ -203,3 +205,15 @@ def _ask_and_delegate(runtime: Runtime, until: datetime) -> None:
         ends=begins + timedelta(days=14),
         reason="外出学习",
     )
+
+
+def _apply_for_a_feature(runtime: Runtime, until: datetime) -> None:
+    """A branch's application whose plan waits for the committee."""
+    plan = FeaturePlan(
+        "炉火正红, 党旗更红",
+        "党员先锋机台",
+        "一台一面旗, 以机台带班组",
+        ("动员部署", "挂牌创建", "总结提炼"),
+        until.date() + timedelta(days=300),
+    )
+    runtime.features.apply(Act("secretary:A", until), committee_id=COMMITTEE, branch_id="A", brand="红机台", plan=plan)

@@ -238,6 +238,7 @@ def test_features_exemplars_and_honours_are_listed_as_they_stood(follow: Follow,
     assert [one.branch for one in features.applications(text="d红炉")] == ["D"]
     assert [one.branch for one in features.applications(stages=[Stage.APPLIED])] == ["X"]
     assert features.applications(after=("north", "D", 1), limit=1)[0].branch == "X"
+    assert [one.branch for one in features.applications(branch="X")] == ["X"]
     assert features.applications(at=20) == []
     assert [one.id for one in answers.exemplars.library(only_promoted=True, text="红炉")] == ["furnace"]
     assert answers.exemplars.library(committees=("south",)) == []
@@ -247,6 +248,8 @@ def test_features_exemplars_and_honours_are_listed_as_they_stood(follow: Follow,
         (Honour.SIX_GOOD_TEAM, "A"),
     ]
     assert answers.honours.commended(2024) == []
+    assert [one.honour for one in answers.honours.of_branch("A", at=at)] == [Honour.EXEMPLAR, Honour.SIX_GOOD_TEAM]
+    assert answers.honours.of_branch("A", at=20) == []
     assert [(one.scope, one.year) for one in answers.honours.meetings()] == [("north", 2025)]
 
 

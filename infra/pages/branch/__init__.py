@@ -5,6 +5,8 @@ from typing import Final
 from infra.pages.branch import (
     appeals,
     evidence,
+    feature,
+    file,
     history,
     rectification,
     result,
@@ -15,6 +17,7 @@ from infra.pages.branch import (
 )
 
 ROUTERS: Final = (
+    file.router,
     targets.router,
     target.router,
     self_assessment.router,
@@ -24,4 +27,5 @@ ROUTERS: Final = (
     appeals.router,
     voices.router,
     rectification.router,
+    feature.router,
 )

@@ -25,7 +25,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "grades": ("grading_desk_page", "notice_page"),
     "rectification": ("rectifications_page",),
     "six_good": ("programmes_page",),
-    "feature": ("programmes_page",),
+    "feature": ("features_page",),
     "commendation": ("programmes_page",),
 }
 """The pages on which what a matter is about can be read, the best first."""

@@ -165,7 +165,7 @@ def view_of(running: Runtime, frame: Frame, branch: str) -> dict[str, Any]:
     others = directory.branches(committees=(state.committee,), ended=False)
     above = home[0].enterprise if home else None
     committees = directory.committees(enterprise=above) if above else []
-    terms = [_term(one) for one in running.projections.secretaries.terms(branch, at=frame.at)]
+    terms = [term_row(one) for one in running.projections.secretaries.terms(branch, at=frame.at)]
     where = place_of_branch(seen, branch)
     return {
         "branch": state,
@@ -180,7 +180,8 @@ def view_of(running: Runtime, frame: Frame, branch: str) -> dict[str, Any]:
     }
 
 
-def _term(one: Term) -> Row:
+def term_row(one: Term) -> Row:
+    """A secretary's term, in the columns of TERMS."""
     return Row(
         {
             "name": one.name,

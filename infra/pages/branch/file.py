@@ -112,7 +112,8 @@ def _facts(running: Runtime, frame: Frame, known: Branch | None) -> Iterator[tup
     yield Text("书记", "Secretary"), known.secretary or Text("空缺", "vacant")
     if known.secretary is not None and known.secretary_kind is not None:
         yield Text("专兼职", "Full or part time"), KINDS[known.secretary_kind]
-        yield Text("任期", "Term"), f"{known.begins or '…'} – {known.term_ends or '…'}"
+        yield Text("任职日期", "In office since"), known.begins
+        yield Text("任期届满", "Term ends"), known.term_ends
     yield Text("党员人数", "Members"), known.members
     yield Text("其中预备党员", "Probationary among them"), known.probationary
     yield Text("统计日期", "Counted on"), known.counted_on

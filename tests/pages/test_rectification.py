@@ -99,6 +99,18 @@ def test_a_branch_is_rectified_and_accepted(graded: World, page_as: PageAs) -> N
         assert 'name="report"' not in branch.get(OF_F).text
 
 
+def test_the_branch_file_tells_all_of_it(graded: World) -> None:
+    with of(graded, "m1") as office:
+        page = office.get(f"/workbench/branches/F/years/{YEAR}").text
+        assert "降级" in page
+        assert "整改" in page
+        assert "已通过验收" in page
+        assert f'href="{OF_F}"' in page
+        assert f'href="/workbench/branches/F/years/{YEAR}"' in office.get("/workbench/search?q=合资公司").text
+    with of(graded, "secretary:A") as other:
+        assert f'href="/workbench/branches/F/years/{YEAR}"' not in other.get("/workbench/search?q=合资公司").text
+
+
 def test_who_has_none_is_told_so(graded: World) -> None:
     with of(graded, "secretary:A") as branch:
         assert "本年度没有整顿事项" in branch.get(OF_F.replace("/F/", "/A/")).text

@@ -1,9 +1,9 @@
 """Feature 特色党支部: the branch applies with its brand and plan, notes progress, hands in, or withdraws."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -13,12 +13,12 @@ from infra.http.acting import Running
 from infra.http.feature_file import Text as Words
 from infra.http.fields import Day, Name, Reason
 from infra.http.language import Text
-from infra.pages.acting import act_of, perform
 from infra.pages.branch.evidence import ACCEPT, reusable
 from infra.pages.branch.place import PREFIX, Here, OfBranch, around
 from infra.pages.features.reading import reading
-from infra.pages.forms import Form, FormModel, OneEachLine, Submitted
+from infra.pages.forms import FormModel, OneEachLine, Submitted
 from infra.pages.frame import Frame, Framed
+from infra.pages.recording import Recording
 from infra.pages.rendering import render
 from infra.runtime import Runtime
 from services.branch_life import home_of
@@ -67,79 +67,50 @@ def my_feature_page(request: Request, running: Running, frame: Framed, at: OfBra
     return render(request, TEMPLATE, **_view(running, frame, at))
 
 
+def of_page(request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted) -> Recording:
+    about = {"committee_id": _home(running, at), "branch_id": at.branch}
+    to = frame.url("my_feature_page", **at.path())
+    return Recording(request, form, about, TEMPLATE, to, lambda: _view(running, frame, at))
+
+
+OfPage = Annotated[Recording, Depends(of_page)]
+
+
 @router.post("/application")
-def send_feature_application(
-    request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted
-) -> Response:
-    def apply(act: Act, committee: str) -> Receipt:
-        asked = form.into(ApplicationForm)
-        plan = FeaturePlan(asked.meaning, asked.carrier, asked.idea, asked.steps, asked.until)
-        return running.features.apply(act, committee_id=committee, branch_id=at.branch, brand=asked.brand, plan=plan)
+def send_feature_application(running: Running, at: OfBranch, page: OfPage) -> Response:
+    def apply(act: Act, committee_id: str, branch_id: str, brand: str, **plan: Any) -> Receipt:
+        return running.features.apply(
+            act, committee_id=committee_id, branch_id=branch_id, brand=brand, plan=FeaturePlan(**plan)
+        )
 
     done = Text("特色党支部已申报, 待审批创建方案", "Applied; the plan waits for approval")
-    return _perform(request, running, frame, at, form, apply, done, "application")
+    return page.record(apply, ApplicationForm, done, lambda: running.drafts.discard(f"{_draft(at)}/application"))
 
 
 @router.post("/progress")
-def send_feature_progress(request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted) -> Response:
-    def note(act: Act, committee: str) -> Receipt:
-        asked = form.into(ProgressForm)
-        return running.features.note_progress(
-            act, committee_id=committee, branch_id=at.branch, on=asked.on, text=asked.text
-        )
-
-    return _perform(request, running, frame, at, form, note, Text("创建进展已登记", "Progress noted"), "progress")
+def send_feature_progress(running: Running, at: OfBranch, page: OfPage) -> Response:
+    done = Text("创建进展已登记", "Progress noted")
+    note = running.features.note_progress
+    return page.record(note, ProgressForm, done, lambda: running.drafts.discard(f"{_draft(at)}/progress"))
 
 
 @router.post("/report")
-def send_feature_report(request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted) -> Response:
-    def hand_in(act: Act, committee: str) -> Receipt:
-        asked = form.into(ReportForm)
-        answers = {
-            one: asked.entry[n] for n, one in enumerate(_checklist(running, frame, committee)) if n in asked.entry
-        }
+def send_feature_report(running: Running, frame: Framed, at: OfBranch, page: OfPage) -> Response:
+    def hand_in(act: Act, committee_id: str, branch_id: str, summary: str, entry: Mapping[int, str]) -> Receipt:
+        asked = enumerate(_checklist(running, frame, committee_id))
+        answers = {one: entry[n] for n, one in asked if n in entry}
         return running.features.hand_in(
-            act, committee_id=committee, branch_id=at.branch, summary=asked.summary, checklist=answers
+            act, committee_id=committee_id, branch_id=branch_id, summary=summary, checklist=answers
         )
 
     done = Text("已申请验收, 待党委表决", "Handed in; the committee votes on it")
-    return _perform(request, running, frame, at, form, hand_in, done, "report")
+    return page.record(hand_in, ReportForm, done, lambda: running.drafts.discard(f"{_draft(at)}/report"))
 
 
 @router.post("/withdrawal")
-def send_feature_back(request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted) -> Response:
-    def withdraw(act: Act, committee: str) -> Receipt:
-        reason = form.into(WithdrawalForm).reason
-        return running.features.withdraw(act, committee_id=committee, branch_id=at.branch, reason=reason)
-
+def send_feature_back(running: Running, page: OfPage) -> Response:
     done = Text("特色创建已撤回, 记录仍保留", "The feature is withdrawn, the record stays")
-    return _perform(request, running, frame, at, form, withdraw, done, "withdrawal")
-
-
-def _perform(
-    request: Request,
-    running: Runtime,
-    frame: Frame,
-    at: Here,
-    form: Form,
-    act: Callable[[Act, str], Receipt],
-    done: Text,
-    draft: str,
-) -> Response:
-    def recorded() -> Receipt:
-        receipt = act(act_of(request, form), _home(running, at))
-        running.drafts.discard(f"{_draft(at)}/{draft}")
-        return receipt
-
-    return perform(
-        request,
-        form,
-        recorded,
-        done=done,
-        to=frame.url("my_feature_page", **at.path()),
-        again=TEMPLATE,
-        view=lambda: _view(running, frame, at),
-    )
+    return page.record(running.features.withdraw, WithdrawalForm, done)
 
 
 def _draft(at: Here) -> str:

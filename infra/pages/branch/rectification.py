@@ -1,10 +1,9 @@
 """Rectification 整改: the branch's plan, its progress, its evidence, and its report for acceptance."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from domain.access import Right
@@ -15,16 +14,17 @@ from infra.http.fields import Name
 from infra.http.language import Text
 from infra.http.rectifications import Lines
 from infra.http.rectifications import Text as Words
-from infra.pages.acting import act_of, perform
 from infra.pages.branch.evidence import ACCEPT, reusable
 from infra.pages.branch.place import PREFIX, Here, OfBranch, around
-from infra.pages.forms import Form, FormModel, OneEachLine, Submitted
+from infra.pages.forms import FormModel, OneEachLine, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Linked, Listing, Row, Shape
+from infra.pages.recording import Recording
 from infra.pages.rectifications.reading import STAGES, reading
 from infra.pages.rendering import render
 from infra.runtime import Runtime
-from services.ledger import Receipt
+from services.casebook import CommitteeYear
+from services.ledger import Act, Receipt
 
 TEMPLATE: Final = "branch/rectification.html"
 YEARS: Final = (
@@ -63,65 +63,36 @@ def my_rectification_page(request: Request, running: Running, frame: Framed, at:
     return render(request, TEMPLATE, **_view(running, frame, at))
 
 
+def of_page(request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted) -> Recording:
+    about = {"of": at.of, "branch_id": at.branch}
+    to = frame.url("my_rectification_page", **at.path())
+    return Recording(request, form, about, TEMPLATE, to, lambda: _view(running, frame, at))
+
+
+OfPage = Annotated[Recording, Depends(of_page)]
+
+
 @router.post("/plan")
-def send_rectification_plan(
-    request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted
-) -> Response:
-    def act() -> Receipt:
-        plan = Plan(**form.into(PlanForm).model_dump())
-        return running.rectifications.hand_in_plan(act_of(request, form), at.of, branch_id=at.branch, plan=plan)
+def send_rectification_plan(running: Running, at: OfBranch, page: OfPage) -> Response:
+    def hand_in(act: Act, of: CommitteeYear, branch_id: str, **plan: Any) -> Receipt:
+        return running.rectifications.hand_in_plan(act, of, branch_id=branch_id, plan=Plan(**plan))
 
     done = Text("整改方案已提交, 待审核", "Plan handed in; it waits for review")
-    return _perform(request, running, frame, at, form, act, done, "plan")
+    return page.record(hand_in, PlanForm, done, lambda: running.drafts.discard(f"{_draft(at)}/plan"))
 
 
 @router.post("/progress")
-def send_rectification_progress(
-    request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted
-) -> Response:
-    def act() -> Receipt:
-        text = form.into(ProgressForm).text
-        return running.rectifications.note_progress(act_of(request, form), at.of, branch_id=at.branch, text=text)
-
-    return _perform(request, running, frame, at, form, act, Text("整改进展已登记", "Progress noted"), "progress")
+def send_rectification_progress(running: Running, at: OfBranch, page: OfPage) -> Response:
+    done = Text("整改进展已登记", "Progress noted")
+    note = running.rectifications.note_progress
+    return page.record(note, ProgressForm, done, lambda: running.drafts.discard(f"{_draft(at)}/progress"))
 
 
 @router.post("/report")
-def send_rectification_report(
-    request: Request, running: Running, frame: Framed, at: OfBranch, form: Submitted
-) -> Response:
-    def act() -> Receipt:
-        report = form.into(ReportForm).report
-        return running.rectifications.hand_in(act_of(request, form), at.of, branch_id=at.branch, report=report)
-
+def send_rectification_report(running: Running, at: OfBranch, page: OfPage) -> Response:
     done = Text("已报请验收, 待党委表决", "Handed in; the committee votes on its acceptance")
-    return _perform(request, running, frame, at, form, act, done, "report")
-
-
-def _perform(
-    request: Request,
-    running: Runtime,
-    frame: Frame,
-    at: Here,
-    form: Form,
-    act: Callable[[], Receipt],
-    done: Text,
-    draft: str,
-) -> Response:
-    def recorded() -> Receipt:
-        receipt = act()
-        running.drafts.discard(f"{_draft(at)}/{draft}")
-        return receipt
-
-    return perform(
-        request,
-        form,
-        recorded,
-        done=done,
-        to=frame.url("my_rectification_page", **at.path()),
-        again=TEMPLATE,
-        view=lambda: _view(running, frame, at),
-    )
+    hand_in = running.rectifications.hand_in
+    return page.record(hand_in, ReportForm, done, lambda: running.drafts.discard(f"{_draft(at)}/report"))
 
 
 def _draft(at: Here) -> str:

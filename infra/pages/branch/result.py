@@ -18,6 +18,7 @@ from infra.http.rewards import RewardAnswer, reward_of
 from infra.http.sheets import AssessmentAnswer
 from infra.pages import exports
 from infra.pages.acting import act_of, perform
+from infra.pages.branch.notice import notice_of
 from infra.pages.branch.place import PREFIX, Here, OfBranch, Tab, around
 from infra.pages.branch.self_assessment import known, standard_of, state_of, steps_of
 from infra.pages.branch.standing import standing_of
@@ -111,6 +112,7 @@ def _view(running: Runtime, frame: Frame, at: Here, period: Period | None) -> di
         "lost": _lost(outlook) if outlook else None,
         "rewards": list(_rewards(at)),
         "name": names,
+        "may_appeal": notice_of(frame, at).open and frame.can(Right.APPEAL, at.branch),
         "may_receipt": frame.at is None and frame.can(Right.RECEIPT, at.branch),
     }
 

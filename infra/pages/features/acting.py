@@ -1,10 +1,8 @@
 """Acting 特色创建办理: a branch's feature as the committee deals with it: decided on, voted, named, reviewed."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
-from pydantic import Field
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from domain.access import Right
@@ -14,12 +12,12 @@ from infra.http.acting import Running
 from infra.http.fields import Day, Name, Reason
 from infra.http.language import Text
 from infra.http.paths import BranchId, Of
-from infra.pages.acting import act_of, perform
 from infra.pages.ballot_entry import BallotEntry, ballot_entry, votes_of
 from infra.pages.features.listed import PREFIX
 from infra.pages.features.reading import reading
-from infra.pages.forms import Form, FormModel, Submitted
+from infra.pages.forms import FormModel, Submitted
 from infra.pages.frame import Frame, Framed
+from infra.pages.recording import Recording
 from infra.pages.rendering import render
 from infra.runtime import Runtime
 from services.branch_life import branch_of
@@ -71,7 +69,7 @@ class ReviewForm(FormModel):
 class MendingForm(FormModel):
     """Whether it was mended, and what was found."""
 
-    mended: Annotated[str, Field(pattern="^(yes|no)$")]
+    mended: bool
     reason: Reason
 
 
@@ -80,95 +78,48 @@ def feature_page(request: Request, running: Running, frame: Framed, of: Of, bran
     return render(request, TEMPLATE, **_view(running, frame, of, branch))
 
 
-@router.post("/approval")
-def send_feature_approval(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def approve(act: Act) -> Receipt:
-        remark = form.into(ApprovalForm).remark
-        return running.features.approve_plan(act, committee_id=of.committee, branch_id=branch, remark=remark)
+def of_page(request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted) -> Recording:
+    about = {"committee_id": of.committee, "branch_id": branch}
+    to = frame.url("feature_page", committee=of.committee, year=of.year, branch=branch)
+    return Recording(request, form, about, TEMPLATE, to, lambda: _view(running, frame, of, branch))
 
-    return _perform(request, running, frame, of, branch, form, approve, Text("创建方案已批准", "Plan approved"))
+
+OfPage = Annotated[Recording, Depends(of_page)]
+
+
+@router.post("/approval")
+def send_feature_approval(running: Running, page: OfPage) -> Response:
+    return page.record(running.features.approve_plan, ApprovalForm, Text("创建方案已批准", "Plan approved"))
 
 
 @router.post("/return")
-def send_feature_return(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def give_back(act: Act) -> Receipt:
-        reason = form.into(ReturnForm).reason
-        return running.features.return_plan(act, committee_id=of.committee, branch_id=branch, reason=reason)
-
+def send_feature_return(running: Running, page: OfPage) -> Response:
     done = Text("创建方案已退回, 党支部可重新申报", "Plan returned; the branch may apply again")
-    return _perform(request, running, frame, of, branch, form, give_back, done)
+    return page.record(running.features.return_plan, ReturnForm, done)
 
 
 @router.post("/acceptance")
-def send_feature_vote(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def vote(act: Act) -> Receipt:
-        votes = votes_of(form, _entry(frame, running.ledger.seen(), of, branch))
-        return running.features.accept(act, committee_id=of.committee, branch_id=branch, votes=votes)
+def send_feature_vote(running: Running, frame: Framed, of: Of, branch: BranchId, page: OfPage) -> Response:
+    def vote(act: Act, **about: str) -> Receipt:
+        votes = votes_of(page.form, _entry(frame, running.ledger.seen(), of, branch))
+        return running.features.accept(act, votes=votes, **about)
 
-    done = Text("验收表决已登记", "The vote on the acceptance is recorded")
-    return _perform(request, running, frame, of, branch, form, vote, done)
+    return page.record(vote, FormModel, Text("验收表决已登记", "The vote on the acceptance is recorded"))
 
 
 @router.post("/name")
-def send_feature_name(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def name(act: Act) -> Receipt:
-        given = form.into(NamingForm).name
-        return running.features.name(act, committee_id=of.committee, branch_id=branch, name=given)
-
-    return _perform(request, running, frame, of, branch, form, name, Text("特色党支部已命名", "Feature branch named"))
+def send_feature_name(running: Running, page: OfPage) -> Response:
+    return page.record(running.features.name, NamingForm, Text("特色党支部已命名", "Feature branch named"))
 
 
 @router.post("/review")
-def send_feature_review(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def review(act: Act) -> Receipt:
-        asked = form.into(ReviewForm).model_dump()
-        return running.features.review(act, committee_id=of.committee, branch_id=branch, **asked)
-
-    return _perform(request, running, frame, of, branch, form, review, Text("年度复评已登记", "Review recorded"))
+def send_feature_review(running: Running, page: OfPage) -> Response:
+    return page.record(running.features.review, ReviewForm, Text("年度复评已登记", "Review recorded"))
 
 
 @router.post("/mending")
-def send_mending_check(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def check(act: Act) -> Receipt:
-        asked = form.into(MendingForm)
-        return running.features.check_mending(
-            act, committee_id=of.committee, branch_id=branch, mended=asked.mended == "yes", reason=asked.reason
-        )
-
-    return _perform(request, running, frame, of, branch, form, check, Text("整改核查已登记", "Check recorded"))
-
-
-def _perform(
-    request: Request,
-    running: Runtime,
-    frame: Frame,
-    of: CommitteeYear,
-    branch: str,
-    form: Form,
-    act: Callable[[Act], Receipt],
-    done: Text,
-) -> Response:
-    return perform(
-        request,
-        form,
-        lambda: act(act_of(request, form)),
-        done=done,
-        to=frame.url("feature_page", committee=of.committee, year=of.year, branch=branch),
-        again=TEMPLATE,
-        view=lambda: _view(running, frame, of, branch),
-    )
+def send_mending_check(running: Running, page: OfPage) -> Response:
+    return page.record(running.features.check_mending, MendingForm, Text("整改核查已登记", "Check recorded"))
 
 
 def _view(running: Runtime, frame: Frame, of: CommitteeYear, branch: str) -> dict[str, Any]:

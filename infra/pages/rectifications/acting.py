@@ -1,9 +1,9 @@
 """Acting 整改审核验收: one rectification as the committee deals with it: plan reviewed, team adjusted, voted."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BeforeValidator, Field
 from starlette.responses import Response
 
@@ -14,10 +14,10 @@ from infra.http.acting import Running
 from infra.http.fields import Name, Reason
 from infra.http.language import Text
 from infra.http.paths import BranchId, Of
-from infra.pages.acting import act_of, perform
 from infra.pages.ballot_entry import BallotEntry, ballot_entry, votes_of
-from infra.pages.forms import Form, FormModel, Submitted
+from infra.pages.forms import FormModel, Submitted
 from infra.pages.frame import Frame, Framed
+from infra.pages.recording import Recording
 from infra.pages.rectifications.queue import PREFIX, Days
 from infra.pages.rectifications.reading import reading
 from infra.pages.rendering import render
@@ -25,7 +25,7 @@ from infra.runtime import Runtime
 from services.branch_life import branch_of
 from services.casebook import CommitteeYear
 from services.decisions import require_decision
-from services.ledger import Receipt, Seen
+from services.ledger import Act, Receipt, Seen
 from services.organisation import committee_of
 
 TEMPLATE: Final = "rectifications/one.html"
@@ -64,7 +64,7 @@ class AdjustmentForm(FormModel):
 
     left: People = ()
     joined: People = ()
-    adjusted_because: Reason
+    reason: Annotated[Reason, Field(validation_alias="adjusted_because")]
 
 
 @router.get("")
@@ -72,82 +72,40 @@ def rectification_page(request: Request, running: Running, frame: Framed, of: Of
     return render(request, TEMPLATE, **_view(running, frame, of, branch))
 
 
-@router.post("/agreement")
-def send_plan_agreement(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def agree() -> Receipt:
-        return running.rectifications.review_plan(act_of(request, form), of, branch_id=branch, agreed=True)
+def of_page(request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted) -> Recording:
+    to = frame.url("rectification_page", committee=of.committee, year=of.year, branch=branch)
+    about = {"of": of, "branch_id": branch}
+    return Recording(request, form, about, TEMPLATE, to, lambda: _view(running, frame, of, branch))
 
-    return _perform(request, running, frame, of, branch, form, agree, Text("整改方案已同意", "Plan agreed"))
+
+OfPage = Annotated[Recording, Depends(of_page)]
+
+
+@router.post("/agreement")
+def send_plan_agreement(running: Running, page: OfPage) -> Response:
+    agree = partial(running.rectifications.review_plan, agreed=True)
+    return page.record(agree, FormModel, Text("整改方案已同意", "Plan agreed"))
 
 
 @router.post("/return")
-def send_plan_return(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def give_back() -> Receipt:
-        reason = form.into(ReturnForm).reason
-        act = act_of(request, form, reason=reason)
-        return running.rectifications.review_plan(act, of, branch_id=branch, agreed=False, reason=reason)
-
-    done = Text("整改方案已退回党支部", "Plan returned to the branch")
-    return _perform(request, running, frame, of, branch, form, give_back, done)
+def send_plan_return(running: Running, page: OfPage) -> Response:
+    give_back = partial(running.rectifications.review_plan, agreed=False)
+    return page.record(give_back, ReturnForm, Text("整改方案已退回党支部", "Plan returned to the branch"))
 
 
 @router.post("/acceptance")
-def send_rectification_vote(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def vote() -> Receipt:
-        days = form.into(VoteForm).working_days
-        votes = votes_of(form, _entry(running.ledger.seen(), of, branch))
-        return running.rectifications.accept(
-            act_of(request, form), of, branch_id=branch, votes=votes, working_days=days
-        )
+def send_rectification_vote(running: Running, page: OfPage) -> Response:
+    def vote(act: Act, of: CommitteeYear, branch_id: str, working_days: int | None) -> Receipt:
+        votes = votes_of(page.form, _entry(running.ledger.seen(), of, branch_id))
+        return running.rectifications.accept(act, of, branch_id=branch_id, votes=votes, working_days=working_days)
 
-    done = Text("验收表决已登记", "The vote on the acceptance is recorded")
-    return _perform(request, running, frame, of, branch, form, vote, done)
+    return page.record(vote, VoteForm, Text("验收表决已登记", "The vote on the acceptance is recorded"))
 
 
 @router.post("/team")
-def send_team_adjustment(
-    request: Request, running: Running, frame: Framed, of: Of, branch: BranchId, form: Submitted
-) -> Response:
-    def adjust() -> Receipt:
-        asked = form.into(AdjustmentForm)
-        return running.rectifications.adjust_leadership(
-            act_of(request, form, reason=asked.adjusted_because),
-            of,
-            branch_id=branch,
-            left=asked.left,
-            joined=asked.joined,
-            reason=asked.adjusted_because,
-        )
-
+def send_team_adjustment(running: Running, page: OfPage) -> Response:
     done = Text("支部班子调整已登记", "The adjustment of the team is recorded")
-    return _perform(request, running, frame, of, branch, form, adjust, done)
-
-
-def _perform(
-    request: Request,
-    running: Runtime,
-    frame: Frame,
-    of: CommitteeYear,
-    branch: str,
-    form: Form,
-    act: Callable[[], Receipt],
-    done: Text,
-) -> Response:
-    return perform(
-        request,
-        form,
-        act,
-        done=done,
-        to=frame.url("rectification_page", committee=of.committee, year=of.year, branch=branch),
-        again=TEMPLATE,
-        view=lambda: _view(running, frame, of, branch),
-    )
+    return page.record(running.rectifications.adjust_leadership, AdjustmentForm, done)
 
 
 def _view(running: Runtime, frame: Frame, of: CommitteeYear, branch: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from infra.cli.errors import UserError
 from infra.cli.opening import opened
 from infra.cli.serve import following
+from infra.log_lines import log_as_lines
 from infra.runtime import Runtime
 from infra.scheduling import scheduling, tick
 from infra.settings import Settings
@@ -40,6 +41,7 @@ def _once(runtime: Runtime) -> None:
 
 def _until_stopped(runtime: Runtime) -> None:
     Console(highlight=False).print("每分钟处理一次 (Ctrl+C 停止) / a tick every minute (Ctrl+C stops)")
+    log_as_lines(refusals=False)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with following(runtime), scheduling(runtime), suppress(KeyboardInterrupt):
         Event().wait()

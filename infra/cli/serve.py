@@ -11,6 +11,7 @@ from rich.console import Console
 from infra.checkpointing import checkpointing
 from infra.cli.errors import UserError
 from infra.cli.opening import opened
+from infra.log_lines import log_as_lines
 from infra.runtime import Runtime
 from infra.scheduling import scheduling
 from infra.settings import LOOPBACK, Settings
@@ -29,8 +30,10 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
 
     from infra.http.app import create_app  # noqa: PLC0415
 
+    log_as_lines(refusals=not runtime.settings.development)
     config = uvicorn.Config(
         create_app(runtime),
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -1,4 +1,4 @@
-"""Guard 外围: every answer carries a request id; what nobody foresaw is logged and told to nobody."""
+"""Guard 外围: every answer carries a request id; refusals and failures are logged, the unforeseen told to nobody."""
 
 import re
 import traceback
@@ -33,22 +33,38 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                _note(scope, message["status"], request_id)
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
             await send(message)
 
         try:
             await self._app(scope, receive, send_guarded)
         except Exception:
-            log.error(  # noqa: TRY400 - the trace as text: no renderer shall spell out the values of variables
-                "request_failed",
-                request_id=request_id,
-                method=scope["method"],
-                path=scope["path"],
-                trace=traceback.format_exc(),
-            )
+            scope["state"]["trace"] = traceback.format_exc()  # as text: no renderer shall spell out values of variables
             if started:
+                _note(scope, 500, request_id)
                 raise
             await self._answer(Problem("internal"), scope)(scope, receive, send_guarded)
+
+
+def _note(scope: Scope, status: int, request_id: str) -> None:
+    """Who was refused what; what failed, and of which error."""
+    if status < 400:
+        return
+    state = scope["state"]
+    known, error = state.get("principal"), state.get("error")
+    told = {
+        "request_id": request_id,
+        "method": scope["method"],
+        "path": scope["path"],
+        "status": status,
+        "account": known and known.account.id,
+        "address": scope["client"] and scope["client"][0],
+    }
+    if status < 500:
+        log.info("request_refused", **told, why=getattr(error, "code", None))
+    else:
+        log.error("request_failed", **told, why=error and f"{type(error).__name__}: {error}", trace=state.get("trace"))
 
 
 def _request_id(scope: Scope) -> str:

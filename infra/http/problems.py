@@ -222,6 +222,7 @@ def handle_problems(app: FastAPI, answering: Answer) -> None:
     """Every error that a route can raise is answered."""
 
     async def handle(request: Request, error: Exception) -> Response:
+        request.state.error = error  # for the log
         return answering(error, request.scope)
 
     for error in (

@@ -1,11 +1,15 @@
 """What every answer tells the browser, whose pages may ask, and how often."""
 
+import re
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
 import pytest
+from psycopg import OperationalError
+from structlog.testing import capture_logs
 
 from infra.http.app import create_app
 from infra.http.safe_headers import SAFE
@@ -123,3 +127,78 @@ def test_who_asks_too_often_waits_and_it_is_logged_once(runtime: Runtime) -> Non
 def test_the_development_header_is_nobody_elsewhere(client: httpx.Client) -> None:
     client.cookies.clear()
     assert client.get("/committees", headers={"X-Actor": "s1"}).json()["code"] == "sign_in_required"
+
+
+def test_whatever_is_refused_is_a_line_of_the_log(client: httpx.Client) -> None:
+    client.cookies.clear()
+    sign_in(client)
+    with capture_logs() as lines:
+        client.get("/account", headers={"X-Request-Id": "r-0"})
+        own = {"Sec-Fetch-Site": "same-origin", "X-Request-Id": "r-1"}
+        client.post("/account/language", json={"language": "la"}, headers=own)
+        client.post("/sign-out", headers={"Sec-Fetch-Site": "cross-site", "X-Request-Id": "r-2"})
+        client.get("/healthz", headers={"Host": "evil.example", "X-Request-Id": "r-3"})
+    account = client.get("/account").json()["id"]
+    told = [(one["request_id"], one["status"], one["path"], one["address"]) for one in lines]
+    assert told == [
+        ("r-1", 422, "/account/language", "127.0.0.1"),
+        ("r-2", 403, "/sign-out", "127.0.0.1"),
+        ("r-3", 421, "/healthz", "127.0.0.1"),
+    ]
+    assert lines[0]["account"] == account
+    assert {(one["event"], one["log_level"]) for one in lines} == {("request_refused", "info")}
+
+
+def test_a_failure_of_the_database_is_a_line_with_its_cause(runtime: Runtime) -> None:
+    app = create_app(runtime)
+
+    @app.get("/unreachable")
+    def unreachable() -> None:
+        raise OperationalError("SSL error: certificate verify failed")
+
+    with serving(app) as url, capture_logs() as lines:
+        assert httpx.get(f"{url}/unreachable", timeout=30).status_code == 503
+    (line,) = lines
+    assert (line["event"], line["log_level"], line["status"]) == ("request_failed", "error", 503)
+    assert line["why"] == "OperationalError: SSL error: certificate verify failed"
+
+
+def test_nothing_is_listed_nor_served_but_what_has_a_name(client: httpx.Client) -> None:
+    for path in ("/.git/config", "/infra/settings.py", "/workbench/static/css", "/workbench/static/", "/tile", "/docs"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_methods_that_nothing_takes_are_refused(client: httpx.Client) -> None:
+    for method in ("TRACE", "TRACK", "CONNECT", "PUT"):
+        assert _raw(client, f"{method} /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") in {400, 405}
+
+
+def test_a_request_of_two_lengths_is_refused(client: httpx.Client) -> None:
+    """Where a proxy and the program see different ends, one request is smuggled in another."""
+    head = "POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    for lengths in (
+        "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 5\r\nContent-Length: 6\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+    ):
+        assert _raw(client, f"{head}{lengths}\r\n0\r\n\r\n") == 400, lengths
+
+
+def _raw(client: httpx.Client, request: str) -> int:
+    """The status that bytes as they stand are answered with."""
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=30) as connection:
+        connection.sendall(request.encode())
+        return int(connection.makefile("rb").readline().split()[1])
+
+
+def test_answers_say_what_they_are_and_texts_in_which_charset(client: httpx.Client) -> None:
+    client.cookies.clear()
+    style = re.search(r"/workbench/static/\w+/workbench\.css", client.get("/workbench/sign-in").text)
+    assert style
+    paths = ("/healthz", "/nothing", "/workbench/sign-in", style[0])
+    assert [client.get(path).headers["content-type"] for path in paths] == [
+        "application/json",
+        "application/problem+json",
+        "text/html; charset=utf-8",
+        "text/css; charset=utf-8",
+    ]

@@ -1,16 +1,20 @@
 """Settings 设置: from the environment (DJC_...) or the command line, checked once at start."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from limits import parse
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+ENCRYPTED: Final = frozenset({"require", "verify-ca", "verify-full"})
 
 
 class Settings(BaseSettings):
@@ -21,7 +25,8 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("DATABASE_URL", "DJC_DATABASE_URL", "database_url"),
-        description="PostgreSQL to use; without it one is started in `data_dir`",
+        description="PostgreSQL to use, over TLS beyond this machine; without it one is started in `data_dir`",
+        repr=False,  # it may hold a password
     )
     data_dir: Path = Field(default=Path(".djc"), description="where the embedded PostgreSQL keeps its files")
     database: str = Field(default="djc", description="database on the embedded server")
@@ -70,19 +75,36 @@ class Settings(BaseSettings):
     )
     checkpoint_minutes: int = Field(default=10, ge=1, description="how often a log that grows is signed")
     witness_url: str | None = Field(
-        default=None, pattern=r"^https?://", description="witness that signs checkpoints too"
+        default=None, description="witness that signs checkpoints too, as https://witness.example"
     )
     witness_key: str | None = Field(default=None, description="verifier key of the witness's cosignatures")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is none
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - in its place, the folder of the moment
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Secrets may be files named as the variables, in the folder that systemd or a container tells."""
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, secrets_dir=folder)
+
     @field_validator("database_url")
     @classmethod
     def _understood(cls, value: str | None) -> str | None:
         try:
-            conninfo_to_dict(value or "")
+            given = conninfo_to_dict(value or "")
         except ProgrammingError as error:
             raise ValueError("is not a PostgreSQL address such as postgresql://user@host/database") from error
+        if value and _in_the_clear({**_surroundings(), **given}):
+            raise ValueError(
+                "is beyond this machine: add sslmode=verify-full (sslrootcert=system, or a file with its authority)"
+            )
         return value or None
 
     @field_validator("request_rate", "sign_in_rate")
@@ -105,12 +127,13 @@ class Settings(BaseSettings):
             raise ValueError("is not an https:// address without a path")
         return f"{parts.scheme}://{parts.netloc}".lower()
 
-    @field_validator("oidc_issuer")
+    @field_validator("oidc_issuer", "witness_url", "evidence_endpoint")
     @classmethod
     def _encrypted(cls, value: str | None) -> str | None:
-        """Taken exactly as typed: it must be what the provider says of itself, to the letter."""
+        """Taken exactly as typed: an issuer must be what the provider says of itself, to the letter."""
         parts = urlsplit(value or "")
-        if value and (parts.query or not (parts.scheme == "https" or parts.hostname in LOOPBACK)):
+        plain = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if value and (parts.query or not parts.hostname or not (parts.scheme == "https" or plain)):
             raise ValueError("is not an https:// address")
         return value or None
 
@@ -126,3 +149,16 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether browsers reach it over TLS."""
         return self.public_url is not None and self.public_url.startswith("https://")
+
+
+def _surroundings() -> dict[str, str]:
+    """What PostgreSQL's own variables (PGHOST, PGSSLMODE) say where the address does not."""
+    found = {one.keyword.decode(): one.val for one in Conninfo.get_defaults()}
+    return {name: value.decode() for name, value in found.items() if value}
+
+
+def _in_the_clear(database: Mapping[str, Any]) -> bool:
+    """Whether the record might cross a network unencrypted: PostgreSQL falls back to that unless it is told not to."""
+    hosts = str(database.get("hostaddr") or database.get("host") or "").split(",")
+    beyond = any(host and not host.startswith(("/", "@")) and host not in LOOPBACK for host in hosts)
+    return beyond and database.get("sslmode") not in ENCRYPTED

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from infra.proof.note import COSIGNATURE, Note, VerifierKey
 from infra.settings import Settings
@@ -17,6 +17,16 @@ CONFLICT: Final = 409
 
 class WitnessError(Exception):
     """The witness did not answer as it should."""
+
+
+class _Nowhere(HTTPRedirectHandler):
+    """The witness is where the settings say."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+STRAIGHT: Final = build_opener(_Nowhere)
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Witness:
         body = f"old {old}\n{proof}\n{note}".encode()
         request = Request(f"{self.url.rstrip('/')}/add-checkpoint", body, {"Content-Type": "text/plain"})  # noqa: S310
         try:
-            with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - the setting allows http(s) only
+            with STRAIGHT.open(request, timeout=TIMEOUT) as answer:
                 return str(answer.read(MOST).decode())
         except HTTPError:
             raise

@@ -1,5 +1,6 @@
 """Provider 统一身份认证: an OpenID provider, asked by code flow with PKCE; nothing it says is believed unsigned."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,6 +21,7 @@ from infra.identity.vouching import ProviderError, Return, UnreachableError, Vou
 from infra.settings import LOOPBACK
 
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "ES384", "Ed25519")
+SHORTEST_RSA: Final = 2_048  # bits
 LEEWAY: Final = 30  # seconds that clocks may differ
 PATIENCE: Final = httpx.Timeout(5.0)
 BASIC: Final = "client_secret_basic"
@@ -94,7 +96,8 @@ class Provider:
         """What an ID token says, if signature, issuer, audience, times and nonce are right. Raises ProviderError."""
         try:
             signing = [one for one in keys["keys"] if one.get("use", "sig") == "sig"]
-            token = jwt.decode(tokens.id_token, KeySet.import_key_set({"keys": signing}), ALGORITHMS)
+            known = KeySet.import_key_set({"keys": [one for one in signing if not _is_short(one)]})
+            token = jwt.decode(tokens.id_token, known, ALGORITHMS)
             required = {
                 "iss": {"essential": True, "value": self.issuer},
                 "aud": {"essential": True, "value": self._client_id},
@@ -172,6 +175,11 @@ def _told(model: type[Told], answer: httpx.Response) -> Told:
         return model.model_validate(_read(answer))
     except ValidationError:
         raise UnreachableError("no_provider") from None  # what it said may hold tokens
+
+
+def _is_short(key: Mapping[str, Any]) -> bool:
+    """An RSA key that could be broken: the library would only warn of it."""
+    return key.get("kty") == "RSA" and len(urlsafe_b64decode(f"{key['n']}==")) * 8 < SHORTEST_RSA
 
 
 def _safe(address: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 from joserfc import jwt
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
 from infra.identity.provider import Provider, Tokens
@@ -83,6 +84,13 @@ def test_only_the_providers_signature_counts() -> None:
     with pytest.raises(ProviderError, match="id_token:"):
         read(jwt.encode({"alg": "HS256"}, dict(SOUND), shared), KeySet([shared]).as_dict(private=True))
     assert refused("no token at all").startswith("id_token:")
+
+
+def test_a_key_that_could_be_broken_does_not_count() -> None:
+    with pytest.warns(SecurityWarning):
+        short = RSAKey.generate_key(1024, {"kid": "one", "use": "sig"})
+    with pytest.raises(ProviderError, match="id_token:"):
+        read(signed(SOUND, short), KeySet([short]).as_dict(private=False))
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,15 @@ def test_a_witness_that_does_not_answer_stops_nobody(open_log: Opener) -> None:
     assert silent.key.verifier.cosigned_at(Note.parse(made.note)) is None
 
 
+def test_a_witness_sends_nobody_elsewhere(open_log: Opener) -> None:
+    plain = open_log()
+    plain.checkpoints.key()
+    with witnessing(keys(plain)) as witness:
+        log = open_log(witness_url=f"{witness.url}/moved", witness_key=witness.key.verifier.text)
+        assert len(Note.parse(log.checkpoints.make().note).signatures) == 1
+        assert witness.moved == 1
+
+
 def test_a_signature_of_a_stranger_is_not_taken_for_the_witness(open_log: Opener) -> None:
     plain = open_log()
     plain.checkpoints.key()

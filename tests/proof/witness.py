@@ -21,6 +21,7 @@ class Witness:
         self.logs = logs
         self.known: Checkpoint | None = None
         self.url = ""
+        self.moved = 0  # how often it said to ask elsewhere
 
     def add(self, body: str) -> tuple[int, str]:
         head, _, note = body.partition("\n\n")
@@ -51,10 +52,18 @@ def witnessing(logs: list[VerifierKey]) -> Iterator[Witness]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             status, answer = witness.add(body) if self.path == "/add-checkpoint" else (404, "")
+            if self.path.startswith("/moved/"):
+                witness.moved, status = witness.moved + 1, 302
             self.send_response(status)
+            if status == 302:
+                self.send_header("Location", f"{witness.url}/moved-to")
             self.send_header("Content-Length", str(len(answer.encode())))
             self.end_headers()
             self.wfile.write(answer.encode())
+
+        def do_GET(self) -> None:
+            witness.moved += 1
+            self.send_error(404)
 
         def log_message(self, *_: object) -> None:
             pass

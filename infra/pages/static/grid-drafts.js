@@ -4,7 +4,7 @@
 (() => {
   const { grid } = window;
   if (!grid) return;
-  const { form, settings, say, cells, rows, look, tellOf, isChanged, tidy } = grid;
+  const { form, settings, say, cells, rows, look, tellOf, same, isChanged, tidy } = grid;
   const ADDRESS = "/workbench/drafts/several";
   const QUIET = 500; // milliseconds after the last stroke
   const EVERY = 4000; // milliseconds between two looks at what others have written
@@ -183,8 +183,15 @@
     return label;
   }
 
+  // what is sent to be recorded is no draft any more; it stays here until the next page shows what came of it
+  let recording = new Set();
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    recording = new Set(new FormData(form).getAll("branch[]"));
+  });
   addEventListener("pagehide", () => {
-    const names = [...waiting.keys()].filter((name) => !conflicts.has(name)).slice(0, MOST);
+    const left = [...waiting.keys()].filter((name) => !conflicts.has(name) && !recording.has(cells.get(name).row.branch));
+    const names = left.slice(0, MOST);
     if (names.length) navigator.sendBeacon(ADDRESS, bodyOf(names));
   });
   addEventListener("online", save);
@@ -193,7 +200,7 @@
   const here = JSON.parse(localStorage.getItem(local) ?? "{}");
   for (const [name, { value, version }] of Object.entries(here)) {
     const cell = cells.get(name);
-    if (!cell || cell.input.value === value) continue;
+    if (!cell || same(cell, cell.input.value, value)) continue;
     cell.input.value = value;
     waiting.set(name, version);
     look(cell.row);

@@ -62,7 +62,12 @@
     return null;
   }
 
-  const isChanged = (cell) => tidy(cell.input.value) !== (cell.saved ?? "");
+  // 1.0 and 1 are the same points
+  const same = (cell, one, other) => {
+    const points = cell.kind === "why" ? null : parse(one);
+    return points === null ? tidy(one) === tidy(other) : points === parse(other);
+  };
+  const isChanged = (cell) => !same(cell, cell.input.value, cell.saved ?? "");
 
   function look(row) {
     let sum = 0;
@@ -216,6 +221,6 @@
     if (lost) window.grid.tell(say(`粘贴内容超出表格, ${lost}格未填入`, `${lost} cells lie outside the table and were left out`));
   });
 
-  window.grid = { form, settings, say, cells, rows, look, tellOf, isChanged, tidy, keep: () => {}, tell: () => {} };
+  window.grid = { form, settings, say, cells, rows, look, tellOf, same, isChanged, tidy, keep: () => {}, tell: () => {} };
   rows.forEach(look);
 })();

@@ -18,6 +18,7 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Listing, Row, Shape, as_asked
 from infra.pages.notices import grade_of
 from infra.pages.rendering import data, here
+from infra.pages.search import TYPES
 from infra.runtime import Runtime
 from projections.engine import Committees
 from projections.standings import Answer, Place
@@ -30,13 +31,6 @@ YEAR: Final = "year"
 STAGES: Final[Mapping[str, Text]] = {
     **{quarter.value: Text(f"截至{PERIODS[quarter]}", f"through {quarter.value}") for quarter in QUARTERS},
     YEAR: Text("全年", "the year"),
-}
-TYPES: Final[Mapping[BranchType, Text]] = {
-    BranchType.PRODUCTION: Text("生产经营", "production"),
-    BranchType.CONSTRUCTION: Text("工程建设", "construction"),
-    BranchType.RESEARCH_DESIGN: Text("科研设计", "research and design"),
-    BranchType.LIVING_SERVICES: Text("生活服务", "living services"),
-    BranchType.JOINT_VENTURE: Text("合资公司", "joint venture"),
 }
 COLUMNS: Final = (
     Column("rank", Text("名次", "Rank"), Shape.NUMBER),

@@ -51,7 +51,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(
         Right.ORGANISE,
-        "send_new_person",
+        "send_new_people",
         "send_calendar",
         "send_new_branch",
         "send_member_counts",

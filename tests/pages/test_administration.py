@@ -232,13 +232,14 @@ def test_an_organisation_is_registered_step_by_step(desk: Desk) -> None:
     desk.send("organisation/committees", id="port", name="港务公司党委")
     desk.send("organisation/joining", enterprise="new-group", joining="port")
     port = "organisation/committees/port"
-    desk.send(f"{port}/people", role="member", person="pm1", person_name="郝书记")
+    assert "第2人应为人员代码和姓名" in desk.send(f"{port}/people", 422, role="member", people="pm1 郝书记\npm2").text
+    desk.send(f"{port}/people", role="member", people="pm1 郝书记\npm2\t齐委员")
     desk.send(f"{port}/calendar", holidays="2026-01-01 2026-10-01", working_weekends="")
     founded = {"id": "P1", "name": "装卸队党支部", "type": "production", "secretary": "周一", "kind": "full_time"}
     desk.send(f"{port}/branches", also=founded)
     desk.send(f"{port}/member-counts", on="2025-12-31", also={"members.P1": "21", "probationary.P1": "2"})
     page = desk.read(port)
-    for said in ("郝书记", "2026-10-01", "装卸队党支部", "周一", ">21<"):
+    for said in ("郝书记", "齐委员", "2026-10-01", "装卸队党支部", "周一", ">21<"):
         assert said in page
     assert "港务公司党委" in desk.read("organisation", q="port")
     refused = desk.send(f"{port}/branches", 409, also=founded).text
@@ -290,6 +291,6 @@ def test_a_committee_s_office_keeps_its_own_committee_only(office: World, sign_i
     office.runtime.organisation.establish(
         Act("chief", office.clock.now), id="elsewhere", name="别处党委", timezone="Asia/Shanghai"
     )
-    new = {"_key": "o", "role": "member", "person": "x1", "person_name": "某人"}
+    new = {"_key": "o", "role": "member", "people": "x1 某人"}
     answer = leader.client.post("/workbench/organisation/committees/elsewhere/people", data=new)
     assert answer.status_code == 403

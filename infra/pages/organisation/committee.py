@@ -22,6 +22,7 @@ from infra.pages.acting import act_of, perform
 from infra.pages.forms import Form, FormModel, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, as_asked
+from infra.pages.organisation.people import people_of
 from infra.pages.rendering import here
 from infra.pages.search import TYPES
 from infra.runtime import Runtime
@@ -56,26 +57,18 @@ COLUMNS: Final = (
 )
 VACANT: Final = Tag(Text("空缺", "Vacant"))
 EMPTY: Final = Text("还没有党支部。可单个设立, 或由表格导入。", "No branches yet: found one, or import a table.")
-DAY: Final = re.compile(r"[\s,，、;；]+")
-PERSON: Final = Text("人员已登记", "The person is registered")
+BETWEEN: Final = re.compile(r"[\s,，、;；]+")
+PEOPLE: Final = Text("人员已登记", "The people are registered")
 CALENDAR: Final = Text("工作日历已公布", "The calendar is set")
 BRANCH: Final = Text("党支部已设立", "The branch is founded")
 COUNTED: Final = Text("党员人数已登记", "The members are counted")
 
 
 def _days(typed: object) -> object:
-    return tuple(filter(None, DAY.split(typed))) if isinstance(typed, str) else typed
+    return tuple(filter(None, BETWEEN.split(typed))) if isinstance(typed, str) else typed
 
 
 Days = Annotated[tuple[date, ...], BeforeValidator(_days), Field(max_length=400)]
-
-
-class NewPerson(FormModel):
-    """Somebody of the committee, as a member or in its office."""
-
-    person: PersonId
-    person_name: Name
-    role: str = Field(pattern="^(member|scorer|reviewer)$")
 
 
 class Calendar(FormModel):
@@ -113,21 +106,21 @@ def committee_page(request: Request, running: Running, frame: Framed, committee:
 
 
 @router.post("/people")
-def send_new_person(
+def send_new_people(
     request: Request, running: Running, frame: Framed, committee: CommitteeId, form: Submitted
 ) -> Response:
     def act() -> Receipt:
-        asked = form.into(NewPerson)
+        asked = people_of(form)
         role = None if asked.role == "member" else OfficeRole(asked.role)
-        person = Person(asked.person, asked.person_name, role)
+        people = [Person(one.id, one.name, role) for one in asked.people]
         return running.organisation.add_people(
             act_of(request, form),
             committee_id=committee,
-            members=[] if role else [person],
-            staff=[person] if role else [],
+            members=[] if role else people,
+            staff=people if role else [],
         )
 
-    return _done(request, running, frame, committee, form, act, PERSON)
+    return _done(request, running, frame, committee, form, act, PEOPLE)
 
 
 @router.post("/calendar")

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from playwright.sync_api import Page
 
 from infra.http.app import create_app
-from infra.pages.app import ROUTERS
+from infra.pages.app import OPEN, ROUTERS
 from tests.pages.axe import findings
 from tests.pages.conftest import PageAs
 from tests.pages.visits import NOT_PAGES, VISITS, Visit
@@ -41,7 +41,7 @@ charts, which draw the table below them."""
 
 
 def test_every_page_is_visited() -> None:
-    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    routes = [route for router in (*ROUTERS, *OPEN) for route in router.routes if isinstance(route, APIRoute)]
     pages = {route.name for route in routes if "GET" in (route.methods or ())} - NOT_PAGES
     assert pages
     assert pages <= {visit.page for visit in VISITS}

@@ -43,6 +43,8 @@ VISITS = (
     Visit("notice_page", f"{OF_YEAR}/notice", "secretary:A"),
     Visit("search_page", "/workbench/search?q=轧"),
     Visit("help_page", "/workbench/help"),
+    Visit("sign_in_page", "/workbench/sign-in?next=/workbench/inbox"),
+    Visit("own_account_page", "/workbench/account"),
     Visit("grading_desk_page", f"{OF_YEAR}/grading"),
     Visit("grading_vetoes_page", f"{OF_YEAR}/grading/vetoes"),
     Visit("grading_tie_page", f"{OF_YEAR}/grading/tie"),
@@ -148,6 +150,8 @@ VISITS = (
 )
 NOT_PAGES = {
     "enter",
+    "provider_page",
+    "provider_back_page",
     "read_drafts",
     "send_asset",
     "period_at_hand",

@@ -81,20 +81,9 @@ def a_world(admin: str, template: str, folder: Path, *, until: datetime = DURING
         PLAYED[until] = _played(admin, template, until)
     played = PLAYED[until]
     copytree(played.folder, folder, dirs_exist_ok=True)
-    name = f"pages_{uuid4().hex[:12]}"
-    database = embedded.create_database(admin, name, template=played.database)
     clock = RehearsalClock(until)
-    with open_runtime(_settings(folder), database=database, clock=clock) as runtime:
-        stop = Event()
-        following = Thread(target=runtime.projections.run, args=(stop,))
-        following.start()
-        try:
-            with serving(create_app(runtime)) as url:
-                yield World(url, runtime, clock, played.accounts)
-        finally:
-            stop.set()
-            following.join()
-    embedded.drop_database(admin, name)
+    with a_runtime(admin, played.database, _settings(folder), clock) as runtime, served(runtime) as url:
+        yield World(url, runtime, clock, played.accounts)
 
 
 def forget_played() -> None:
@@ -103,6 +92,30 @@ def forget_played() -> None:
         embedded.drop_database(played.admin, played.database)
         rmtree(played.folder)
     PLAYED.clear()
+
+
+@contextmanager
+def a_runtime(admin: str, template: str, settings: Settings, clock: RehearsalClock) -> Iterator[Runtime]:
+    """On a copy of a database."""
+    name = f"pages_{uuid4().hex[:12]}"
+    database = embedded.create_database(admin, name, template=template)
+    with open_runtime(settings, database=database, clock=clock) as runtime:
+        yield runtime
+    embedded.drop_database(admin, name)
+
+
+@contextmanager
+def served(runtime: Runtime) -> Iterator[str]:
+    """Where it is served, its projections following."""
+    stop = Event()
+    following = Thread(target=runtime.projections.run, args=(stop,))
+    following.start()
+    try:
+        with serving(create_app(runtime)) as url:
+            yield url
+    finally:
+        stop.set()
+        following.join()
 
 
 def headers_of(person: str) -> dict[str, str]:

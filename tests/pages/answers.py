@@ -1,0 +1,134 @@
+"""Answers 页面上的答案: what the pages say, in the shape of a rehearsal's checks."""
+
+import re
+from decimal import Decimal
+from functools import singledispatch
+from typing import Any, Final
+
+from domain.points import plain
+from infra.rehearsal.checks import CHECKS
+from infra.rehearsal.checks.grades import CheckGradeChanges, CheckGrades, CheckNotice
+from infra.rehearsal.checks.questions import CheckExplain, CheckKnown, CheckSelfCommitteeGaps, CheckWhatIf
+from infra.rehearsal.checks.standings import CheckStandings
+from infra.rehearsal.parts import Check
+from projections.wording import PERIODS
+from tests.pages.roles import GRADES
+from tests.pages.year import Year
+
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+CODES: Final = {label: code for code, label in GRADES.items()}
+
+
+@singledispatch
+def answer(step: Check, year: Year) -> Any:
+    """What no page says yet is asked of the services, here and nowhere else."""
+    year.runtime.projections.catch_up()
+    return CHECKS.run(year.scene, step)
+
+
+@answer.register
+def _(step: CheckStandings, year: Year) -> list[dict[str, str]]:
+    as_of = f"as_of={step.as_of:%Y-%m-%dT%H:%M}" if step.as_of else ""
+    auditor = year.auditor
+    auditor.open(f"{year.of_year}/standings?through={step.through}&{as_of}")
+    rows = [{"rank": row["名次"], "branch": year.ids[row["党支部"]], "score": row["得分"]} for row in auditor.table()]
+    if step.through != "year":
+        return rows
+    auditor.open(f"{year.of_year}/grading?{as_of}")
+    desk = [
+        {
+            "rank": row["名次"],
+            "branch": year.ids[row["党支部"]],
+            "score": row["年度得分"],
+            "grade": CODES[row["等级建议"]],
+            "why": _why(row["定级依据"]),
+        }
+        for row in auditor.table()
+    ]
+    assert [{name: row[name] for name in ("rank", "branch", "score")} for row in desk] == rows
+    return desk
+
+
+def _why(said: str) -> str:
+    return "veto:safety" if "一票否决(安全)" in said else "quota" if "名额" in said else "score"
+
+
+@answer.register
+def _(_: CheckNotice, year: Year) -> dict[str, str]:
+    """As a branch reads it."""
+    page = next(iter(year.secretaries.values())).open(f"{year.of_year}/notice")
+    opens, closes = DAY.findall(page.get_by_text("公示期").first.inner_text())
+    return {"opens": opens, "closes": closes}
+
+
+@answer.register
+def _(step: CheckKnown, year: Year) -> dict[str, str]:
+    auditor, address = year.auditor, f"/workbench/branches/{step.branch}/years/{year.rehearsal.year}/results"
+
+    def total(query: str) -> str:
+        return auditor.open(f"{address}?period={step.period}{query}").locator(".card-head .figures strong").inner_text()
+
+    return {"then": total(f"&as_of={step.on:%Y-%m-%dT%H:%M}"), "now": total("")}
+
+
+@answer.register
+def _(step: CheckExplain, year: Year) -> dict[str, Any]:
+    page = year.auditor.open(f"{year.of_year}/branches/{step.branch}/explanation")
+    read = "all => all.map(one => [...one.children].map(part => part.innerText))"
+    said = dict(page.locator("dl.facts > div").evaluate_all(read))
+    periods = {period.value: said[name] for period, name in PERIODS.items() if name in said}
+    *_, exact = next(one for name, one in said.items() if name.startswith("年度得分")).split()
+    return {
+        "branch": year.ids[page.locator("main h2").first.inner_text()],
+        "periods": {name: _plain(points) for name, points in {**periods, "YE": said["年末总分"]}.items()},
+        "quarters_mean": said["季度均分"],
+        "year_end": _plain(said["年末总分"]),
+        "exact": exact,
+        "score": said["公布分 (四舍五入)"],
+    }
+
+
+@answer.register
+def _(_: CheckGrades, year: Year) -> dict[str, str]:
+    """As a member of the committee reads them."""
+    year.member.open(f"{year.of_year}/grading/grades")
+    return {year.ids[row["党支部"]]: CODES[row["等级"]] for row in year.member.table()}
+
+
+@answer.register
+def _(_: CheckGradeChanges, year: Year) -> dict[str, dict[str, str]]:
+    year.member.open(f"{year.of_year}/grading/grades")
+    read = {year.ids[row["党支部"]]: (CODES[row["上年等级"]], CODES[row["等级"]]) for row in year.member.table()}
+    return {branch: {"before": before, "after": after} for branch, (before, after) in read.items() if before != after}
+
+
+@answer.register
+def _(_: CheckSelfCommitteeGaps, year: Year) -> dict[str, dict[str, str]]:
+    """As the office saw them when it confirmed."""
+    return {
+        branch: {period: _plain(f"{-Decimal(gaps[branch])}") for period, gaps in year.gaps.items()}
+        for branch in year.names
+    }
+
+
+@answer.register
+def _(step: CheckWhatIf, year: Year) -> Any:
+    """New weights are tried as a draft for the next year; other suppositions have no page."""
+    told = CHECKS.run(year.scene, step)
+    if (weights := step.change.weights) is not None:
+        year.office.tries(weights.weights())
+        read = [
+            {
+                "rank": row["试算名次"],
+                "branch": year.ids[row["党支部"]],
+                "score": row["试算得分"],
+                "grade": CODES[row["试算等级"]],
+            }
+            for row in year.office.table()
+        ]
+        assert read == [{name: row[name] for name in row if name != "why"} for row in step.expected]
+    return told
+
+
+def _plain(points: str) -> str:
+    return plain(Decimal(points))

@@ -166,9 +166,11 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "my_appeals_page",
         "my_appeal_page",
         "my_voices_page",
+        "my_participation_page",
         "my_rectification_page",
         "my_feature_page",
     )
+    | needing(Right.RECORD_PARTICIPATION, "send_participation")
     | needing(Right.APPEAL, "send_appeal")
     | needing(Right.SPEAK, "send_voice")
     | needing(

@@ -53,6 +53,7 @@ MENU: Final = (
             Entry("branch_page", Text("支部档案", "Branch file"), "log", (Right.SPEAK,)),
             Entry("my_targets_page", Text("目标责任书", "Target set"), "target", (Right.ACKNOWLEDGE,)),
             Entry("self_assessments_page", Text("自我考核", "Self-assessment"), "pencil", (Right.SELF_ASSESS,)),
+            Entry("my_participation_page", Text("参与情况", "Participation"), "people", (Right.RECORD_PARTICIPATION,)),
             Entry("my_result_page", Text("考核结果", "Results"), "result", (Right.SPEAK,)),
             Entry("my_history_page", Text("工作履历", "History"), "history", (Right.SELF_ASSESS,)),
             Entry("my_appeals_page", Text("申诉", "Appeals"), "voice", (Right.APPEAL,)),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from secrets import token_urlsafe
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.pages.conftest import PageAs
-from tests.pages.world import YEAR, ZONE, World, a_world
+from tests.pages.world import YEAR, ZONE, World, a_world, headers_of
 
 OF_A = f"/workbench/branches/A/years/{YEAR}"
 JUST_ISSUED = datetime(2025, 1, 25, 12, tzinfo=ZONE)
@@ -70,6 +72,26 @@ def test_the_branch_assesses_itself_with_the_sum_and_the_faults_at_once(issued: 
     expect(page.get_by_role("status").filter(has_text="已提交")).to_be_visible()
     expect(page.locator(".steps .done")).to_have_count(1)
     expect(page.locator("[name='scores.E']")).to_have_count(0)
+
+
+def test_the_branch_records_how_many_came_and_records_it_again(issued: World) -> None:
+    with httpx.Client(base_url=issued.url, headers=headers_of("secretary:A"), timeout=60) as branch:
+        path = f"{OF_A}/participation"
+        lesson = {"period": "Q1", "activity": "一月党课", "held_on": "2025-01-22", "due": "30", "present": "27"}
+
+        def record(**changed: str) -> httpx.Response:
+            data = {"_key": token_urlsafe(9), **lesson, **changed}
+            return branch.post(path, data=data, follow_redirects=True)
+
+        assert "90.00%" in record().text
+        more = record(present="31")
+        assert more.status_code == 409
+        assert 'value="31"' in more.text, "what was typed stands there still"
+        assert record(held_on="2025-04-01").status_code == 409
+        assert record(due="many").status_code == 422
+        again = record(present="24").text
+        assert "80.00%" in again
+        assert "90.00%" not in again
 
 
 def test_a_file_is_attached_and_withdrawn_with_a_reason(issued: World, page_as: PageAs) -> None:

@@ -134,6 +134,7 @@ VISITS = (
     Visit("my_result_page", f"{OF_A}/results", "secretary:A"),
     Visit("my_result_page", f"{OF_A}/results?period=Q3", "m1"),
     Visit("my_history_page", f"{OF_A}/history", "secretary:A"),
+    Visit("my_participation_page", f"/workbench/branches/A/years/{YEAR + 1}/participation", "secretary:A"),
     Visit("my_appeals_page", f"{OF_B}/appeals", "secretary:B"),
     Visit("my_appeal_page", f"{OF_B}/appeals/Q3/D", "secretary:B"),
     Visit("my_voices_page", f"{OF_B}/voices", "secretary:B"),

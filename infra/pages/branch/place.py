@@ -45,6 +45,7 @@ TABS: Final = (
     ("branch_page", Text("概况", "Overview")),
     ("my_targets_page", Text("目标责任书", "Target set")),
     ("self_assessments_page", Text("自我考核", "Self-assessment")),
+    ("my_participation_page", Text("参与情况", "Participation")),
     ("my_result_page", Text("考核结果", "Results")),
     ("my_history_page", Text("工作履历", "History")),
     ("my_appeals_page", Text("申诉", "Appeals")),

@@ -13,9 +13,11 @@ from domain.belonging import Homes, Stays
 from domain.meeting import MeetingConvened
 from domain.record import Recorded
 from domain.standard import StandardDrafted
+from projections import events
 from projections.engine import Keeps, Pool, Projection, Rows, Table
 from projections.engine.snapshot import snapshot
 from projections.wording import TOLD
+from projections.wording.scopes import Scope
 from projections.wording.telling import by_both
 
 NAME = "branch_history"
@@ -164,9 +166,11 @@ class Names:
 def fold(rows: Rows, recorded: Recorded) -> None:
     _learn(rows, recorded)
     told = TOLD[type(recorded.fact)]
+    scope = told.scope(recorded.fact, recorded.stream, Organisation(rows))
+    about, committee_id, year = [*scope.branches], scope.committee, scope.year
+    events.register(rows, recorded, told.kind, Scope(about, committee_id, year))
     if told.sentence is None:
         return
-    about, committee_id, year = told.scope(recorded.fact, recorded.stream, Organisation(rows))
     envelope = recorded.envelope
     for one in about:
         names = Names(rows, committee_id, year, one)
@@ -255,26 +259,10 @@ def _committee_year(stream: str) -> tuple[str, int]:
     return committee_id, int(year)
 
 
-LEARNT = frozenset(
-    {
-        committee.CommitteeEstablished,
-        committee.MemberSeated,
-        committee.StaffAssigned,
-        committee.BranchAdmitted,
-        committee.EnterpriseJoined,
-        committee.BranchLeft,
-        committee.BranchJoined,
-        enterprise.EnterpriseEstablished,
-        enterprise.OrganiserAssigned,
-        MeetingConvened,
-    }
-)
-"""Not told themselves, but later sentences speak of them."""
-
 PROJECTION = Projection(
     NAME,
-    (LINES, BRANCHES, COMMITTEES, ENTERPRISES, TERMS, BALLOTS, MEETINGS),
-    LEARNT | {fact for fact, told in TOLD.items() if told.sentence is not None},
+    (LINES, BRANCHES, COMMITTEES, ENTERPRISES, TERMS, BALLOTS, MEETINGS, *events.TABLES),
+    frozenset(TOLD),
     fold,
 )
 
@@ -313,3 +301,18 @@ class BranchHistory:
         order = "DESC" if newest_first else "ASC"
         with snapshot(self._pool, NAME) as now:
             return now.rows(LINES, f"{' AND '.join(where)} ORDER BY position {order} LIMIT %s", [*given, limit])
+
+    def kept_by(self, secretary: str) -> list[str]:
+        """The branches whose secretary is called so."""
+        with snapshot(self._pool, NAME) as now:
+            return [one.branch for one in now.rows(BRANCHES, "secretary = %s", [secretary])]
+
+    def at(self, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Line]:
+        """The lines of facts by their positions, each in the history of one branch; those that are told there."""
+        asked = set(wanted)
+        branches, positions = sorted({branch for _, branch in asked}), sorted({position for position, _ in asked})
+        with snapshot(self._pool, NAME) as now:
+            found = now.rows(
+                LINES, "branch = ANY(%s) AND position = ANY(%s) ORDER BY position, branch", [branches, positions]
+            )
+        return {key: line for line in found if (key := (line.position, line.branch)) in asked}

@@ -13,6 +13,7 @@ from projections import (
     deadlines,
     directory,
     emphases,
+    events,
     evidence,
     exemplars,
     features,
@@ -68,6 +69,7 @@ class Projections(Follower):
         self.standings = standings.Standings(pool)
         self.grade_book = grade_book.GradeBook(pool)
         self.branch_history = branch_history.BranchHistory(pool)
+        self.events = events.Events(pool)
         self.open_matters = open_matters.OpenMatters(pool)
         self.directory = directory.Directory(pool)
         self.evidence = evidence.Evidence(pool)

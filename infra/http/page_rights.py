@@ -141,6 +141,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "send_target_practice",
     )
     | needing(Right.DECIDE_TARGET_CHANGE, "send_target_change_approval", "send_target_change_return")
+    | needing(Right.READ_RECORD, "events_page", "event_page")
     | needing(Right.READ_RECORD, "units_page", "unit_grades_page", "unit_conduct_page")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")
     | needing(Right.READ_RULES, "frame_standard_page")

@@ -94,7 +94,7 @@ MENU: Final = (
             ),
             Entry("practices_page", Text("做法库", "Practices"), "star", (Right.READ_LIBRARY,)),
             Entry("exemplars_page", Text("典型", "Exemplars"), "star", (Right.READ_RECORD,)),
-            Entry("events_page", Text("事实日志", "Event log"), "log", (Right.READ_RECORD,)),
+            Entry("events_page", Text("事件查阅", "Event log"), "log", (Right.READ_RECORD,)),
         ),
     ),
     Section(

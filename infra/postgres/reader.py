@@ -26,6 +26,7 @@ CHUNK = 100
 
 COLUMNS = "stream, version, name, body, position, recorded_at"  # in the order that an Entry takes them
 READ = f"SELECT {COLUMNS} FROM ledger.entry WHERE position > %s ORDER BY position LIMIT %s"
+AT = f"SELECT {COLUMNS} FROM ledger.entry WHERE position = ANY(%s) ORDER BY position"
 SCAN = f"SELECT {COLUMNS} FROM ledger.entry WHERE position > %s ORDER BY position"
 STREAMS = f"""
 SELECT {COLUMNS} FROM unnest(%(streams)s::text[], %(versions)s::int[]) AS known (known_stream, known_version)
@@ -109,6 +110,10 @@ class LedgerReader:
     def read(self, after: int, limit: int) -> list[Entry]:
         """The next entries after a position, at most `limit`."""
         return self._entries(READ, [after, limit])
+
+    def entries_at(self, positions: Sequence[int]) -> list[Entry]:
+        """The entries at these positions, in order."""
+        return self._entries(AT, [[*positions]])
 
     def scan(self, after: int = 0) -> Generator[Entry, None, None]:
         """Every entry after a position, as the log stands when it begins."""

@@ -113,6 +113,8 @@ VISITS = (
     Visit("practice_page", f"/workbench/practices/{PRACTICE}"),
     Visit("new_practice_page", f"{OF_COMMITTEE}/practices/new"),
     Visit("practice_revision_page", f"/workbench/practices/{PRACTICE}/revise"),
+    Visit("events_page", "/workbench/events", "auditor"),
+    Visit("event_page", "/workbench/events/60", "auditor"),
     Visit("units_page", "/workbench/units", "auditor"),
     Visit("unit_grades_page", "/workbench/units/grades", "organisation_department"),
     Visit("unit_conduct_page", "/workbench/units/conduct", "auditor"),

@@ -1,0 +1,126 @@
+"""Events 事件登记: every fact by committee, branch, kind, actor and words, newest first; told beside branch history."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from domain.record import Recorded
+from projections.engine import Committees, Keeps, Pool, Rows, Table, narrowed
+from projections.engine.snapshot import Snapshot, snapshot
+from projections.wording.scopes import Scope
+
+NAME: Final = "branch_history"
+"""The projection that keeps them: it knows already in whose history each fact belongs."""
+OF_COMMITTEES: Final = frozenset({"committee", "delegations", "meeting", "meetings", "vote"})
+"""Streams named after a committee whose facts do not name it."""
+WORDED: Final = ("reason", "comment", "text", "title", "name", "grounds", "remark", "answer")
+"""Where a fact holds what somebody wrote."""
+CHUNK: Final = 1_000
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """事件: a fact as it concerns one branch, or none; where it concerns `branches` of them, the first one leads."""
+
+    position: int
+    branch: str
+    leads: bool
+    branches: int
+    committee: str
+    year: int | None
+    kind: str
+    by: str
+
+
+class Written(msgspec.Struct, frozen=True, gc=False):
+    """文字: what somebody wrote in a fact, as a search looks for it."""
+
+    position: int
+    words: str
+
+
+EVENTS: Final = Table(
+    "branch_history_event",
+    Event,
+    ("position", "branch"),
+    Keeps.EVERYTHING,
+    indexes=(("branch", "position"), ("committee", "position"), ("kind", "position"), ("by", "position")),
+)
+WRITTEN: Final = Table("branch_history_written", Written, ("position",), Keeps.EVERYTHING)
+TABLES: Final = (EVENTS, WRITTEN)
+
+
+def register(rows: Rows, recorded: Recorded, kind: str, scope: Scope) -> None:
+    """The fact under each branch that it concerns, or under none."""
+    fact, by = recorded.fact, recorded.envelope.by
+    about = [*scope.branches]
+    committee = scope.committee or _committee(recorded)
+    year = scope.year if scope.year is not None else getattr(fact, "year", None)
+    for n, branch in enumerate(about or [""]):
+        rows.append(EVENTS, Event(recorded.position, branch, n == 0, len(about), committee, year, kind, by))
+    given = (recorded.envelope.reason, *(getattr(fact, name, None) for name in WORDED))
+    words = dict.fromkeys(one for one in given if one and isinstance(one, str))
+    if words:
+        rows.append(WRITTEN, Written(recorded.position, "\n".join(words).casefold()))
+
+
+def _committee(recorded: Recorded) -> str:
+    named = getattr(recorded.fact, "committee", None)
+    kind, _, rest = recorded.stream.partition("/")
+    return named or (rest.partition("/")[0] if kind in OF_COMMITTEES else "")
+
+
+class Wanted(NamedTuple):
+    """What a list of events is narrowed to; `after` and `before` are positions, neither of them included."""
+
+    committees: Committees = None
+    branch: str | None = None
+    kinds: Sequence[str] | None = None
+    by: Sequence[str] | None = None
+    text: str = ""
+    after: int = 0
+    before: int = 2**62
+
+
+class Events:
+    """Answers page by page, from the newest back."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def newest(self, wanted: Wanted, *, limit: int) -> list[Event]:
+        """Of a fact that concerns many branches the row of the one asked for, else the one that leads."""
+        mine, given = narrowed(
+            ("branch = %s", wanted.branch),
+            ("kind = ANY(%s)", None if wanted.kinds is None else [*wanted.kinds]),
+            ("by = ANY(%s)", None if wanted.by is None else [*wanted.by]),
+            committees=wanted.committees,
+        )
+        lead = "" if wanted.branch is not None else " AND leads"
+        where = f"position > %s AND position < %s{mine}{lead} ORDER BY position DESC LIMIT %s"
+        with snapshot(self._pool, NAME) as now:
+            if not wanted.text:
+                return now.rows(EVENTS, where, [wanted.after, wanted.before, *given, limit])
+            found: list[Event] = []
+            for positions in _worded(now, wanted):
+                among = f"position = ANY(%s) AND {where}"
+                left = limit - len(found)
+                found += now.rows(EVENTS, among, [positions, wanted.after, wanted.before, *given, left])
+                if len(found) >= limit:
+                    break
+            return found
+
+    def at(self, position: int) -> list[Event]:
+        """The rows of one fact, the one that leads first."""
+        with snapshot(self._pool, NAME) as now:
+            return now.rows(EVENTS, "position = %s ORDER BY leads DESC, branch", [position])
+
+
+def _worded(now: Snapshot, wanted: Wanted) -> Iterator[list[int]]:
+    """Positions of facts in which the text was written, newest first, so many at a time."""
+    before, text = wanted.before, wanted.text.casefold()
+    where = "position > %s AND position < %s AND strpos(words, %s) > 0 ORDER BY position DESC LIMIT %s"
+    while found := now.select(WRITTEN, "position", where, [wanted.after, before, text, CHUNK]):
+        positions: list[Any] = [position for (position,) in found]
+        yield positions
+        before = positions[-1]

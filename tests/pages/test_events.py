@@ -1,0 +1,75 @@
+"""The event log on its pages: narrowed, gone through page by page, exported, and each fact opened to its proof."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import httpx
+import pytest
+from python_calamine import CalamineWorkbook
+
+from infra.pages.events.words import TITLES
+from tests.pages.world import COMMITTEE, World, headers_of
+
+EVENTS = "/workbench/events"
+
+
+@pytest.fixture
+def auditor(world: World) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=world.url, headers=headers_of("auditor"), timeout=60) as client:
+        yield client
+
+
+def positions(page: str) -> list[int]:
+    return [int(one) for one in re.findall(r'data-href="/workbench/events/(\d+)"', page)]
+
+
+def test_every_kind_of_fact_has_its_official_name() -> None:
+    assert TITLES
+    assert not [one.zh for one in TITLES.values() if not re.fullmatch(r"[\u4e00-\u9fff、]+", one.zh)]
+
+
+def test_the_log_is_gone_through_page_by_page_to_its_beginning(world: World, auditor: httpx.Client) -> None:
+    seen: list[int] = []
+    address: str | None = f"{EVENTS}?size=100"
+    while address:
+        page = auditor.get(address).text
+        seen += positions(page)
+        following = re.search(r'href="([^"]*cursor=[^"]*)"', page)
+        address = following.group(1).replace("&amp;", "&") if following else None
+    assert seen == [*range(world.runtime.recorder.position(), 0, -1)]
+
+
+def test_facts_are_narrowed_by_person_kind_and_days(auditor: httpx.Client) -> None:
+    asked = {"committee": COMMITTEE, "by": "组织科小冯", "kind": "scored", "since": "2025-04-01", "until": "2025-04-30"}
+    page = auditor.get(EVENTS, params=asked).text
+    assert len(positions(page)) == 6
+    assert "第一季度由组织科小冯评分" in page
+    assert positions(auditor.get(EVENTS, params={**asked, "until": "2025-04-02"}).text) == []
+    # a secretary goes by name too, and a branch has what concerned it among all
+    mine = auditor.get(
+        EVENTS, params={"committee": COMMITTEE, "branch": "A", "by": "王一", "kind": "self_assessed"}
+    ).text
+    assert len(positions(mine)) == 5
+    notice = auditor.get(EVENTS, params={"committee": COMMITTEE, "branch": "B", "kind": "notice_opened"}).text
+    assert "二轧车间党支部" in notice
+
+
+def test_what_was_written_is_found_and_exported(auditor: httpx.Client) -> None:
+    page = auditor.get(EVENTS, params={"q": "统计口径"}).text
+    assert positions(page)
+    book = CalamineWorkbook.from_filelike(
+        BytesIO(auditor.get(EVENTS, params={"q": "统计口径", "format": "xlsx"}).content)
+    )
+    rows = book.get_sheet_by_index(0).to_python()
+    assert [int(str(row[0]).partition(".")[0]) for row in rows[1:]] == positions(page)
+
+
+def test_a_fact_opens_to_its_text_and_its_proof(world: World, auditor: httpx.Client) -> None:
+    (position, *_) = positions(auditor.get(EVENTS, params={"kind": "veto_imposed"}).text)
+    page = auditor.get(f"{EVENTS}/{position}").text
+    assert "&#34;kind&#34;: &#34;safety&#34;" in page
+    proof = re.search(r'href="(/ledger/inclusion[^"]*)"', page)
+    assert proof
+    assert auditor.get(proof.group(1)).json()["position"] == position
+    assert auditor.get(f"{EVENTS}/{world.runtime.recorder.position() + 1}").status_code == 404

@@ -1,0 +1,72 @@
+"""Every recorded fact is found by whom it concerns, what it is, who did it and what was written."""
+
+import pytest
+
+from infra.postgres.pool import Pool
+from projections.branch_history import BranchHistory
+from projections.events import Events, Wanted
+from tests.projections.conftest import Follow
+from tests.projections.histories import Teller
+
+ALL = 100_000
+
+
+@pytest.fixture
+def events(eventful: Teller, follow: Follow, pool: Pool) -> Events:
+    follow().catch_up()
+    assert eventful.recorder.position()
+    return Events(pool)
+
+
+def test_every_fact_is_listed_once_newest_first(eventful: Teller, events: Events) -> None:
+    found = [one.position for one in events.newest(Wanted(), limit=ALL)]
+    assert found == [*range(eventful.recorder.position(), 0, -1)]
+
+
+def test_it_goes_on_before_the_last_one_seen(events: Events) -> None:
+    first = events.newest(Wanted(), limit=10)
+    assert events.newest(Wanted(before=first[4].position), limit=5) == first[5:]
+    assert [one.position for one in events.newest(Wanted(after=3, before=6), limit=ALL)] == [5, 4]
+
+
+def test_a_branch_has_all_that_its_history_tells(events: Events, pool: Pool) -> None:
+    told = {line.position for line in BranchHistory(pool).lines("X", limit=ALL)}
+    found = events.newest(Wanted(branch="X"), limit=ALL)
+    assert told
+    assert told <= {one.position for one in found}
+    assert {one.branch for one in found} == {"X"}
+
+
+def test_a_fact_about_many_branches_is_one_fact(events: Events) -> None:
+    proposed = events.newest(Wanted(kinds=["grades_proposed"]), limit=ALL)
+    assert proposed
+    one = proposed[0]
+    assert (one.leads, one.branches) == (True, len(events.at(one.position)))
+    assert one.branches > 1
+    for each in events.at(one.position):
+        assert each in events.newest(Wanted(branch=each.branch, kinds=["grades_proposed"]), limit=ALL)
+
+
+def test_facts_are_found_by_committee_kind_and_actor_together(events: Events) -> None:
+    everything = events.newest(Wanted(), limit=ALL)
+    wanted = Wanted(committees=("south",), kinds=("scored", "scores_confirmed"), by=("s1",))
+    expected = [
+        one
+        for one in everything
+        if one.committee == "south" and one.kind in ("scored", "scores_confirmed") and one.by == "s1"
+    ]
+    assert expected
+    assert events.newest(wanted, limit=ALL) == expected
+    # what a committee's own stream tells is the committee's, though the fact does not name it
+    assert {one.committee for one in everything if one.kind in ("member_seated", "staff_assigned")} == {
+        "north",
+        "south",
+    }
+
+
+def test_words_are_found_in_what_was_written_whatever_else_is_asked(events: Events) -> None:
+    found = events.newest(Wanted(text="依据不足"), limit=ALL)
+    assert found
+    assert events.newest(Wanted(text="依据不足", kinds=["scored"]), limit=ALL) == []
+    assert events.newest(Wanted(text="依据不足", before=found[-1].position), limit=ALL) == []
+    assert events.newest(Wanted(text="没有人写过"), limit=ALL) == []

@@ -1,6 +1,7 @@
 """Kinds 材料类型: what may be handed in, and whether the bytes are what they are said to be."""
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -94,3 +95,14 @@ ENDINGS: Final = tuple(ending for kind in KINDS for ending in kind.endings)
 def ending_fits(name: str, media_type: str) -> bool:
     """Whether a file of this name may be of this type."""
     return name.rpartition(".")[2].lower() in BY_MEDIA_TYPE[media_type].endings
+
+
+def with_charset(media_type: str, first: bytes) -> str:
+    """The type as it is told to readers: a text with its charset, as far as its beginning shows."""
+    if not media_type.startswith("text/"):
+        return media_type
+    try:
+        getincrementaldecoder("utf-8")().decode(first)
+    except UnicodeDecodeError:
+        return f"{media_type}; charset=gb18030"
+    return f"{media_type}; charset=utf-8"

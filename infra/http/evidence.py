@@ -15,7 +15,7 @@ from domain.access import Right
 from domain.evidence import EvidenceAttached, Side
 from domain.period import Period
 from domain.refusal import NotFoundError
-from infra.evidence.kinds import ENDINGS, KINDS
+from infra.evidence.kinds import ENDINGS, KINDS, with_charset
 from infra.http import paths
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
@@ -174,7 +174,7 @@ def download(sha256: Annotated[Digest, paths.Path()], running: Running, access: 
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     if size is not None:
         headers["Content-Length"] = str(size)
-    return StreamingResponse(chain([first], parts), 200, headers, media_type)
+    return StreamingResponse(chain([first], parts), 200, headers, with_charset(media_type, first))
 
 
 @router.post(YEAR + "/evidence", response_model=ActAnswer, summary="附佐证材料 / Attach evidence")

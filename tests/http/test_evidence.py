@@ -61,6 +61,16 @@ def test_a_file_comes_back_byte_by_byte_under_its_name(api: Api, committee: Comm
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E")
 
 
+@pytest.mark.parametrize(("encoding", "charset"), [("utf-8", "utf-8"), ("gb18030", "gb18030")])
+def test_a_text_says_in_which_charset_it_is(api: Api, committee: Committee, encoding: str, charset: str) -> None:
+    content = f"支部记录 {encoding}".encode(encoding)
+    digest = send(api, content, "text/plain").json()["sha256"]
+    api.done(f"{committee.year}/evidence", {**about(committee), "sha256": digest, "name": "记录.txt"})
+    api.found(f"/branches/{committee.branches[0]}/evidence", min_position=api.head["size"])
+    answer = api.get(f"/evidence/{digest}")
+    assert (answer.headers["content-type"], answer.content) == (f"text/plain; charset={charset}", content)
+
+
 def test_what_nobody_attached_is_seen_by_its_sender_alone(api: Api) -> None:
     digest = send(api, "草稿".encode(), "text/plain", by="m2").json()["sha256"]
     assert api.get(f"/evidence/{digest}").status_code == 404

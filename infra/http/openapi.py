@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from infra.http.examples import by_language, example
-from infra.http.headers import ACT_HEADERS, ACTOR, RequestHeader
+from infra.http.headers import ACT_HEADERS, ACTOR, KEY, RequestHeader
 from infra.http.language import Text
 from infra.http.problems import MEDIA_TYPE, REFUSED, SORTS, Sort
 
@@ -20,6 +20,7 @@ SIGNING_IN: Final = "登录 signing in"
 CHECKPOINTS: Final = "校验点 checkpoints"
 OPEN_TO_ALL: Final = {HEALTH, SLIP_ONLY, SIGNING_IN, CHECKPOINTS}
 RECORDS: Final = [{"$ref": f"#/components/schemas/{name}"} for name in ("ActAnswer", "SlipsAnswer")]
+SECRETS: Final = [{"$ref": f"#/components/schemas/{name}"} for name in ("NewKeyAnswer", "PasswordAnswer")]
 TAGS: Final = [
     {"name": "组织 organisation", "description": "党委、人员与党支部 / committees, people and branches"},
     {"name": "考核标准 standards", "description": "起草、审查与表决 / drafted, examined, voted"},
@@ -128,7 +129,8 @@ def _finish(operation: Schema, schemas: Schema, *, is_act: bool) -> None:
     answered = success.get("content", {}).get("application/json", {})  # a file answers no JSON
     records = answered.get("schema") in RECORDS
     if OPEN_TO_ALL.isdisjoint(operation["tags"]):
-        headers = [ACTOR, *(ACT_HEADERS if records else ())]
+        tells = answered.get("schema") in SECRETS
+        headers = [ACTOR, *(ACT_HEADERS if records else (KEY,) if tells else ())]
         operation.setdefault("parameters", []).extend(_parameter(header) for header in headers)
     for parameter in operation.get("parameters", []):
         parameter["examples"] = by_language(partial(example, parameter["schema"], schemas))

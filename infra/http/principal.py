@@ -6,7 +6,7 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from infra.http.headers import ACTOR
+from infra.http.headers import ACTOR, KEY
 from infra.http.problems import Problem
 from infra.identity import Fault, IdentityError, Principal
 from infra.identity.security_log import Kind, Origin
@@ -105,8 +105,8 @@ def take_cookie(response: Response, settings: Settings) -> None:
 
 
 def origin(request: Request, known: Principal) -> Origin:
-    """Who does it and from where, for the security log."""
-    return Origin(known.account.id, address(request))
+    """Who does it and from where, for the security log, and under which key."""
+    return Origin(known.account.id, address(request), KEY.of(request) or "")
 
 
 Asking = Annotated[Principal, Depends(principal)]

@@ -17,6 +17,7 @@ from infra.identity.lockout import Lockout
 from infra.identity.passwords import Passwords, generate
 from infra.identity.refusals import Fault, IdentityError
 from infra.identity.security_log import Kind, Origin, SecurityLog
+from infra.identity.sendings import Sendings
 from infra.identity.sessions import Sessions
 from infra.postgres.pool import Pool
 
@@ -38,6 +39,7 @@ class Administration:
         sessions: Sessions,
         grants: Grants,
         keys: Keys,
+        sendings: Sendings,
         log: SecurityLog,
     ) -> None:
         self._pool = pool
@@ -48,6 +50,7 @@ class Administration:
         self._sessions = sessions
         self._grants = grants
         self._keys = keys
+        self._sendings = sendings
         self._log = log
 
     def create(
@@ -105,6 +108,7 @@ class Administration:
         new = password or generate()
         hashed, now = self._passwords.hash(new), self._clock()
         with self._change() as connection:
+            self._sendings.require_first(connection, origin, now)
             self._accounts.set_password(connection, account.id, hashed, now, must_change=True)
             ended = self._sessions.end_all(connection, account.id)
             self._lockout.clear(connection, account.login)
@@ -155,6 +159,7 @@ class Administration:
     ) -> tuple[Key, str]:
         """A key for a service, and its text, told this once."""
         with self._change() as connection:
+            self._sendings.require_first(connection, origin, self._clock())
             made, text = self._make(connection, origin, account, name, scopes, expires_at)
             told = {"key": made.id, "scopes": list(map(str, scopes)), "expires_at": expires_at.isoformat()}
             self._log.write(connection, Kind.KEY_MADE, origin, account.id, **told)
@@ -169,6 +174,7 @@ class Administration:
         if old is None:
             raise _no_key()
         with self._change() as connection:
+            self._sendings.require_first(connection, origin, now)
             made, text = self._make(connection, origin, account, old.name, old.scopes, expires_at)
             self._keys.replace(connection, old, made, old_ends_at)
             told = {"key": made.id, "replaces": old.id, "old_ends_at": old_ends_at.isoformat()}

@@ -18,6 +18,7 @@ from infra.identity.principal import Principal
 from infra.identity.provider_sign_in import ProviderSignIn
 from infra.identity.rate_limits import RateLimits
 from infra.identity.security_log import Kind, Origin, SecurityLog
+from infra.identity.sendings import Sendings
 from infra.identity.sessions import Session, Sessions
 from infra.identity.signing_in import Browser, SignedIn, SigningIn
 from infra.postgres.pool import Pool
@@ -35,6 +36,7 @@ class Identity:
         self._pool = pool
         self._clock = clock
         self._lockout = Lockout(pool)
+        self._sendings = Sendings(pool)
         passwords = Passwords(settings.breached_passwords)
         self.limits = RateLimits(requests=settings.request_rate, sign_ins=settings.sign_in_rate)
         self.log = SecurityLog(pool, clock)
@@ -75,6 +77,7 @@ class Identity:
             sessions=self.sessions,
             grants=self.grants,
             keys=self.keys,
+            sendings=self._sendings,
             log=self.log,
         )
 
@@ -114,11 +117,12 @@ class Identity:
         return Principal(account, None)
 
     def forget(self) -> None:
-        """Removes sessions that are over, failures that no longer count and sign-ins that never came back."""
+        """Removes sessions that are over, failures that no longer count, sign-ins and forms that do not come back."""
         now = self._clock()
         self.by_provider.flows.forget(now)
         self.sessions.forget(now)
         self._lockout.forget(now)
+        self._sendings.forget(now)
 
 
 def _provider(settings: Settings) -> "Provider | None":

@@ -38,6 +38,7 @@ class Fault(StrEnum):
     LAST_ADMINISTRATOR = "last_administrator"
     NOT_A_SERVICE = "not_a_service"
     KEY_EXPIRY = "key_expiry"
+    ALREADY_DONE = "already_done"
     OUT_OF_REACH = "out_of_reach"
 
 

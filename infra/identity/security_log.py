@@ -62,10 +62,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Origin:
-    """Who did it and from where: the id of an account, or what acts on the server itself."""
+    """Who did it and from where: the id of an account, or what acts on the server itself.
+
+    `key` is the idempotency key of what was sent, where it has one; it is not logged.
+    """
 
     by: str
     address: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

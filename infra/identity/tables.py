@@ -87,6 +87,14 @@ CREATE TABLE IF NOT EXISTS identity.flow (
 );
 COMMENT ON TABLE identity.flow IS 'Sign-ins that have gone to the identity provider and not come back yet.';
 
+CREATE TABLE IF NOT EXISTS identity.sending (
+    by  text        NOT NULL COLLATE "C",
+    key text        NOT NULL COLLATE "C",
+    at  timestamptz NOT NULL,
+    PRIMARY KEY (by, key)
+);
+COMMENT ON TABLE identity.sending IS 'What was sent to be answered with a secret, so that it is done once.';
+
 CREATE TABLE IF NOT EXISTS identity.throttle (
     subject  text        NOT NULL PRIMARY KEY COLLATE "C",
     failures integer     NOT NULL,
@@ -129,6 +137,7 @@ GRANT USAGE ON SCHEMA identity TO djc_app;
 GRANT SELECT, INSERT, UPDATE ON identity.account, identity.role_grant, identity.key TO djc_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON identity.session, identity.external, identity.flow, identity.throttle
     TO djc_app;
+GRANT SELECT, INSERT, DELETE ON identity.sending TO djc_app;
 GRANT SELECT, INSERT ON identity.security_log TO djc_app;
 GRANT SELECT, UPDATE ON identity.security_head TO djc_app;
 """

@@ -1,8 +1,10 @@
 """Administrators keep accounts within their reach; auditors look on; services come in with keys of some scope."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
+from threading import Barrier
 
 import httpx
 import pytest
@@ -184,6 +186,21 @@ def test_keys_are_for_services_and_end_within_a_year(
     body["expires_at"] = (clock() + timedelta(days=30)).isoformat()
     someone = person(runtime, "someone")
     assert code(chief.post(f"/accounts/{someone.id}/keys", json=body)) == (409, "not_a_service")
+
+
+def test_a_key_asked_for_twice_under_one_name_is_made_once(chief: httpx.Client, service: str, clock: Clock) -> None:
+    body = {"name": "报表", "scopes": ["read"], "expires_at": (clock() + timedelta(days=90)).isoformat()}
+    together = Barrier(4)
+
+    def ask(_: int) -> httpx.Response:
+        together.wait()
+        return chief.post(f"{service}/keys", json=body, headers={"Idempotency-Key": "one-and-the-same"})
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(ask, range(4)))
+    assert sorted(one.status_code for one in answers) == [201, 409, 409, 409]
+    assert {one.json()["code"] for one in answers if one.status_code == 409} == {"already_done"}
+    assert len(chief.get(f"{service}/keys").json()["keys"]) == 1
 
 
 def test_a_disabled_service_is_out(chief: httpx.Client, service: str, clock: Clock) -> None:

@@ -175,6 +175,29 @@ def test_a_key_is_shown_once_serves_and_is_revoked(office: World, desk: Desk) ->
     assert "密钥须在366天内到期" in late
 
 
+def test_what_is_shown_once_is_done_once_however_often_it_is_sent(office: World, desk: Desk) -> None:
+    desk.send("accounts/new", 200, kind="service", login="once", name="报表")
+    service, keys = _id(office, "once"), office.runtime.identity.keys
+    until = (office.clock.now + timedelta(days=30)).date().isoformat()
+    make = {"name": "取数", "scopes[]": "read", "until": until, "_key": token_hex(8)}
+    shown = [desk.send(f"accounts/{service}/keys/make", status, also=make).text for status in (200, 409)]
+    assert [SECRET.search(one) is not None for one in shown] == [True, False]
+    assert "密码或密钥只显示一次" in shown[1]
+    (made,) = keys.of(service)
+    rotate = {"key": made.id, "last_day": until, "overlap_days": "7", "_key": token_hex(8)}
+    for status in (200, 409):
+        desk.send(f"accounts/{service}/keys/rotate", status, also=rotate)
+    assert len(keys.of(service)) == 2
+
+    person, again = _account(office, "forgetful"), {"_key": token_hex(8)}
+    first, second = (desk.send(f"accounts/{person}/password", status, also=again).text for status in (200, 409))
+    password = SECRET.search(first)
+    assert password
+    assert SECRET.search(second) is None
+    assert office.runtime.identity.sign_in("forgetful", password[1]).account.id == person
+    assert SECRET.search(desk.send(f"accounts/{person}/password", 200).text)  # filled in anew, it is another reset
+
+
 def test_administrators_do_not_change_themselves(office: World, desk: Desk) -> None:
     refused = desk.send(f"accounts/{_id(office, 'chief')}/disable", 409).text
     assert "不得更改本人的岗位或停用本人账号" in refused

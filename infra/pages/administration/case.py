@@ -1,7 +1,7 @@
 """Case 事项: an account that somebody does something to, and what its page shows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
@@ -70,6 +70,7 @@ class Case:
 
 
 def case(request: Request, running: Running, frame: Framed, who: Managing, account: InPath, form: Submitted) -> Case:
+    who = replace(who, origin=replace(who.origin, key=form.key))
     return Case(request, running, frame, who, who.over(account), form)
 
 

@@ -43,8 +43,10 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches("[data-fold]")) return fold(event);
   if (!form.matches("[data-acting]")) return;
-  // the server records one key once; this only spares the second click its wait
-  for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) {
+  const buttons = [...form.querySelectorAll("button[type=submit], button:not([type])")];
+  // the server does one key once; this spares a second click its wait, and whoever is shown a secret its loss
+  if (buttons.some((button) => button.hasAttribute("aria-busy"))) return event.preventDefault();
+  for (const button of buttons) {
     button.setAttribute("aria-busy", "true");
     setTimeout(() => button.removeAttribute("aria-busy"), 8000);
   }

@@ -30,7 +30,7 @@ def commendation_voted(
     today = local_date(act, committee)
     known = seen.state(stream, commendation.evolve, Commendation())
     commendation.require_graded(decided=grading_of(seen, of.committee, of.year).decided)
-    commended = commendation.commend(known, nominations=nominated, merits=_merits(seen, of, nominated))
+    commended = commendation.commend(known, nominations=nominated, merits=merits_of(seen, of, _exemplars(nominated)))
     held = ordinary_ballot(
         cast,
         matter=f"commendation/{of.committee}/{of.year}",
@@ -58,11 +58,16 @@ class Commendations:
         )
 
 
-def _merits(seen: Seen, of: CommitteeYear, nominated: Iterable[Nomination]) -> Merits:
+def _exemplars(nominated: Iterable[Nomination]) -> list[str]:
+    return [one.subject for one in nominated if one.honour is Honour.EXEMPLAR]
+
+
+def merits_of(seen: Seen, of: CommitteeYear, exemplar_ids: Iterable[str]) -> Merits:
+    """Who may be commended once the grades are decided; of these exemplars the committee's own that stand."""
     results = six_good_results(seen, of)
     standard = standards_of(seen, of.committee, of.year).require_in_force()
     advanced = standard.advanced_grades or (standard.grades[0].code,)
-    ids = [one.subject for one in nominated if one.honour is Honour.EXEMPLAR]
+    ids = tuple(exemplar_ids)
     seen.load(streams.exemplar(each) for each in ids)
     exemplars = {each: seen.state(streams.exemplar(each), exemplar.evolve, Exemplar()) for each in ids}
     return Merits(

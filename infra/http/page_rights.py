@@ -120,6 +120,21 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(Right.REWARD, "send_reward_amounts", "send_reward_payments", "send_reward_cancellation", "send_honour")
     | needing(Right.CLOSE_YEAR, "send_closing_of_year")
+    | needing(
+        Right.READ_OFFICE,
+        "programmes_page",
+        "laggards_page",
+        "six_good_page",
+        "six_good_standard_page",
+        "commendation_page",
+        "experience_meeting_page",
+    )
+    | needing(Right.RUN_PROGRAMMES, "send_six_good_programme", "send_six_good_draft", "send_mobilisation")
+    | needing(Right.RECORD_VOTE, "send_six_good_vote", "send_commendation")
+    | needing(Right.HOLD_EXPERIENCE_MEETING, "send_experience_meeting")
+    | needing(Right.READ_LIBRARY, "exemplars_page", "exemplar_page")
+    | needing(Right.DESIGNATE_EXEMPLAR, "new_exemplar_page", "send_new_exemplar", "send_exemplar_withdrawal")
+    | needing(Right.PROMOTE_EXEMPLAR, "send_exemplar_promotion")
     | needing(Right.READ_OFFICE, "target_sets_page", "target_changes_page")
     | needing(
         Right.ISSUE_TARGETS,

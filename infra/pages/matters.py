@@ -48,9 +48,9 @@ WAYS: Final[Mapping[Kind, Way]] = MappingProxyType(
         Kind.COUNT_VOTES: Way(Right.CAST_VOTE, "meetings_page"),
         Kind.PUBLISH_RESULTS: Way(Right.PUBLISH_RESULTS, "confirmation_page"),
         Kind.ANSWER_OBJECTION: Way(Right.ANSWER_VOICES, "grading_voices_page"),
-        Kind.ADOPT_SIX_GOOD: Way(Right.RUN_PROGRAMMES, "programmes_page"),
-        Kind.MOBILISE: Way(Right.RUN_PROGRAMMES, "programmes_page"),
-        Kind.COMMEND: Way(Right.RECORD_VOTE, "programmes_page"),
+        Kind.ADOPT_SIX_GOOD: Way(Right.RUN_PROGRAMMES, "six_good_standard_page"),
+        Kind.MOBILISE: Way(Right.RUN_PROGRAMMES, "six_good_standard_page"),
+        Kind.COMMEND: Way(Right.RECORD_VOTE, "commendation_page"),
         Kind.APPROVE_FEATURE_PLAN: Way(Right.RUN_PROGRAMMES, "feature_page"),
         Kind.CREATE_FEATURE: Way(Right.CREATE_FEATURE, "my_feature_page"),
         Kind.ACCEPT_FEATURE: Way(Right.RECORD_VOTE, "feature_page"),
@@ -58,7 +58,7 @@ WAYS: Final[Mapping[Kind, Way]] = MappingProxyType(
         Kind.REVIEW_FEATURE: Way(Right.RUN_PROGRAMMES, "feature_page"),
         Kind.MEND_FEATURE: Way(Right.CREATE_FEATURE, "my_feature_page"),
         Kind.CHECK_MENDING: Way(Right.RUN_PROGRAMMES, "feature_page"),
-        Kind.HOLD_EXPERIENCE_MEETING: Way(Right.RUN_PROGRAMMES, "programmes_page"),
+        Kind.HOLD_EXPERIENCE_MEETING: Way(Right.RUN_PROGRAMMES, "experience_meeting_page"),
     }
 )
 """Every kind, complete."""

@@ -1,12 +1,10 @@
 """What the grades brought, on the pages of the committee's office: decided, paid, honoured, and the year closed."""
 
-from secrets import token_urlsafe
-
-import httpx
 import pytest
 
 from tests.http.api import Api, Committee
 from tests.http.conftest import Clock
+from tests.http.pages import row, send, shown
 from tests.http.test_consequences import graded
 
 TEAM, FUNDS = "team_reward", "activity_funds"
@@ -22,21 +20,9 @@ def at(year: Committee, page: str = "") -> str:
     return f"/workbench{year.year}/consequences{page}"
 
 
-def shown(api: Api, path: str) -> str:
-    answer = api.client.get(path, headers={"X-Actor": "m1"})
-    assert answer.status_code == 200, answer.text
-    return answer.text
-
-
-def send(api: Api, path: str, **fields: str) -> httpx.Response:
-    data = {"_key": token_urlsafe(9), **fields}
-    return api.client.post(path, data=data, headers={"X-Actor": "m1"}, follow_redirects=True)
-
-
 def line(branch: str, kind: str, **fields: str) -> dict[str, str]:
     """A row as it is sent: `chosen`, `amount`, `reference`."""
-    row = f"rows.{branch}/{kind}"
-    return {f"{row}.branch": branch, f"{row}.kind": kind, **{f"{row}.{name}": said for name, said in fields.items()}}
+    return row(f"{branch}/{kind}", branch=branch, kind=kind, **fields)
 
 
 def test_amounts_are_decided_for_whom_is_ticked(api: Api, year: Committee) -> None:
@@ -92,6 +78,7 @@ def test_what_has_no_steps_of_its_own_is_honoured_with_a_note(api: Api, year: Co
     assert send(api, f"{tour}/honour", note="").status_code == 422
     assert "赴兄弟单位学习" in send(api, f"{tour}/honour", note="赴兄弟单位学习").text
     assert send(api, f"{tour}/honour", note="又一次").status_code == 409
+    assert send(api, f"{tour}/cancel", reason="误登").status_code == 422, "it has no amount"
     assert "登记兑现" not in shown(api, tour)
     assert api.client.get(at(year, f"/{year.branches[1]}/study_tour"), headers={"X-Actor": "m1"}).status_code == 404
 

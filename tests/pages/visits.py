@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.pages.world import APPROVAL, COMMITTEE, MEETING, PRACTICE, YEAR
+from tests.pages.world import APPROVAL, COMMITTEE, EXEMPLAR, MEETING, PRACTICE, YEAR
 
 OF_COMMITTEE = f"/workbench/committees/{COMMITTEE}"
 OF_YEAR = f"/workbench/committees/{COMMITTEE}/years/{YEAR}"
@@ -59,6 +59,15 @@ VISITS = (
     Visit("reward_payments_page", f"{OF_YEAR}/consequences/payments"),
     Visit("closing_page", f"{OF_YEAR}/consequences/closing"),
     Visit("consequence_page", f"{OF_YEAR}/consequences/B/team_reward", status=404),
+    Visit("programmes_page", f"{OF_YEAR}/programmes"),
+    Visit("laggards_page", f"{OF_YEAR}/programmes/laggards?through=Q3&share=0.30"),
+    Visit("six_good_page", f"{OF_YEAR}/programmes/six-good"),
+    Visit("six_good_standard_page", f"{OF_YEAR}/programmes/six-good/standard"),
+    Visit("commendation_page", f"{OF_YEAR}/programmes/commendation"),
+    Visit("experience_meeting_page", f"{OF_YEAR}/programmes/experience-meeting"),
+    Visit("exemplars_page", "/workbench/exemplars", "secretary:A"),
+    Visit("new_exemplar_page", f"{OF_COMMITTEE}/exemplars/new"),
+    Visit("exemplar_page", f"/workbench/exemplars/{EXEMPLAR}"),
     Visit("notices_page", "/workbench/notices?as_of=2025-10-20", "auditor"),
     Visit("standard_page", f"{OF_YEAR}/standard", "secretary:A"),
     Visit("standard_page", f"/workbench/committees/{COMMITTEE}/years/2031/standard", "m1"),

@@ -17,6 +17,7 @@ from domain import target
 from domain.access import Role
 from domain.access.roles import Level
 from domain.delegation import Delegable
+from domain.exemplar import ExemplarKind, Exemplary
 from domain.feature import FeaturePlan
 from domain.meeting import AgendaItem
 from domain.period import Period
@@ -43,6 +44,7 @@ from tests.http.signed_in import PASSWORD
 COMMITTEE, YEAR = "rolling-mill", 2025
 MEETING = "2026-01"
 PRACTICE = "model-posts"
+EXEMPLAR = "first-line"
 APPROVAL = "score-correction/A/2025/Q3/E"
 ZONE = ZoneInfo("Asia/Shanghai")
 MEETS = datetime(2026, 1, 19, 9, tzinfo=ZONE)
@@ -188,12 +190,15 @@ def _convene(runtime: Runtime, until: datetime) -> None:
 
 
 def _publish_and_propose(runtime: Runtime, until: datetime) -> None:
-    """A practice to draw on, and a change of a target that waits."""
+    """A practice to draw on, an exemplar, and a change of a target that waits."""
     template = Template("示范岗覆盖率", "%", target.Level(Decimal(100)), "每班组设一个党员示范岗", "示范岗台账")
     content = Content(
         "党员示范岗", "每班组设一岗,\n岗前承诺、岗上公开、岗后评议。", ItemClass.MEMBERS, (Duty.D6,), template
     )
     runtime.practices.publish(Act("m1", until), id=PRACTICE, committee_id=COMMITTEE, content=content)
+    lesson = "班前会讲一条安全、一条质量、一条成本, 党员先讲; 交接班时当面确认。"
+    exemplary = Exemplary(ExemplarKind.BRANCH, "一线班前三讲", lesson, branch="A")
+    runtime.exemplars.designate(Act("m1", until), committee_id=COMMITTEE, exemplar_id=EXEMPLAR, content=exemplary)
     of = CommitteeYear(COMMITTEE, YEAR)
     known = target_set_of(runtime.ledger.seen(), "A", YEAR).versions["E"][-1]
     after = replace(known, measure="设备点检责任到人", level=target.Level(Decimal(105)), unit="万吨")

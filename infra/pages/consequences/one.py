@@ -1,9 +1,9 @@
 """One 单项奖惩: a reward with its payments and receipts, or what is honoured with a note on how."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -18,18 +18,17 @@ from infra.http.language import Text
 from infra.http.paths import BranchId, Of
 from infra.http.rectifications import Text as Note
 from infra.http.rewards import RewardAnswer, reward_of
-from infra.pages.acting import act_of, perform
 from infra.pages.consequences.book import AT, REWARDS, Book, book_of, left, state_tag
-from infra.pages.forms import Form, FormModel, Submitted
+from infra.pages.forms import FormModel, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Listing, Row, Shape, Tag, Tone
 from infra.pages.people import Names, names_in
+from infra.pages.recording import Recording
 from infra.pages.rendering import render
 from infra.pages.terms import consequence
 from infra.runtime import Runtime
 from projections.wording.consequences import RECEIVERS
 from services.casebook import CommitteeYear
-from services.ledger import Receipt
 
 TEMPLATE: Final = "consequences/one.html"
 PAID: Final = (
@@ -61,28 +60,31 @@ def consequence_page(
     return render(request, TEMPLATE, **consequence_view(running, frame, of, branch, kind))
 
 
+def of_page(
+    request: Request, running: Running, frame: Framed, form: Submitted, of: Of, branch: BranchId, kind: Kind
+) -> Recording:
+    to = frame.url("consequence_page", committee=of.committee, year=of.year, branch=branch, kind=kind)
+    about = {"of": of, "branch_id": branch, "kind": kind}
+    return Recording(request, form, about, TEMPLATE, to, lambda: consequence_view(running, frame, of, branch, kind))
+
+
+OfPage = Annotated[Recording, Depends(of_page)]
+
+
 @router.post("/cancel")
 def send_reward_cancellation(
-    request: Request, running: Running, frame: Framed, form: Submitted, of: Of, branch: BranchId, kind: RewardKind
+    page: OfPage,
+    running: Running,
+    kind: RewardKind,  # noqa: ARG001 - nothing else has an amount
 ) -> Response:
-    def cancel() -> Receipt:
-        reason = form.into(CancellationForm).reason
-        return running.rewards.cancel(act_of(request, form), of, branch_id=branch, kind=kind, reason=reason)
-
-    done = Text("奖励金额已撤销, 可重新确定", "The amount is cancelled and can be decided again")
-    return _perform(request, running, frame, form, of, (branch, kind), cancel, done)
+    return page.record(
+        running.rewards.cancel, CancellationForm, Text("奖励金额已撤销, 可重新确定", "Cancelled, to be decided again")
+    )
 
 
 @router.post("/honour")
-def send_honour(
-    request: Request, running: Running, frame: Framed, form: Submitted, of: Of, branch: BranchId, kind: Kind
-) -> Response:
-    def honour() -> Receipt:
-        note = form.into(HonourForm).note
-        return running.honours.honour(act_of(request, form), of, branch_id=branch, kind=kind, note=note)
-
-    done = Text("兑现情况已登记", "It is recorded as honoured")
-    return _perform(request, running, frame, form, of, (branch, kind), honour, done)
+def send_honour(page: OfPage, running: Running) -> Response:
+    return page.record(running.honours.honour, HonourForm, Text("兑现情况已登记", "It is recorded as honoured"))
 
 
 def consequence_view(running: Runtime, frame: Frame, of: CommitteeYear, branch: str, kind: str) -> Mapping[str, Any]:
@@ -149,25 +151,3 @@ def _payments(reward: RewardAnswer, name: Names) -> Listing:
         for one in reward.payments
     ]
     return Listing(Text("支付与签收", "Payments"), PAID, rows, NOTHING_PAID)
-
-
-def _perform(
-    request: Request,
-    running: Runtime,
-    frame: Frame,
-    form: Form,
-    of: CommitteeYear,
-    which: tuple[str, str],
-    act: Callable[[], Receipt],
-    done: Text,
-) -> Response:
-    branch, kind = which
-    return perform(
-        request,
-        form,
-        act,
-        done=done,
-        to=frame.url("consequence_page", committee=of.committee, year=of.year, branch=branch, kind=kind),
-        again=TEMPLATE,
-        view=lambda: consequence_view(running, frame, of, branch, kind),
-    )

@@ -1,6 +1,6 @@
 """Rewards 奖励金额与支付: decided and paid for the branches that are ticked, any number in one act."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -16,49 +16,43 @@ from infra.http.paths import Of
 from infra.http.rewards import Reference
 from infra.pages.acting import act_of, perform
 from infra.pages.consequences.book import AT, Book, book_of, left
-from infra.pages.forms import FaultyFormError, Form, FormModel, Submitted
+from infra.pages.forms import Form, FormModel, Submitted
 from infra.pages.frame import Framed
 from infra.pages.rendering import render
 from infra.pages.terms import consequence
+from infra.pages.ticked import Line, refuse, row_of, ticked
 from projections.consequences import Item
+from services.ledger import Receipt
 from services.rewards import PAYMENT, Award, Payment
 
 AMOUNTS: Final = "consequences/amounts.html"
 PAYMENTS: Final = "consequences/payments.html"
-NOT_TICKED: Final = Text("已填写但未勾选, 请勾选或清空", "filled in but not ticked: tick it or clear it")
-NONE_TICKED: Final = Text("请勾选要办理的党支部", "tick the branches that it is for")
 NO_AMOUNT: Final = Text("请填写金额, 或在上方填写统一金额", "give an amount, or one for all above")
 NO_VOUCHER: Final = Text("请填写凭证号, 或在上方填写统一凭证号", "give the voucher, or one for all above")
 
 router = APIRouter(prefix=AT, include_in_schema=False)
 
 
-class Line(FormModel):
+class RewardLine(Line):
     """One reward: what is left open follows what is given for all."""
 
     branch: BranchId
     kind: RewardKind
-    chosen: bool = False
     amount: Yuan | None = None
     reference: Reference | None = None
+
+    @property
+    def filled(self) -> bool:
+        return self.amount is not None or self.reference is not None
 
 
 class RewardsForm(FormModel):
     """Rewards by their rows, and what holds for all that are ticked; `same` is an amount by kind."""
 
-    rows: dict[str, Line] = Field(default_factory=dict)
+    rows: dict[str, RewardLine] = Field(default_factory=dict)
     same: dict[RewardKind, Yuan] = Field(default_factory=dict)
     reference: Reference | None = None
     on: date | None = None
-
-    def ticked(self) -> Iterator[tuple[str, Line]]:
-        """What is ticked, by its row. Raises FaultyFormError where nothing is, or something was meant to be."""
-        meant = {key for key, one in self.rows.items() if not one.chosen and (one.amount or one.reference)}
-        if meant:
-            raise FaultyFormError({f"rows.{key}": NOT_TICKED for key in meant})
-        if not any(one.chosen for one in self.rows.values()):
-            raise FaultyFormError({"rows": NONE_TICKED})
-        return ((key, one) for key, one in self.rows.items() if one.chosen)
 
 
 class Entry(NamedTuple):
@@ -94,13 +88,14 @@ def reward_payments_page(request: Request, running: Running, frame: Framed, of: 
 
 @router.post("/payments")
 def send_reward_payments(request: Request, running: Running, frame: Framed, form: Submitted, of: Of) -> Response:
-    def pay_from(book: Book) -> list[Payment]:
-        return list(_payments(form, book))
+    def pay() -> Receipt:
+        payments = _payments(form, book_of(running, frame, of))
+        return running.rewards.pay(act_of(request, form), of, payments=payments)
 
     return perform(
         request,
         form,
-        lambda: running.rewards.pay(act_of(request, form), of, payments=pay_from(book_of(running, frame, of))),
+        pay,
         done=Text("支付已登记", "The payments are recorded"),
         to=frame.url("reward_payments_page", committee=of.committee, year=of.year),
         again=PAYMENTS,
@@ -132,30 +127,31 @@ def payments_view(book: Book) -> Mapping[str, Any]:
 
 
 def _entry(item: Item) -> Entry:
-    row = f"{item.branch}/{item.kind}".replace(".", "~")  # a dot in a name of a field nests
-    return Entry(row, item, consequence(item.kind))
+    return Entry(row_of(item.branch, item.kind), item, consequence(item.kind))
 
 
 def _awards(form: Form) -> list[Award]:
     given = form.into(RewardsForm)
-    ticked = [(key, one, given.same.get(one.kind) if one.amount is None else one.amount) for key, one in given.ticked()]
-    _refuse({f"rows.{key}.amount": NO_AMOUNT for key, _, amount in ticked if amount is None})
-    return [Award(one.branch, one.kind, amount) for _, one, amount in ticked if amount is not None]
+    chosen = [
+        (row, one, given.same.get(one.kind) if one.amount is None else one.amount) for row, one in ticked(given.rows)
+    ]
+    refuse({f"{row}.amount": NO_AMOUNT for row, _, amount in chosen if amount is None})
+    return [Award(one.branch, one.kind, amount) for _, one, amount in chosen if amount is not None]
 
 
-def _payments(form: Form, book: Book) -> Iterator[Payment]:
+def _payments(form: Form, book: Book) -> list[Payment]:
     """Each pays what is left unless an amount is given."""
     given = form.into(RewardsForm)
-    ticked = [(key, one, one.reference or given.reference) for key, one in given.ticked()]
     balances = {(one.branch, one.kind): left(one) for one in book.to_pay()}
-    _refuse({f"rows.{key}.reference": NO_VOUCHER for key, _, reference in ticked if reference is None})
-    for key, one, reference in ticked:
-        amount = balances.get((one.branch, one.kind)) if one.amount is None else one.amount
-        if amount is None:
-            raise FaultyFormError({f"rows.{key}.amount": NO_AMOUNT})
-        yield Payment(one.branch, one.kind, amount, reference or "", given.on)
-
-
-def _refuse(faults: Mapping[str, Text]) -> None:
-    if faults:
-        raise FaultyFormError(faults)
+    chosen = [
+        (row, one, balances.get((one.branch, one.kind)) if one.amount is None else one.amount)
+        for row, one in ticked(given.rows)
+    ]
+    vouchers = {row: one.reference or given.reference for row, one, _ in chosen}
+    refuse({f"{row}.reference": NO_VOUCHER for row, voucher in vouchers.items() if voucher is None})
+    refuse({f"{row}.amount": NO_AMOUNT for row, _, amount in chosen if amount is None})
+    return [
+        Payment(one.branch, one.kind, amount, vouchers[row] or "", given.on)
+        for row, one, amount in chosen
+        if amount is not None
+    ]

@@ -24,9 +24,9 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "appeal": ("grading_desk_page", "notice_page"),
     "grades": ("grading_desk_page", "notice_page"),
     "rectification": ("rectifications_page",),
-    "six_good": ("programmes_page",),
+    "six_good": ("six_good_standard_page",),
     "feature": ("features_page",),
-    "commendation": ("programmes_page",),
+    "commendation": ("commendation_page",),
 }
 """The pages on which what a matter is about can be read, the best first."""
 DECLARED: Final = Text("本人申请", "declared")

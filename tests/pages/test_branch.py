@@ -90,6 +90,8 @@ def test_the_branch_records_how_many_came_and_records_it_again(issued: World) ->
         assert record(held_on="2025-04-01").status_code == 409
         assert record(due="many").status_code == 422
         again = record(present="24").text
+        assert 'title="参与情况" aria-current="page"' in again
+        assert 'title="支部档案" aria-current="page"' not in again, "one entry of the menu is where one is"
         assert "80.00%" in again
         assert "90.00%" not in again
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from infra.evidence.kinds import ENDINGS
+
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs/security.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (V[\d., V]+) \| ([\w/ ]+) \| (.+) \|$", TEXT, re.MULTILINE)
@@ -12,7 +14,19 @@ def test_every_requirement_stands_once() -> None:
     wanted = (ROOT / "tests/asvs-5.0-level-2.txt").read_text(encoding="utf-8").split()
     found = [one for ids, _, _ in ROWS for one in ids.split(", ")]
     assert sorted(found) == sorted(wanted)
-    assert {state for _, state, _ in ROWS} == {"met", "n/a", "not met", "open"}
+    assert {state for _, state, _ in ROWS} == {"met", "n/a", "operator", "not met"}
+
+
+def test_the_operator_is_told_what_to_do_for_each() -> None:
+    told = TEXT.partition("## For the operator")[2]
+    for ids, state, _ in ROWS:
+        if state == "operator":
+            assert set(ids.split(", ")) <= set(re.findall(r"V[\d.]+\d", told)), ids
+
+
+def test_every_kind_of_file_that_is_taken_is_told() -> None:
+    (told,) = re.findall(r"^\| evidence \| ([\w, ]+) \|", TEXT, re.MULTILINE)
+    assert tuple(told.split(", ")) == ENDINGS
 
 
 def test_what_it_names_is_there() -> None:

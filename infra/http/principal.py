@@ -101,7 +101,9 @@ def give_cookie(response: Response, settings: Settings, token: str) -> None:
 
 
 def take_cookie(response: Response, settings: Settings) -> None:
+    """Nor is anything else left in the browser of what was typed under it."""
     response.delete_cookie(cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = '"storage"'
 
 
 def origin(request: Request, known: Principal) -> Origin:

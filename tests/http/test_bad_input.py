@@ -106,6 +106,17 @@ def test_what_cannot_be_a_name_is_refused(api: Api, path: str) -> None:
     assert api.get(path).status_code == 422
 
 
+def test_what_is_encoded_is_decoded_once(api: Api, committee: Committee) -> None:
+    once, twice = ("".join(f"%{sign}{ord(one):02x}" for one in committee.id) for sign in ("", "25"))
+    assert api.get(f"/committees/{once}").json()["id"] == committee.id
+    assert api.get(f"/committees/{twice}").status_code == 422
+    assert api.get("/committees", q=twice).json()["committees"] == []
+    reason = {"X-Reason": "%2541"}
+    api.post(f"{committee.period()}/score", _score(committee, 28), headers=reason)
+    (last,) = api.found("/events", after=api.head["size"] - 1)["events"]
+    assert last["envelope"]["reason"] == "%41"
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 def test_ten_megabytes_are_too_much(api: Api, committee: Committee, *, chunked: bool) -> None:
     body = b'{"sheets": "' + b"x" * 10_000_000 + b'"}'

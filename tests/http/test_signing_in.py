@@ -71,7 +71,8 @@ def test_who_waits_is_told_how_long(browser: httpx.Client, account: Account) -> 
 def test_signing_out_ends_it_on_the_server_too(browser: httpx.Client, account: Account) -> None:
     sign_in(browser, account.login)
     token = browser.cookies["djc"]
-    assert browser.post("/sign-out").json() == {"ended": 1}
+    answer = browser.post("/sign-out")
+    assert (answer.json(), answer.headers["clear-site-data"]) == ({"ended": 1}, '"storage"')
     assert "djc" not in browser.cookies
     browser.cookies.set("djc", token)
     assert code(browser.get("/account")) == (401, "sign_in_required")

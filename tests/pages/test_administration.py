@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from io import BytesIO
 from secrets import token_hex
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -196,6 +197,17 @@ def test_what_is_shown_once_is_done_once_however_often_it_is_sent(office: World,
     assert SECRET.search(second) is None
     assert office.runtime.identity.sign_in("forgetful", password[1]).account.id == person
     assert SECRET.search(desk.send(f"accounts/{person}/password", 200).text)  # filled in anew, it is another reset
+
+
+def test_what_looks_like_a_formula_stays_text(desk: Desk) -> None:
+    written = "=HYPERLINK(1)"
+    desk.send("accounts/new", 200, kind="person", login="formula", name=written)
+    listed = desk.client.get("/workbench/accounts", params={"format": "xlsx", "q": "formula"}).content
+    rows = CalamineWorkbook.from_filelike(BytesIO(listed)).get_sheet_by_index(0).to_python()
+    assert written in rows[1]
+    with ZipFile(BytesIO(listed)) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+        assert b'quotePrefix="1"' in book.read("xl/styles.xml")
 
 
 def test_administrators_do_not_change_themselves(office: World, desk: Desk) -> None:

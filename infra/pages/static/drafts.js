@@ -14,7 +14,7 @@
       this.form = form;
       this.name = form.dataset.draft;
       this.state = form.querySelector("[data-draft-state]");
-      this.versions = {};
+      this.versions = Object.create(null);
       this.waiting = new Map();
       this.local = `draft:${this.name}`;
       form.addEventListener("input", (event) => this.typed(event.target));

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from domain.access import Right
 from infra.http.language import Text
 from infra.pages.frame import Frame
 from infra.runtime import Runtime
@@ -22,8 +23,8 @@ class Event(NamedTuple):
 
 
 def event(line: Line, frame: Frame) -> Event:
-    """A line of the record as it is drawn."""
-    href = frame.url("event_page", position=line.position)
+    """A line of the record as it is drawn; the event behind it is there for whoever may read the record."""
+    href = frame.url("event_page", position=line.position) if frame.can(Right.READ_RECORD) else None
     return Event(line.recorded_at, Text(line.sentence_zh, line.sentence_en), line.who, line.position, href)
 
 

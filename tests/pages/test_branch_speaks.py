@@ -76,6 +76,16 @@ def test_members_comment_and_object_and_read_the_answer(noticed: World) -> None:
         assert "请核对" not in page, "it is about another branch and nobody's"
 
 
+def test_only_who_may_read_the_record_is_led_to_the_events(noticed: World) -> None:
+    path = f"{OF_B}/history"
+    with of(noticed, "auditor") as auditor:
+        assert "event-link" in auditor.get(path).text
+    with of(noticed, "secretary:B") as branch:
+        page = branch.get(path)
+        assert page.status_code == 200
+        assert "event-link" not in page.text
+
+
 def test_nothing_unsigned_leads_to_who_said_it(noticed: World) -> None:
     """Neither the fact nor its envelope has anything of the account."""
     with of(noticed, "secretary:D") as branch:

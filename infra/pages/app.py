@@ -21,6 +21,7 @@ from infra.pages import (
     features,
     frame_standard,
     grading,
+    guidance,
     help,  # noqa: A004 - it is the page's name
     home,
     inbox,
@@ -48,6 +49,7 @@ ROUTERS: Final = (
     *consequences.ROUTERS,
     *programmes.ROUTERS,
     *exemplars.ROUTERS,
+    guidance.router,
     search.router,
     help.router,
     preferences.router,

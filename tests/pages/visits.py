@@ -65,6 +65,9 @@ VISITS = (
     Visit("six_good_standard_page", f"{OF_YEAR}/programmes/six-good/standard"),
     Visit("commendation_page", f"{OF_YEAR}/programmes/commendation"),
     Visit("experience_meeting_page", f"{OF_YEAR}/programmes/experience-meeting"),
+    Visit(
+        "guidance_page", f"{OF_YEAR}/guidance?branch=A&material=self_assessment&period=Q3", "organisation_department"
+    ),
     Visit("exemplars_page", "/workbench/exemplars", "secretary:A"),
     Visit("new_exemplar_page", f"{OF_COMMITTEE}/exemplars/new"),
     Visit("exemplar_page", f"/workbench/exemplars/{EXEMPLAR}"),

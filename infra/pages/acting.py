@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
+from domain.ballot import BallotHeld
 from domain.refusal import NotFoundError, RefusedError
 from infra.http.language import Text
 from infra.http.permitted import access_of
@@ -78,8 +79,18 @@ def perform(
         return render(request, again, status=409, refusal=why, typed=form.typed, **_rest(view))
     _wait_until_shown(request, receipt.position)
     response = RedirectResponse(to or request.url.path, 303)
-    leave(response, Flash(done.zh, done.en, receipt.position))
+    said = _told(done, receipt)
+    leave(response, Flash(said.zh, said.en, receipt.position))
     return response
+
+
+def _told(done: Text, receipt: Receipt) -> Text:
+    """What is done; of a vote also what came of it."""
+    for _, fact in receipt.facts:
+        if isinstance(fact, BallotHeld):
+            zh, en = ("表决通过", "carried") if fact.carried else ("表决未通过", "not carried")
+            return Text(f"{done.zh}: {zh}", f"{done.en}: {en}")
+    return done
 
 
 def _rest(view: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from functools import singledispatch
 from typing import Any, Final
 
 from domain.points import plain
+from infra.pages.standard.draft_fields import BRINGS
+from infra.pages.terms import consequence
 from infra.rehearsal.checks import CHECKS
-from infra.rehearsal.checks.grades import CheckGradeChanges, CheckGrades, CheckNotice
+from infra.rehearsal.checks.grades import CheckConsequences, CheckGradeChanges, CheckGrades, CheckNotice, CheckSixGood
 from infra.rehearsal.checks.questions import CheckExplain, CheckKnown, CheckSelfCommitteeGaps, CheckWhatIf
 from infra.rehearsal.checks.standings import CheckStandings
 from infra.rehearsal.parts import Check
@@ -17,6 +19,7 @@ from tests.pages.year import Year
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 CODES: Final = {label: code for code, label in GRADES.items()}
+BROUGHT: Final = {consequence(kind).zh: kind for kind in BRINGS}
 
 
 @singledispatch
@@ -100,6 +103,20 @@ def _(_: CheckGradeChanges, year: Year) -> dict[str, dict[str, str]]:
     year.member.open(f"{year.of_year}/grading/grades")
     read = {year.ids[row["党支部"]]: (CODES[row["上年等级"]], CODES[row["等级"]]) for row in year.member.table()}
     return {branch: {"before": before, "after": after} for branch, (before, after) in read.items() if before != after}
+
+
+@answer.register
+def _(_: CheckConsequences, year: Year) -> dict[str, list[str]]:
+    year.office.open(f"{year.of_year}/consequences")
+    brought = {(year.ids[row["党支部"]], BROUGHT[row["事项"]]) for row in year.office.table("所定等级")}
+    found = {branch: [kind for kind in BRINGS if (branch, kind) in brought] for branch in year.names}
+    return {branch: kinds for branch, kinds in found.items() if kinds}
+
+
+@answer.register
+def _(_: CheckSixGood, year: Year) -> dict[str, bool]:
+    year.member.open(f"{year.of_year}/programmes/six-good")
+    return {year.ids[row["党支部"]]: row["考评结果"] == "六好班子" for row in year.member.table("考评结果")}
 
 
 @answer.register

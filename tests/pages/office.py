@@ -42,7 +42,7 @@ class Office(Somebody):
     def votes_standard(self, ballot: BallotPart) -> None:
         self.open(f"{self.of_year}/standard/vote")
         self.enters(ballot)
-        self.press("登记表决", "确认登记", done="表决已登记")
+        self.press("登记表决", "确认登记")
 
     def issues_targets(self, branches: tuple[str, ...] | None) -> None:
         self.open(f"{self.of_year}/targets")
@@ -51,6 +51,13 @@ class Office(Somebody):
             for each in self.page.locator("form[action$='/issue'] [name='branches[]']").all():
                 each.set_checked(each.get_attribute("value") in branches)
         self.press("下达目标责任书", "确认下达", done="目标责任书")
+
+    def leaves_out(self, branch: str, items: tuple[str, ...]) -> None:
+        """Items of one branch's targets, on trial; the page says at once what it thinks of it."""
+        self.open(f"{self.of_year}/targets/branches/{branch}")
+        for item in items:
+            row = self.page.locator(f"tbody:has([name$='.code'][value='{item}'])")
+            row.locator("[name$='.removed']").check()
 
     def confirms(self, period: str, branches: tuple[str, ...] | None, comments: Mapping[str, str]) -> dict[str, str]:
         """Answers how far each branch was from its own view when it was confirmed, as the page says."""
@@ -79,6 +86,14 @@ class Office(Somebody):
         again = self.page.get_by_role("button", name="重新提出等级建议").count()
         self.press("重新提出等级建议" if again else "提出等级建议", done="等级建议已提出")
 
+    def breaks_tie(self, order: tuple[str, ...], ballot: BallotPart) -> None:
+        """The branches in the order voted, whatever order they stand in on the page."""
+        self.open(f"{self.desk}/tie")
+        for place, branch in enumerate(order, 1):
+            self.page.locator(f"[name='place:{branch}']").fill(str(place))
+        self.enters(ballot)
+        self.press("登记表决", "确认登记")
+
     def opens_notice(self) -> None:
         self.open(f"{self.desk}/notice")
         self.press("开始公示", "确认公示", done="公示已开始")
@@ -88,7 +103,7 @@ class Office(Somebody):
         self.row(name).get_by_role("link", name="登记表决").click()
         self.page.get_by_label("申诉成立时更正为").fill(str(points))
         self.enters(ballot)
-        self.press("登记表决", "确认登记", done="申诉表决已登记")
+        self.press("登记表决", "确认登记")
 
     def votes_grades(self, ballot: BallotPart) -> None:
         self.open(f"{self.desk}/vote")

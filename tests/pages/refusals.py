@@ -11,8 +11,10 @@ from infra.rehearsal.parts import Step
 from infra.rehearsal.verbs import VERBS
 from infra.rehearsal.verbs.assessments import Confirm, Review, Score
 from infra.rehearsal.verbs.gradings import Appeal, DecideAppeal, DecideGrades
+from infra.rehearsal.verbs.targets import IssueTargets
 from tests.pages.year import Year
 
+TARGETS: Final = {"both_kinds_required": "经济工作目标与党建工作目标须一起确定、一起下达"}
 OUT_OF_GRID: Final = {"self_assessment_missing": "未自评", "already_confirmed": "已确认"}
 """Branches that cannot be scored have no fields; a tag says why."""
 IN_GRID: Final = {"score_out_of_range": "超出范围", "score_off_step": "不符合计分单位"}
@@ -25,6 +27,15 @@ def refused(step: Step, year: Year) -> None:
     with pytest.raises(RefusedError) as refusal:
         VERBS.run(year.scene, step)
     assert refusal.value.code == step.refused
+
+
+@refused.register
+def _(step: IssueTargets, year: Year) -> None:
+    """One kind alone: the editor says so as soon as it is left out, and has nothing to issue."""
+    for branch in year.chosen(step.branches):
+        year.office.leaves_out(branch, step.without_items)
+        year.office.shows(TARGETS[step.refused or ""])
+        expect(year.office.page.get_by_role("button", name="下达目标责任书")).to_have_count(0)
 
 
 @refused.register

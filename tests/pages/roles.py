@@ -64,14 +64,14 @@ class Somebody:
     def row(self, name: str) -> Locator:
         return self.page.get_by_role("row").filter(has=self.page.get_by_text(name, exact=True))
 
-    def table(self, number: int = 0) -> list[dict[str, str]]:
-        """The rows of a table as they are read: what stands under each heading."""
+    def table(self, heading: str = "") -> list[dict[str, str]]:
+        """The rows of the first table with this heading, as they are read: what stands under each."""
         read = (
             "(table) => { const heads = [...table.tHead.rows[0].cells].map((cell) => cell.innerText.trim());"
             " return [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => Object.fromEntries("
             "[...row.cells].map((cell, n) => [heads[n], cell.innerText.trim()]))); }"
         )
-        found: list[dict[str, str]] = self.page.locator("main table").nth(number).evaluate(read)
+        found: list[dict[str, str]] = self.page.locator("main table", has_text=heading).first.evaluate(read)
         return found
 
     def _sends(self, path: str, **form: str | float | bool) -> None:

@@ -11,7 +11,7 @@ from infra.rehearsal.parts import Check, Step
 from infra.rehearsal.player import agree
 from infra.rehearsal.verbs import VERBS
 from infra.rehearsal.verbs.assessments import Confirm, Review, Score, SelfAssess
-from infra.rehearsal.verbs.gradings import Appeal, DecideAppeal, DecideGrades, OpenNotice, ProposeGrades, Veto
+from infra.rehearsal.verbs.gradings import Appeal, BreakTie, DecideAppeal, DecideGrades, OpenNotice, ProposeGrades, Veto
 from infra.rehearsal.verbs.standards import AdoptStandard
 from infra.rehearsal.verbs.targets import AcknowledgeTargets, IssueTargets
 from tests.pages.answers import answer
@@ -19,7 +19,7 @@ from tests.pages.refusals import refused
 from tests.pages.year import Year, founded
 
 STEEL: Final = Path(__file__).parents[1] / "rehearsals" / "steel-2025.yaml"
-CAME: Final = {"carried": "表决通过", "failed": "表决未通过"}
+CAME: Final = {"carried": "表决已登记: 表决通过", "failed": "表决已登记: 表决未通过"}
 COMMENT: Final = "本期任务完成, 记录齐全, 请继续抓好薄弱环节。"
 
 
@@ -104,6 +104,12 @@ def _(_: ProposeGrades, year: Year) -> None:
 
 
 @play.register
+def _(step: BreakTie, year: Year) -> None:
+    year.office.breaks_tie(step.order, step.ballot)
+    year.office.shows(CAME[step.outcome or "carried"])
+
+
+@play.register
 def _(_: OpenNotice, year: Year) -> None:
     year.office.opens_notice()
 
@@ -116,11 +122,10 @@ def _(step: Appeal, year: Year) -> None:
 @play.register
 def _(step: DecideAppeal, year: Year) -> None:
     year.office.decides_appeal(year.names[step.branch], step.points, step.ballot)
-    year.office.shows("成立, 更正为" if step.outcome == "carried" else "不成立")
+    year.office.shows(CAME[step.outcome or "carried"])
 
 
 @play.register
 def _(step: DecideGrades, year: Year) -> None:
     year.office.votes_grades(step.ballot)
-    year.office.shows("定级表决已登记")
     year.office.shows(CAME[step.outcome or "carried"])

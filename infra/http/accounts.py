@@ -104,9 +104,8 @@ def list_accounts(who: Inspecting, running: Running, page: Paging, q: Search = N
 
     By login. Administrators of an enterprise see those within it, so that a page may hold fewer than asked for.
     """
-    found = running.identity.accounts.page(
-        after=str(page.after[0]) if page.after else "", limit=page.limit + 1, q=q or ""
-    )
+    (after,) = page.last("")
+    found = running.identity.accounts.page(after=after, limit=page.limit + 1, q=q or "")
     rows, following = page.cut(found, lambda one: (one.login,))
     return AccountsAnswer(accounts=tuple(_told(running, one) for one in who.reached(rows)), next=following)
 

@@ -149,7 +149,7 @@ def list_approvals(
 
     Requests by committee, matter and number: of a branch, of a kind, in a state, or waiting for somebody.
     """
-    after = (page.after[0], page.after[1], page.after[2]) if page.after else ("", "", 0)
+    after = page.last("", "", 0)
     found = running.projections.approvals.list(
         committees=committees,
         branch=branch,

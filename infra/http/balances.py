@@ -83,7 +83,7 @@ def list_branch_balances(
 
     Economic beside Party-building work: targets, points and points scored, branch by branch, now or as of any moment.
     """
-    after = (page.after[0], page.after[1]) if page.after else ("", "")
+    after = page.last("", "")
     found = running.projections.balances.branches(
         year, committees=committees, after=after, limit=page.limit + 1, at=as_of
     )

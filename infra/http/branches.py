@@ -186,7 +186,7 @@ def list_branches(
 
     Branches by committee and id, of one committee or of all, of one type or of all; `q` finds them by name or id.
     """
-    after = (page.after[0], page.after[1]) if page.after else ("", "")
+    after = page.last("", "")
     found = running.projections.directory.branches(
         committees=committees, type=type, text=q, ended=ended, after=after, limit=page.limit + 1, at=as_of
     )

@@ -118,7 +118,7 @@ def list_commendations(
 
     Who was commended for a year, by one committee or by all.
     """
-    after = (page.after[0], page.after[1], page.after[2]) if page.after else ("", "", "")
+    after = page.last("", "", "")
     found = running.projections.honours.commended(
         year, committees=committees, after=after, limit=page.limit + 1, at=as_of
     )

@@ -152,7 +152,7 @@ def list_committees(
 
     Committees that you may see by id; `q` finds them by name or id.
     """
-    after = page.after[0] if page.after else ""
+    (after,) = page.last("")
     found = running.projections.directory.committees(
         ids=ids, text=q, enterprise=enterprise, after=after, limit=page.limit + 1, at=as_of
     )

@@ -154,7 +154,7 @@ def show_conduct(
     after they were seen, guidance, inspections, ballots, gaps, leniency, lateness. Later pages stand on the position of
     the first.
     """
-    at = page.after[0] if page.after else as_of
+    at = page.last(0)[0] if page.after else as_of
     return _page(page, running.projections.conduct.year(year, now=now, committees=committees, at=at))
 
 
@@ -168,7 +168,7 @@ def list_conduct_facts(
 
     Every fact that a number rests on.
     """
-    after = page.after[0] if page.after else 0
+    (after,) = page.last(0)
     facts = running.projections.conduct.facts
     return _facts(page, facts(committee, year, measure, after=after, limit=page.limit + 1, at=as_of))
 

@@ -192,10 +192,7 @@ def show_totals(
 
 
 def _after(page: Page) -> Cursor:
-    if page.after is None:
-        return START
-    year, committee, branch, kind = page.after
-    return year, committee, branch, kind
+    return page.last(*START)
 
 
 def _key(item: Item) -> Cursor:

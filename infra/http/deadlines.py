@@ -225,7 +225,7 @@ def show_lateness(
 
 
 def _after(page: Page) -> tuple[str, str]:
-    return (page.after[0], page.after[1]) if page.after else ("", "")
+    return page.last("", "")
 
 
 def _page(page: Page, found: list[Listed]) -> DeadlinesAnswer:

@@ -52,7 +52,7 @@ def list_emphases(
 
     What each branch's targets in force renew, how they educate and which aim at a feature, now or as of any moment.
     """
-    after = (page.after[0], page.after[1]) if page.after else ("", "")
+    after = page.last("", "")
     found = running.projections.emphases.branches(
         year, committees=committees, after=after, limit=page.limit + 1, at=as_of
     )

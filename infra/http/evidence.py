@@ -248,7 +248,7 @@ def files_of_branch(branch: paths.BranchId, running: Running, page: Paging) -> U
 
     Every file a branch has on record and where it serves: it need not be sent again.
     """
-    after = (str(page.after[0]), str(page.after[1]), str(page.after[2])) if page.after else ("", "", "")
+    after = page.last("", "", "")
     found = running.projections.evidence.of_branch(branch, after=after, limit=page.limit + 1)
     rows, following = page.cut(found, lambda one: (one.sha256, one.subject, one.item))
     return UsedPage.model_validate({"evidence": rows, "next": following})

@@ -147,7 +147,7 @@ def list_exemplars(
         only_promoted=only_promoted,
         with_withdrawn=with_withdrawn,
         text=q,
-        after=page.after[0] if page.after else "",
+        after=page.last("")[0],
         limit=page.limit + 1,
         at=as_of,
     )

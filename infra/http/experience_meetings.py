@@ -116,7 +116,7 @@ def list_experience_meetings(running: Running, page: Paging, as_of: AsOf, year: 
 
     The meetings held.
     """
-    after = (page.after[0], page.after[1]) if page.after else ("", 0)
+    after = page.last("", 0)
     found = running.projections.honours.meetings(year=year, after=after, limit=page.limit + 1, at=as_of)
     return _page(page, found)
 

@@ -291,7 +291,7 @@ def list_features(
 
     Every application and where it stands, by committee, type, stage or words.
     """
-    after = (page.after[0], page.after[1], page.after[2]) if page.after else ("", "", 0)
+    after = page.last("", "", 0)
     found = running.projections.features.applications(
         committees=committees, type=type, stages=stages, text=q, after=after, limit=page.limit + 1, at=as_of
     )

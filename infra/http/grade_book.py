@@ -60,7 +60,7 @@ def show_grade_book(
 
     The year's grades beside the ones before, of one committee or of all; `only_changes` leaves out those that stayed.
     """
-    after = ("", 0, "") if page.after is None else (page.after[0], page.after[1], page.after[2])
+    after = page.last("", 0, "")
     return _page(
         page,
         running.projections.grade_book.year(

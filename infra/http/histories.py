@@ -82,7 +82,7 @@ def show_history(
 
     Everything that happened to the branch: who, when, why, and where it is recorded.
     """
-    seen = page.after[0] if page.after else None
+    seen = page.last(0)[0] if page.after else None
     span = {"before": seen} if newest_first else {"after": seen or 0}
     shown = kind if access.may_of_branch(Right.READ_UNPUBLISHED, branch) else published(kind)
     found = running.projections.branch_history.lines(

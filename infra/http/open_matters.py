@@ -100,7 +100,7 @@ def list_open_matters(
 
     What waits to be done: by whom, since when and until when.
     """
-    after = page.after[0] if page.after else ""
+    (after,) = page.last("")
     found = running.projections.open_matters.matters(
         committees=committees,
         branch=branch,

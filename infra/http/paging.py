@@ -4,7 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar, TypeVarTuple, cast
 from urllib.parse import urlencode
 
 import msgspec
@@ -23,6 +23,7 @@ Search = Annotated[
 ]
 CHECK = 6  # bytes
 T = TypeVar("T")
+Keys = TypeVarTuple("Keys")
 Key = Sequence[str | int]
 
 
@@ -34,9 +35,19 @@ class Page(NamedTuple):
     request: Request
     response: Response
 
+    def last(self, *start: *Keys) -> tuple[*Keys]:
+        """The key read last, or where the list starts; a cursor of other values was never ours."""
+        if self.after is None:
+            return start
+        if [type(one) for one in self.after[: len(start)]] != [type(one) for one in start]:
+            raise InvalidError("query/cursor", "cursor")
+        return cast("tuple[*Keys]", tuple(self.after[: len(start)]))
+
     def of(self, rows: Iterable[T], key: Callable[[T], Key]) -> tuple[tuple[T, ...], str | None]:
         """The rows of this page out of all, in the order of their keys, and the cursor of the next."""
         ordered = sorted(rows, key=lambda row: list(key(row)))
+        if ordered:
+            self.last(*key(ordered[0]))
         rest = [row for row in ordered if self.after is None or list(key(row)) > self.after]
         return self.cut(rest[: self.limit + 1], key)
 
@@ -83,7 +94,10 @@ def _open(path: str, cursor: str) -> list[Any]:
     check, key = sealed[:CHECK], sealed[CHECK:]
     if check != _check(path, key) or _seal(path, key) != cursor:
         raise InvalidError("query/cursor", "cursor")
-    return msgspec.json.decode(key, type=list[str | int])
+    try:
+        return msgspec.json.decode(key, type=list[str | int])
+    except msgspec.DecodeError:
+        raise InvalidError("query/cursor", "cursor") from None
 
 
 def _check(path: str, key: bytes) -> bytes:

@@ -228,7 +228,7 @@ def list_practices(
         committees=committees,
         text=q,
         with_withdrawn=with_withdrawn,
-        after=page.after[0] if page.after else "",
+        after=page.last("")[0],
         limit=page.limit + 1,
         at=as_of,
     )

@@ -155,7 +155,7 @@ def _day(running: Runtime, on: date | None) -> date:
 
 
 def _after(page: Page) -> str:
-    return page.after[0] if page.after else ""
+    return page.last("")[0]
 
 
 def _shown(terms: tuple[Term, ...] | list[Term]) -> list[TermModel]:

@@ -59,7 +59,7 @@ def list_security_log(
 
     Of one account (on it or by it), or of one kind.
     """
-    before = int(page.after[0]) if page.after else 2**62
+    (before,) = page.last(2**62)
     found = running.identity.log.read(before=before, limit=page.limit + 1, account=account, kind=kind)
     rows, following = page.cut(found, lambda one: (one.number,))
     return LinesAnswer(lines=tuple(map(LineAnswer.model_validate, rows)), next=following)

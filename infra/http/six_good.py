@@ -251,7 +251,7 @@ def list_six_good_units(
 
     Which units have adopted their six-good standard and mobilised, and which have not.
     """
-    after = page.after[0] if page.after else ""
+    (after,) = page.last("")
     found = running.projections.six_good.units(only_missing=only_missing, after=after, limit=page.limit + 1, at=as_of)
     return _units(page, found)
 

@@ -88,7 +88,7 @@ def show_standings(
     Of one committee, those that you may see or the enterprise, of all branches or those of a type, through a quarter
     or the year, now or as of any past moment; later pages stand on the position of the first.
     """
-    at = page.after[0] if page.after else as_of
+    at = page.last(0)[0] if page.after else as_of
     return _page(page, _ask(running, through, year, committees, type, at))
 
 

@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from domain.ballot import Votes
 from domain.period import Period
@@ -127,4 +128,6 @@ def _looks_well(world: World, page_as: PageAs) -> None:
     page = page_as("secretary:F", on=world, width=390)
     page.goto(OF_F)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".steps [aria-current]")).to_be_in_viewport()
     assert not findings(page)

@@ -8,7 +8,14 @@ document.addEventListener("DOMContentLoaded", () => {
   drawer.panel = document.getElementById("drawer-panel");
   drawer.whole = document.getElementById("drawer-whole");
   document.querySelector("[data-focus]")?.focus();
+  for (const one of document.querySelectorAll(".tabs [aria-current], .steps [aria-current]")) showInRow(one);
 });
+
+// On a narrow screen tabs and steps run beyond its edge: the one that counts is shown.
+function showInRow(one) {
+  const row = one.parentElement;
+  row.scrollLeft = one.offsetLeft - row.offsetLeft - (row.clientWidth - one.offsetWidth) / 2;
+}
 
 document.addEventListener("change", (event) => {
   event.target.closest("form[data-submit-on-change]")?.requestSubmit();

@@ -133,7 +133,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.RECORD_VOTE, "send_six_good_vote", "send_commendation")
     | needing(Right.HOLD_EXPERIENCE_MEETING, "send_experience_meeting")
     | needing(Right.READ_LIBRARY, "exemplars_page", "exemplar_page")
-    | needing(Right.READ_OFFICE, "guidance_page")
+    | needing(Right.READ_OFFICE, "guidance_page", "balance_page", "emphases_page")
     | needing(Right.GUIDE, "send_guidance", "send_inspection")
     | needing(Right.DESIGNATE_EXEMPLAR, "new_exemplar_page", "send_new_exemplar", "send_exemplar_withdrawal")
     | needing(Right.PROMOTE_EXEMPLAR, "send_exemplar_promotion")

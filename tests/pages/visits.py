@@ -68,6 +68,8 @@ VISITS = (
     Visit(
         "guidance_page", f"{OF_YEAR}/guidance?branch=A&material=self_assessment&period=Q3", "organisation_department"
     ),
+    Visit("balance_page", f"{OF_YEAR}/balance"),
+    Visit("emphases_page", f"{OF_YEAR}/emphases"),
     Visit("exemplars_page", "/workbench/exemplars", "secretary:A"),
     Visit("new_exemplar_page", f"{OF_COMMITTEE}/exemplars/new"),
     Visit("exemplar_page", f"/workbench/exemplars/{EXEMPLAR}"),

@@ -9,6 +9,8 @@ from services.casebook import CommitteeYear
 TABS: Final = (
     ("target_sets_page", Text("目标责任书", "Target sets")),
     ("target_changes_page", Text("目标变更", "Changes")),
+    ("balance_page", Text("经济与党建平衡", "Balance")),
+    ("emphases_page", Text("目标侧重", "Emphases")),
     ("practices_page", Text("做法库", "Practices")),
 )
 

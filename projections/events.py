@@ -8,6 +8,7 @@ import msgspec
 from domain.record import Recorded
 from projections.engine import Committees, Keeps, Pool, Rows, Table, narrowed
 from projections.engine.snapshot import Snapshot, snapshot
+from projections.engine.table import answers
 from projections.wording.scopes import Scope
 
 NAME: Final = "branch_history"
@@ -44,10 +45,21 @@ EVENTS: Final = Table(
     Event,
     ("position", "branch"),
     Keeps.EVERYTHING,
-    indexes=(("branch", "position"), ("committee", "position"), ("kind", "position"), ("by", "position")),
+    indexes=(
+        ("branch", "position"),
+        ("committee", "position"),
+        ("kind", "position"),
+        ("committee", "kind", "position"),
+        ("by", "position"),
+    ),
 )
 WRITTEN: Final = Table("branch_history_written", Written, ("position",), Keeps.EVERYTHING)
 TABLES: Final = (EVENTS, WRITTEN)
+HOLDS: Final = f"""EXISTS (
+    SELECT FROM {answers(WRITTEN)} AS written
+    WHERE written.position = {EVENTS.name}.position AND strpos(words, %s) > 0 OFFSET 0
+)"""
+"""Asked of each row, which are few where they are one branch's; elsewhere the words are looked for first."""
 
 
 def register(rows: Rows, recorded: Recorded, kind: str, scope: Scope) -> None:
@@ -92,28 +104,38 @@ class Events:
         """Of a fact that concerns many branches the row of the one asked for, else the one that leads."""
         mine, given = narrowed(
             ("branch = %s", wanted.branch),
-            ("kind = ANY(%s)", None if wanted.kinds is None else [*wanted.kinds]),
-            ("by = ANY(%s)", None if wanted.by is None else [*wanted.by]),
-            committees=wanted.committees,
+            _one_of("committee", wanted.committees),
+            _one_of("kind", wanted.kinds),
+            _one_of("by", wanted.by),
         )
-        lead = "" if wanted.branch is not None else " AND leads"
-        where = f"position > %s AND position < %s{mine}{lead} ORDER BY position DESC LIMIT %s"
+        of_branch = wanted.branch is not None
+        narrow = f"position > %s AND position < %s{mine}{'' if of_branch else ' AND leads'}"
+        where, end = f"{narrow} ORDER BY position DESC LIMIT %s", [wanted.after, wanted.before, *given]
         with snapshot(self._pool, NAME) as now:
             if not wanted.text:
-                return now.rows(EVENTS, where, [wanted.after, wanted.before, *given, limit])
+                return now.rows(EVENTS, where, [*end, limit])
+            if of_branch:
+                among = f"{narrow} AND {HOLDS} ORDER BY position DESC LIMIT %s"
+                return now.rows(EVENTS, among, [*end, wanted.text.casefold(), limit])
             found: list[Event] = []
             for positions in _worded(now, wanted):
                 among = f"position = ANY(%s) AND {where}"
-                left = limit - len(found)
-                found += now.rows(EVENTS, among, [positions, wanted.after, wanted.before, *given, left])
+                found += now.rows(EVENTS, among, [positions, *end, limit - len(found)])
                 if len(found) >= limit:
                     break
             return found
 
-    def at(self, position: int) -> list[Event]:
-        """The rows of one fact, the one that leads first."""
+    def at(self, *positions: int) -> list[Event]:
+        """All rows of these facts, for each the one that leads first."""
         with snapshot(self._pool, NAME) as now:
-            return now.rows(EVENTS, "position = %s ORDER BY leads DESC, branch", [position])
+            return now.rows(EVENTS, "position = ANY(%s) ORDER BY position, leads DESC, branch", [[*positions]])
+
+
+def _one_of(column: str, values: Sequence[str] | None) -> tuple[str, Any]:
+    """A condition; of one value an equality, so that an index on it also gives the order."""
+    if values is not None and len(values) == 1:
+        return f"{column} = %s", values[0]
+    return f"{column} = ANY(%s)", None if values is None else [*values]
 
 
 def _worded(now: Snapshot, wanted: Wanted) -> Iterator[list[int]]:

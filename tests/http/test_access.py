@@ -1,5 +1,6 @@
 """A year of a committee as its people's accounts may and may not do and read it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -203,6 +204,25 @@ def test_a_practice_is_kept_by_those_who_published_it(api: Api, people: People, 
     people.office.done("/practices/ours/revise", changed)
     people.office.done("/practices/ours/withdraw", {"reason": "流于形式"})
     above.done("/practices/common/revise", changed)
+
+
+def test_headquarters_reads_the_events_of_its_own_committees_only(api: Api, sign_in: SignIn) -> None:
+    ours, theirs = a_year(api), a_year(api)
+    organisers = {"organisers": [{"id": "o1", "name": "组织部老严"}]}
+    api.done("/enterprises", {"id": "readers", "name": "总公司", "timezone": "Asia/Shanghai", **organisers})
+    api.done("/enterprises/readers/committees", {"committees": [ours.id]})
+    above = sign_in("o2", (Role.ORGANISATION_DEPARTMENT, Level.ENTERPRISE, "readers", "o1"))
+    auditor = sign_in("audit2", (Role.AUDITOR, Level.EVERYWHERE, "", None))
+
+    def positions(of: Api, **asked: Any) -> set[str]:
+        page = of.get("/workbench/events", size="200", **asked)
+        return set(re.findall(r'data-href="/workbench/events/(\d+)"', page.text))
+
+    assert positions(above) == positions(auditor, committee=ours.id)
+    assert above.get("/workbench/events", committee=theirs.id).status_code == 403
+    (one, *_), (other, *_) = sorted(positions(above)), sorted(positions(auditor, committee=theirs.id))
+    assert above.get(f"/workbench/events/{one}").status_code == 200
+    assert above.get(f"/workbench/events/{other}").status_code == 404
 
 
 def test_without_signing_in_nothing_is_answered(api: Api, people: People) -> None:

@@ -68,5 +68,8 @@ def test_words_are_found_in_what_was_written_whatever_else_is_asked(events: Even
     found = events.newest(Wanted(text="依据不足"), limit=ALL)
     assert found
     assert events.newest(Wanted(text="依据不足", kinds=["scored"]), limit=ALL) == []
+    (one, *_) = found
+    assert one in events.newest(Wanted(text="依据不足", branch=one.branch), limit=ALL)
+    assert events.newest(Wanted(text="没有人写过", branch=one.branch), limit=ALL) == []
     assert events.newest(Wanted(text="依据不足", before=found[-1].position), limit=ALL) == []
     assert events.newest(Wanted(text="没有人写过"), limit=ALL) == []

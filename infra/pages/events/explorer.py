@@ -1,5 +1,6 @@
 """Explorer 事件查阅: recorded facts from the newest back, narrowed by place, kind, person, days and words."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -41,7 +42,7 @@ COLUMNS: Final = (
     Column("on_behalf", Text("代何人", "On behalf of"), sortable=False, shown=False),
 )
 EMPTY: Final = Text("没有符合条件的记录, 请放宽条件。", "Nothing on record meets this: ask for less.")
-NAMING: Final = ("title", "name", "matter")
+NAMING: Final = ("title", "name")
 MOST: Final = 5_000
 """Rows of an export."""
 Asked = Annotated[str, Query(max_length=100)]
@@ -112,12 +113,20 @@ def events_page(
 
 
 def told(running: Runtime, found: list[Event], *, branch: str = "") -> list[Told]:
-    """The facts as recorded; a fact about one branch, or seen from the one asked for, with its sentence there."""
+    """The facts as recorded, with their sentence: in the history of the branch asked for, or of all that they concern.
+
+    What is told otherwise of every branch has none.
+    """
     positions = [one.position for one in found]
     recorded = {one.position: one for one in map(decode, running.recorder.entries_at(positions))}
-    of_one = [one for one in found if one.branches == 1 or one.branch == branch != ""]
-    lines = running.projections.branch_history.at((one.position, one.branch) for one in of_one)
-    return [Told(one, recorded[one.position], lines.get((one.position, one.branch))) for one in found]
+    of_many = [one.position for one in found if one.branches > 1 and not branch]
+    concerned = (*found, *running.projections.events.at(*of_many))
+    lines = running.projections.branch_history.at((one.position, one.branch) for one in concerned)
+    said: defaultdict[int, dict[str, Line]] = defaultdict(dict)
+    for (position, _), line in lines.items():
+        said[position][line.sentence_zh] = line
+    alike = {position: next(iter(each.values())) for position, each in said.items() if len(each) == 1}
+    return [Told(one, recorded[one.position], alike.get(one.position)) for one in found]
 
 
 def called(seen: Seen) -> Names:
@@ -197,7 +206,8 @@ def reason_of(recorded: Recorded) -> Any:
 
 def named(recorded: Recorded) -> str | None:
     """What a fact without a sentence names, such as the person registered or the meeting convened."""
-    return next((said for name in NAMING if isinstance(said := getattr(recorded.fact, name, None), str) and said), None)
+    about = getattr(recorded.fact, "content", recorded.fact)
+    return next((said for name in NAMING if isinstance(said := getattr(about, name, None), str) and said), None)
 
 
 def _branch(event: Event, branches: Mapping[str, str], *, asked: str) -> Text | str | None:

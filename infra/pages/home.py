@@ -15,6 +15,7 @@ from infra.pages.notices import notices_of
 from infra.pages.rendering import data, render
 from infra.runtime import Runtime
 from projections.open_matters import Kind
+from services.standards import standards_of
 
 URGENT: Final = 8
 RECENT: Final = 5
@@ -70,6 +71,7 @@ def home_page(request: Request, running: Running, frame: Framed) -> Response:
         notices=notices_of(running, frame)[:RECENT],
         progress=progress,
         chart=data(_chart(progress, frame)),
+        undrafted=_undrafted(running, frame),
     )
 
 
@@ -96,6 +98,14 @@ def _tiles(frame: Frame, found: Sequence[Waiting]) -> list[Tile]:
     elif frame.committee is not None:
         tiles.append(Tile(Text("党支部", "Branches"), frame.committee.branches, None))
     return tiles
+
+
+def _undrafted(running: Runtime, frame: Frame) -> bool:
+    """Whether the year waits for the viewer to draft its standard, before which nothing else can be done."""
+    if frame.committee is None or not frame.can(Right.DRAFT_STANDARD):
+        return False
+    known = standards_of(running.ledger.seen(), frame.committee.id, frame.year)
+    return known.in_force is None and known.drafted is None
 
 
 def _progress(running: Runtime, frame: Frame) -> list[tuple[Text, int]]:

@@ -25,10 +25,11 @@ class Office(Somebody):
 
     def drafts(self, standard: Standard) -> None:
         """Field by field, from nothing; what the choices rest on is checked in between."""
-        self.open(f"{self.of_year}/standard/draft")
-        for _ in standard.items:
+        self.open("/workbench")
+        self.page.get_by_role("link", name="起草考核标准").click()
+        for _ in standard.items[1:]:
             self.press("增加项目")
-        for _ in standard.grades:
+        for _ in standard.grades[1:]:
             self.press("增加等级")
         fields = self.page.locator("form [name]").evaluate_all("all => all.map((one) => [one.name, one.type])")
         values = [(name, value) for name, value in values_of(standard).items() if value]

@@ -45,6 +45,14 @@ def test_every_address_is_answered_or_refused_as_the_table_says(role: Role, at_h
             assert (answer.status_code != 403) == expected, (role, route.name, answer.status_code, answer.text)
 
 
+def test_looking_records_nothing(roles: Roles, api: Api) -> None:
+    named, asks = roles.named(at_home=True), roles.accounts[Role.AUDITOR]
+    with api.nothing_recorded():
+        for route in looked_at():
+            parts = {name: named.get(name, REST.get(name, "1")) for name in route.param_convertors}
+            asks.get(route.path_format.format(**parts), **QUERY)
+
+
 @pytest.mark.parametrize("role", sorted(set(Role) - ABOVE))
 def test_a_place_that_an_address_does_not_ask_for_opens_nothing(role: Role, roles: Roles) -> None:
     asks, home, named = roles.accounts[role], roles.named(at_home=True), roles.named(at_home=False)

@@ -27,12 +27,13 @@ from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world, headers_of
 SETS = f"{OF_YEAR}/targets"
 OF = CommitteeYear(COMMITTEE, YEAR)
 EDITOR = f"{SETS}/branches/A"
+ADOPTED = datetime(2025, 1, 21, 12, tzinfo=ZONE)
+"""No branch has its targets yet."""
 
 
 @pytest.fixture(scope="module")
 def office(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    adopted = datetime(2025, 1, 21, 12, tzinfo=ZONE)
-    with a_world(admin, template, tmp_path_factory.mktemp("targets"), until=adopted) as world:
+    with a_world(admin, template, tmp_path_factory.mktemp("targets"), until=ADOPTED) as world:
         yield world
 
 
@@ -112,15 +113,18 @@ def test_changes_are_approved_by_another_or_returned_with_why(admin: str, templa
         assert in_force["B"] != "班子"
 
 
-def test_practices_are_published_and_targets_drawn_from_them(office: World) -> None:
-    with httpx.Client(base_url=office.url, headers=headers_of("m1"), timeout=60) as client:
+def test_practices_are_published_and_targets_drawn_from_them(admin: str, template: str, tmp_path: Path) -> None:
+    with (
+        a_world(admin, template, tmp_path, until=ADOPTED) as office,
+        httpx.Client(base_url=office.url, headers=headers_of("m1"), timeout=60) as client,
+    ):
         new = {"id": "posts", "title": "示范岗", "text": "每班一岗", "item_class": "members", "duties[]": "D6"}
-        template = {"template.unit": "%", "template.level": "100", "template.measure": "岗前承诺"}
+        detail = {"template.unit": "%", "template.level": "100", "template.measure": "岗前承诺"}
         library = f"/workbench/committees/{COMMITTEE}/practices"
         faulty = client.post(library, data={"_key": "n1", **new, "text": ""})
         assert faulty.status_code == 422
         assert 'value="示范岗"' in faulty.text
-        assert client.post(library, data={"_key": "n2", **new, **template}).status_code == 303
+        assert client.post(library, data={"_key": "n2", **new, **detail}).status_code == 303
         assert "示范岗" in client.get("/workbench/practices?item_class=members&q=一岗").text
         assert "示范岗" not in client.get("/workbench/practices?duty=D1").text
 

@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 PROVIDER := tests/identity/provider/node_modules
 ASSETS := infra/pages/frontend/node_modules
-CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium)
+CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium-headless-shell)
 
 .PHONY: demo test check bench screenshots drawings verifier setup browser provider format clean
 
@@ -13,7 +13,7 @@ demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
 
 test: setup browser provider ## the whole suite, with coverage
-	$(RUN) pytest -n 2 --cov --cov-report=term
+	$(RUN) pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 check: setup ## lint, types and the rules between the layers
 	$(RUN) ruff check .
@@ -25,7 +25,7 @@ bench: setup ## measure (JSON under bench/out/); leave the machine alone meanwhi
 	$(RUN) python -m bench
 
 screenshots: setup browser ## every page in every guise, into build/screenshots/
-	DJC_SCREENSHOTS=build/screenshots $(RUN) pytest -n 2 tests/pages/test_every_page.py
+	DJC_SCREENSHOTS=build/screenshots $(RUN) pytest -n 2 --dist loadgroup tests/pages/test_every_page.py
 
 drawings: setup ## draw the state machines of the domain into docs/
 	$(RUN) python -m tests.drawings
@@ -47,7 +47,7 @@ browser: ## Chromium and Chinese fonts for the tests of the pages
 	  command -v apt-get >/dev/null || { \
 	    echo "install Chromium and a Chinese font, and name the browser in DJC_CHROMIUM" >&2; exit 1; }; \
 	  as=$$(test "$$(id -u)" = 0 || echo sudo); \
-	  $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig; }
+	  $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-cjk fontconfig; }
 
 .tools/bin/uv:
 	python3 -m venv .tools

@@ -226,7 +226,7 @@ def test_headquarters_reads_the_events_of_its_own_committees_only(api: Api, sign
 
 
 def test_without_signing_in_nothing_is_answered(api: Api, people: People) -> None:
-    with httpx.Client(base_url=api.client.base_url) as nobody:
+    with httpx.Client(base_url=api.client.base_url, timeout=60) as nobody:
         assert nobody.get("/committees").status_code == 401
         assert nobody.post(f"{people.committee.period('Q1')}/score", json=sheets("x")).status_code == 401
 

@@ -194,7 +194,10 @@ def test_whoever_is_nobody_must_sign_in(api: Api) -> None:
 
 def test_outside_development_the_header_counts_for_nothing(api: Api, runtime: Runtime) -> None:
     closed = replace(runtime, settings=runtime.settings.model_copy(update={"development": False}))
-    with serving(create_app(closed)) as url, httpx.Client(base_url=url, headers={"X-Actor": "s1"}) as client:
+    with (
+        serving(create_app(closed)) as url,
+        httpx.Client(base_url=url, headers={"X-Actor": "s1"}, timeout=60) as client,
+    ):
         with api.nothing_recorded():
             response = client.post("/committees", json={"id": "intruder", "name": "某党委"})
         assert (response.status_code, response.json()["code"]) == (401, "sign_in_required")
@@ -209,7 +212,7 @@ def test_an_error_nobody_foresaw_tells_nothing_of_the_inside(runtime: Runtime) -
     def broken() -> None:
         raise RuntimeError("secret")
 
-    with serving(app) as url, httpx.Client(base_url=url) as client:
+    with serving(app) as url, httpx.Client(base_url=url, timeout=60) as client:
         response = client.get("/broken", headers={"X-Request-Id": "r-1"})
     assert (response.status_code, response.json()["code"]) == (500, "internal")
     assert "secret" not in response.text

@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.pages.world import World, a_world, forget_played, headers_of
 
-CHROMIUM = Path(os.environ.get("DJC_CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM = Path(os.environ.get("DJC_CHROMIUM", "/usr/bin/chromium-headless-shell"))
 ARGUMENTS = (
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -108,7 +108,7 @@ def test_a_new_person_signs_in_with_the_password_shown_once(office: World, desk:
         f"accounts/{account}/grants/new", role="committee_member", level="committee", place=COMMITTEE, person="m2"
     )
     assert "党委委员" in desk.read(f"accounts/{account}")
-    with httpx.Client(base_url=office.url, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+    with httpx.Client(base_url=office.url, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60) as client:
         entered = client.post("/workbench/sign-in", data={"login": "qian", "password": password[1]})
         assert entered.status_code == 303
         assert client.get("/workbench").headers["location"] == "/workbench/account"  # a new password is due first
@@ -164,11 +164,11 @@ def test_a_key_is_shown_once_serves_and_is_revoked(office: World, desk: Desk) ->
     key = SECRET.search(text)
     assert key
     asks = {"Authorization": f"Bearer {key[1]}"}
-    assert httpx.get(f"{office.url}/committees", headers=asks).status_code == 200
+    assert httpx.get(f"{office.url}/committees", headers=asks, timeout=60).status_code == 200
     made = office.runtime.identity.keys.of(account)[0]
     rotated = desk.send(f"accounts/{account}/keys/rotate", 200, key=made.id, last_day=until, overlap_days="0").text
     assert SECRET.search(rotated)
-    assert httpx.get(f"{office.url}/committees", headers=asks).status_code == 401
+    assert httpx.get(f"{office.url}/committees", headers=asks, timeout=60).status_code == 401
     desk.send(f"accounts/{account}/keys/revoke", revoked=office.runtime.identity.keys.of(account)[0].id)
     assert "已撤销" in desk.read("keys")
     far = (office.clock.now + timedelta(days=900)).date().isoformat()

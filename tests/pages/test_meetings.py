@@ -30,7 +30,7 @@ def press(page: Page, name: str) -> None:
 
 def vote(world: World, member: str, item: int = 1, choice: str = "in_favour") -> httpx.Response:
     body = {"_key": f"{member}-{item}", "choice": choice}
-    return httpx.post(f"{world.url}{HELD}/matters/{item}/vote", data=body, headers=headers_of(member))
+    return httpx.post(f"{world.url}{HELD}/matters/{item}/vote", data=body, headers=headers_of(member), timeout=60)
 
 
 def attended(page: Page, *absent: int) -> None:

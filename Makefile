@@ -13,7 +13,7 @@ demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
 
 test: setup browser provider ## the whole suite, with coverage
-	$(RUN) pytest -n 2 --dist loadgroup --cov --cov-report=term
+	$(RUN) pytest -n 2 --dist loadfile --cov --cov-report=term
 
 check: setup ## lint, types and the rules between the layers
 	$(RUN) ruff check .
@@ -25,7 +25,7 @@ bench: setup ## measure (JSON under bench/out/); leave the machine alone meanwhi
 	$(RUN) python -m bench
 
 screenshots: setup browser ## every page in every guise, into build/screenshots/
-	DJC_SCREENSHOTS=build/screenshots $(RUN) pytest -n 2 --dist loadgroup tests/pages/test_every_page.py
+	DJC_SCREENSHOTS=build/screenshots $(RUN) pytest -n 2 tests/pages/test_every_page.py
 
 drawings: setup ## draw the state machines of the domain into docs/
 	$(RUN) python -m tests.drawings

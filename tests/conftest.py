@@ -25,14 +25,6 @@ def pytest_configure() -> None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of several processes one runs a whole file, in its order: its tests share what is costly to make."""
-    for item in items:
-        if item.get_closest_marker("spread") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
 @pytest.fixture(scope="session")
 def admin(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     """A server to make databases on: DJC_TEST_DATABASE_URL, or an embedded one that all workers share."""

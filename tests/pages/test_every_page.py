@@ -15,7 +15,6 @@ from tests.pages.conftest import PageAs
 from tests.pages.visits import NOT_PAGES, VISITS, Visit
 from tests.pages.world import World
 
-pytestmark = pytest.mark.spread
 EACH = pytest.mark.parametrize("visit", VISITS, ids=[f"{n}-{visit.name}" for n, visit in enumerate(VISITS)])
 SCREENSHOTS = os.environ.get("DJC_SCREENSHOTS")
 """A folder for pictures of every page in every guise, for people to look at; none are taken without it."""

@@ -154,8 +154,11 @@ def _place(request: Request, seen: Seen, body: dict[str, Any]) -> Place | None:
 def _queried(request: Request) -> dict[str, str]:
     """What the query names of what the address takes: anything else would be judged by, and not asked for."""
     given = request.query_params
-    found = {name: given[name] for name in asked_by(request.scope["route"]) if name in given}
-    for name in found.keys() & JUDGED:
+    named = JUDGED & given.keys()
+    if not named:
+        return {}
+    found = {name: given[name] for name in named & asked_by(request.scope["route"])}
+    for name in found:
         if len(given.getlist(name)) > 1:
             raise InvalidError(f"query/{name}", "repeated")
     return found

@@ -8,23 +8,16 @@ from starlette.responses import Response
 
 from domain import streams
 from domain.access import NAMES, Place, Right, Role
-from domain.branch import BranchType
 from domain.committee import MemberSeated, OfficeRole, StaffAssigned
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.pages.frame import Frame, Framed
 from infra.pages.rendering import render
+from infra.pages.terms import TYPES
 from infra.runtime import Runtime
 from projections.directory import Branch
 
 MOST: Final = 50  # of each kind
-TYPES: Final = {
-    BranchType.PRODUCTION: Text("生产经营", "Production"),
-    BranchType.CONSTRUCTION: Text("基本建设", "Construction"),
-    BranchType.RESEARCH_DESIGN: Text("科研设计", "Research and design"),
-    BranchType.LIVING_SERVICES: Text("生活服务", "Living services"),
-    BranchType.JOINT_VENTURE: Text("合资联营", "Joint venture"),
-}
 OFFICE: Final = {
     OfficeRole.SCORER: Text(*NAMES[Role.SCORER]),
     OfficeRole.REVIEWER: Text(*NAMES[Role.REVIEWER]),

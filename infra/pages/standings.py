@@ -18,7 +18,7 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Listing, Row, Shape, as_asked
 from infra.pages.notices import grade_of
 from infra.pages.rendering import data, here
-from infra.pages.search import TYPES
+from infra.pages.terms import TYPES
 from infra.runtime import Runtime
 from projections.engine import Committees
 from projections.standings import Answer, Place

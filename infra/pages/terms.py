@@ -1,10 +1,11 @@
-"""Terms 用语: the words of the standard on every page: classes, duties, settings, steps, as the paper has them."""
+"""Terms 用语: the words of the standard on every page: classes, duties, types, steps, as the paper has them."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from domain.branch import BranchType
 from domain.points import plain
 from domain.standard import CLASS_NAMES, Duty, Education, ItemClass
 from domain.target import Innovation
@@ -26,6 +27,15 @@ DUTIES: Final[Mapping[Duty, Text]] = MappingProxyType(
         Duty.D5: Text("开发人才资源, 为成才创造条件", "Develop talent and training"),
         Duty.D6: Text("加强自身建设, 保障党员权利", "Build the branch itself; members' rights"),
         Duty.D7: Text("支持群团工作, 维护安全稳定", "Support mass organisations; safety and stability"),
+    }
+)
+TYPES: Final[Mapping[BranchType, Text]] = MappingProxyType(
+    {
+        BranchType.PRODUCTION: Text("生产经营", "Production"),
+        BranchType.CONSTRUCTION: Text("基本建设", "Construction"),
+        BranchType.RESEARCH_DESIGN: Text("科研设计", "Research and design"),
+        BranchType.LIVING_SERVICES: Text("生活服务", "Living services"),
+        BranchType.JOINT_VENTURE: Text("合资联营", "Joint venture"),
     }
 )
 EDUCATION: Final[Mapping[Education, Text]] = MappingProxyType(

@@ -21,8 +21,7 @@ from infra.pages.organisation.branch import TERMS, term_row
 from infra.pages.organisation.committee import KINDS
 from infra.pages.rectifications.reading import STAGES as RECTIFIED
 from infra.pages.rendering import render
-from infra.pages.search import TYPES
-from infra.pages.terms import consequence
+from infra.pages.terms import TYPES, consequence
 from infra.pages.timeline import told
 from infra.runtime import Runtime
 from projections.consequences import Item, State

@@ -15,7 +15,7 @@ from infra.pages.features.reading import STAGES
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, as_asked
 from infra.pages.rendering import here
-from infra.pages.search import TYPES
+from infra.pages.terms import TYPES
 from projections.features import Feature
 
 PREFIX: Final = "/workbench/committees/{committee}/years/{year}/features"

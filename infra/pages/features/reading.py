@@ -21,8 +21,8 @@ from infra.http.language import Text
 from infra.pages.frame import Frame
 from infra.pages.listing import Column, Listing, Row, Shape, Tag, Tone
 from infra.pages.people import Names, names_in
-from infra.pages.search import TYPES
 from infra.pages.steps import Step, course
+from infra.pages.terms import TYPES
 from infra.pages.timeline import told
 from infra.runtime import Runtime
 from projections.wording import KINDS

@@ -19,7 +19,7 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Listing, Row, Shape
 from infra.pages.organisation.committee import KINDS
 from infra.pages.rendering import render
-from infra.pages.search import TYPES
+from infra.pages.terms import TYPES
 from infra.runtime import Runtime
 from projections.secretaries import Term
 from services.access import place_of_branch

@@ -24,7 +24,7 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, as_asked
 from infra.pages.organisation.people import people_of
 from infra.pages.rendering import here
-from infra.pages.search import TYPES
+from infra.pages.terms import TYPES
 from infra.runtime import Runtime
 from projections.directory import Branch
 from services.branch_people import Count

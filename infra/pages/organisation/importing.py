@@ -22,7 +22,7 @@ from infra.pages.frame import Framed
 from infra.pages.listing import Column, Listing, Row, Shape
 from infra.pages.organisation.committee import KINDS
 from infra.pages.rendering import render
-from infra.pages.search import TYPES
+from infra.pages.terms import TYPES
 from infra.runtime import Runtime
 from services.ledger import Receipt
 from services.organisation import NewBranch

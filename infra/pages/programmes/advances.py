@@ -16,8 +16,7 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, Tone, as_asked
 from infra.pages.programmes.tabs import AT, HONOURS, Grades, tabs_of
 from infra.pages.rendering import here
-from infra.pages.search import TYPES
-from infra.pages.terms import NO, YES, joined
+from infra.pages.terms import NO, TYPES, YES, joined
 from projections.grade_book import Change
 from projections.progress import Advance, Laggard
 from services.casebook import CommitteeYear

@@ -24,7 +24,7 @@ from infra.pages.scoring.line import LARGE, STAGES, Line, Stage
 from infra.pages.scoring.periods import OF_PERIOD, period_name, tabs
 from infra.pages.scoring.scorebook import listing
 from infra.pages.scoring.sheet import Sheet, sheet_of
-from infra.pages.search import TYPES
+from infra.pages.terms import TYPES
 from infra.runtime import Runtime
 from services.assessments import Round
 from services.organisation import committee_of

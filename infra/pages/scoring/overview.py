@@ -23,8 +23,7 @@ from infra.pages.scoring.grid import StageOnly
 from infra.pages.scoring.line import STAGES, Line, Stage
 from infra.pages.scoring.periods import OF_PERIOD, period_name, tabs
 from infra.pages.scoring.sheet import Sheet, sheet_of
-from infra.pages.search import TYPES
-from infra.pages.terms import STEPS
+from infra.pages.terms import STEPS, TYPES
 from infra.runtime import Runtime
 from projections.deadlines import Listed
 from services.assessments import Round

@@ -14,7 +14,7 @@ from infra.pages import exports
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Linked, Listing, Row, Shape, as_asked
 from infra.pages.rendering import data
-from infra.pages.search import TYPES
+from infra.pages.terms import TYPES
 from infra.pages.units.progress import AT, committees_in_reach, tabs_of
 from projections.grade_book import Change, Graded
 from projections.wording.telling import GRADES

@@ -9,6 +9,7 @@ from domain.points import plain
 from infra.pages.standard.draft_fields import BRINGS
 from infra.pages.terms import consequence
 from infra.rehearsal.checks import CHECKS
+from infra.rehearsal.checks.audit import CheckAudit
 from infra.rehearsal.checks.grades import CheckConsequences, CheckGradeChanges, CheckGrades, CheckNotice, CheckSixGood
 from infra.rehearsal.checks.questions import CheckExplain, CheckKnown, CheckSelfCommitteeGaps, CheckWhatIf
 from infra.rehearsal.checks.standings import CheckStandings
@@ -24,7 +25,12 @@ BROUGHT: Final = {consequence(kind).zh: kind for kind in BRINGS}
 
 @singledispatch
 def answer(step: Check, year: Year) -> Any:
-    """What no page says yet is asked of the services, here and nowhere else."""
+    raise NotImplementedError(f"no page is known on which {year.committee} would be told of {step.verb}")
+
+
+@answer.register
+def _(step: CheckAudit, year: Year) -> Any:
+    """Asked of the services: no page says yet that the record is whole."""
     year.runtime.projections.catch_up()
     return CHECKS.run(year.scene, step)
 
@@ -130,7 +136,7 @@ def _(_: CheckSelfCommitteeGaps, year: Year) -> dict[str, dict[str, str]]:
 
 @answer.register
 def _(step: CheckWhatIf, year: Year) -> Any:
-    """New weights are tried as a draft for the next year; other suppositions have no page."""
+    """New weights are tried as a draft for the next year; other suppositions have no page: the services answer."""
     told = CHECKS.run(year.scene, step)
     if (weights := step.change.weights) is not None:
         year.office.tries(weights.weights())

@@ -13,7 +13,7 @@ demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
 
 test: setup browser provider ## the whole suite, with coverage
-	$(RUN) pytest -n 2 --dist loadfile --cov --cov-report=term
+	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 check: setup ## lint, types and the rules between the layers
 	$(RUN) ruff check .

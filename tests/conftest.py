@@ -7,15 +7,36 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Final
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from infra.facts import NAMES, decode
 from infra.postgres import embedded
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
+from projections.registry import Projections
+
+LONGEST: Final = (
+    "pages/test_every_page.py",
+    "pages/test_the_year.py",
+    "http/test_fuzz.py",
+    "http/test_crawl.py",
+    "infra/test_rehearsals.py",
+    "infra/test_scheduling.py",
+    "pages/test_meetings.py",
+    "http/test_every_act.py",
+    "pages/test_grading.py",
+    "infra/test_cli.py",
+    "pages/test_scoring.py",
+    "pages/test_administration.py",
+    "pages/test_standard.py",
+    "pages/test_targets.py",
+)
+"""Files of tests that take more than ten seconds: begun first, so that no process is left with one at the end."""
 
 
 def pytest_configure() -> None:
@@ -23,6 +44,13 @@ def pytest_configure() -> None:
     place = Path(gettempdir()) / f"djc-tests-{sha256(str(Path(__file__).parent).encode()).hexdigest()[:12]}"
     place.mkdir(exist_ok=True)
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; each in its own order."""
+    tests = Path(__file__).parent
+    places = {tests / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
@@ -33,16 +61,21 @@ def admin(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     base = tmp_path_factory.getbasetemp()
     admin = embedded.start((base if worker_id == "master" else base.parent) / "postgres")
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")  # tests kill processes, not the machine
+        for needless in ("fsync", "full_page_writes"):  # tests kill processes, not the machine
+            connection.execute(f"ALTER SYSTEM SET {needless} = off")
         connection.execute("SELECT pg_reload_conf()")
     return admin
 
 
 @pytest.fixture(scope="session")
 def template(admin: str, worker_id: str) -> Iterator[str]:
-    """The name of a migrated database, to be copied."""
+    """The name of a migrated database with the tables of every projection, to be copied."""
     name = f"template_{worker_id}_{uuid4().hex[:8]}"
-    migrate(embedded.create_database(admin, name))
+    database = embedded.create_database(admin, name)
+    migrate(database)
+    with connect_pool(database, 2) as pool:
+        recorder = LedgerRecorder(pool, lambda: datetime.now(UTC))
+        Projections(pool, recorder, decode, NAMES, clock=lambda: datetime.now(UTC), reactions=[]).prepare()
     yield name
     embedded.drop_database(admin, name)
 

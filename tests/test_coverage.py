@@ -1,7 +1,6 @@
 """The page of coverage 落实情况: every row of the paper, and only modules, acts, answers and tests that are there."""
 
-import subprocess
-import sys
+import ast
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,11 +52,15 @@ def test_every_act_and_answer_is_there() -> None:
     assert {answer for row in COVERED for answer in row.answers} - known == set()
 
 
-def test_every_test_can_be_collected() -> None:
-    named = sorted({f"tests/{test}" for row in COVERED for test in row.tests})
-    collecting = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    found = subprocess.run(  # noqa: S603 - the names stand in this repository
-        [*collecting, *named], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    missing = [line for line in found.stderr.splitlines() if "not found" in line]
-    assert (found.returncode, missing) == (0, []), found.stdout[-2_000:]
+def test_every_test_is_there() -> None:
+    named = {test.partition("[")[0] for row in COVERED for test in row.tests}
+    assert {test for test in named if not _is_there(*test.split("::"))} == set()
+
+
+def _is_there(file: str, *names: str) -> bool:
+    """A file of tests, or a function of it, by its source: importing every file would take seconds."""
+    path = ROOT / "tests" / file
+    if not path.is_file():
+        return False
+    defined = {node.name for node in ast.parse(path.read_text(encoding="utf-8")).body if hasattr(node, "name")}
+    return defined.issuperset(names)

@@ -1,6 +1,7 @@
 """Shape 投影结构: whatever stored rows depend on besides the log, as a digest kept with them."""
 
 from enum import Enum
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ def shape_of(projection: Projection, source: Source) -> str:
     return sha256(FORM.encode((projection.version, told, [_form(table) for table in projection.tables]))).hexdigest()
 
 
+@cache
 def _form(table: Table[Any]) -> tuple[str, str, Any]:
     return table.create(table.name), table.index(table.name), _plain(type_info(table.row))
 

@@ -70,10 +70,12 @@ def _try(operation: Any, roles: Roles, answers: Counter[tuple[Role, int]], *, at
     @given(case=operation.as_strategy(path_parameters=named or None))
     def attempt(case: Any) -> None:
         for role, account in roles.accounts.items():
+            if not at_home and role in ABOVE:
+                continue  # at home everywhere
             answer = sent(account.client, case)
             answers[role, answer.status_code] += 1
             assert answer.status_code < 500 or answer.status_code == 503, (role, operation.label, answer.text)
-            assert not (stays_out and role not in ABOVE and answer.is_success), (role, operation.label, answer.text)
+            assert not (stays_out and answer.is_success), (role, operation.label, answer.text)
 
     attempt()
 

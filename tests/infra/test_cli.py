@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from subprocess import PIPE, CompletedProcess, Popen, run
+from subprocess import PIPE, CompletedProcess, Popen
 from tempfile import TemporaryDirectory
 from threading import Thread
 from uuid import uuid4
@@ -21,6 +21,7 @@ import yaml
 from infra.postgres import embedded
 from infra.runtime import open_runtime
 from infra.settings import Settings
+from tests.infra import commands
 
 DJC = str(Path(sys.executable).with_name("djc"))
 STEEL = Path(__file__).parent.parent / "rehearsals" / "steel-2025.yaml"
@@ -39,11 +40,7 @@ def environment(admin: str) -> Mapping[str, str]:
 
 @pytest.fixture(scope="session")
 def djc(environment: Mapping[str, str]) -> Djc:
-    def call(*arguments: str | Path, **given: str) -> CompletedProcess[str]:
-        command = [DJC, *map(str, arguments)]
-        return run(command, env={**environment, **given}, capture_output=True, text=True, timeout=50, check=False)  # noqa: S603 - ourselves
-
-    return call
+    return lambda *arguments, **given: commands.djc(*arguments, env={**environment, **given})
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ def tell(admin: str, template: str) -> Iterable[Callable[[Diary, Iterable[dateti
 Tell = Callable[[Diary, Iterable[datetime]], Teller]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_it_does_not_matter_when_it_looks_but_for_reminders_that_would_come_after_the_act(
     tell: Tell, seed: int
 ) -> None:
@@ -78,7 +78,7 @@ def test_it_does_not_matter_when_it_looks_but_for_reminders_that_would_come_afte
     assert len(kinds) == 4, kinds
     escalated = [one.subject.step for each in daily.values() for one in each if isinstance(one, Escalated)]
     assert not OF_BRANCHES & {*escalated}
-    for ticks in ([END], [*days(FIRST, LAST, 17), END], [*days(FIRST, LAST, 5), END]):
+    for ticks in ([END], [*days(FIRST, LAST, 17), END]):
         seldom = recorded(tell(eventful(seed), ticks))
         assert without_reminders(seldom) == without_reminders(daily)
         assert all(_is_part(seldom[stream], daily[stream]) for stream in seldom)

@@ -4,15 +4,17 @@ unexport PYTHONDONTWRITEBYTECODE # a start that compiles nothing takes half the 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 PROVIDER := tests/identity/provider/node_modules
+ASYNCAPI := tests/stream/asyncapi/node_modules
+KAFKA := tests/stream/broker/jars
 ASSETS := infra/pages/frontend/node_modules
 CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium-headless-shell)
 
-.PHONY: demo test check bench screenshots drawings verifier setup browser provider format clean
+.PHONY: demo test check bench kafka screenshots drawings contracts verifier kafka-server asyncapi setup browser provider format clean
 
 demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
 
-test: setup browser provider ## the whole suite, with coverage
+test: setup browser provider kafka-server asyncapi ## the whole suite, with coverage
 	$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 check: setup ## lint, types and the rules between the layers
@@ -30,6 +32,9 @@ screenshots: setup browser ## every page in every guise, into build/screenshots/
 drawings: setup ## draw the state machines of the domain into docs/
 	$(RUN) python -m tests.drawings
 
+contracts: setup ## write the contracts of the stream anew; none that was released may be broken
+	$(RUN) python -m infra.stream.contracts
+
 verifier: setup ## the verifier of bundles as one file, always the same bytes
 	$(RUN) djc verifier -o djc-verify.pyz
 
@@ -39,6 +44,19 @@ setup: $(UV) $(ASSETS)/.package-lock.json ## the locked environment, and what th
 %/node_modules/.package-lock.json: %/package-lock.json
 	@cd $* && npm ci --ignore-scripts --silent
 	@touch $@
+
+kafka: setup kafka-server ## an Apache Kafka on 127.0.0.1:9092, until stopped; its data under .djc/kafka
+	$(RUN) python -m tests.stream.broker
+
+kafka-server: $(KAFKA)/.complete ## the server's jars, from Maven Central; without Java the tests of Kafka are skipped
+
+$(KAFKA)/.complete: tests/stream/broker/pom.xml
+	@if command -v java >/dev/null && command -v mvn >/dev/null; then \
+	  cd tests/stream/broker && rm -rf jars && \
+	  mvn -q -B dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=jars && touch jars/.complete; \
+	else echo "no java and mvn: the tests of Kafka will be skipped" >&2; fi
+
+asyncapi: $(ASYNCAPI)/.package-lock.json ## the schema that an AsyncAPI document must keep to
 
 provider: $(PROVIDER)/.package-lock.json ## the OpenID provider that the tests sign in with
 

@@ -157,7 +157,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         file_limit=runtime.settings.evidence_limit + runtime.settings.body_limit,
     )
     app.add_middleware(OwnSite, settings=runtime.settings, answering=answer)
-    app.add_middleware(Guard, answering=answer)
+    app.add_middleware(Guard, answering=answer, nameless=polls.is_nameless)
     app.add_middleware(SafeHeaders, over_tls=runtime.settings.secure, with_reader=runtime.settings.development)
     app.openapi = document(app)  # type: ignore[method-assign]
     return app

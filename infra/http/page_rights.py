@@ -135,6 +135,8 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.READ_LIBRARY, "exemplars_page", "exemplar_page")
     | needing(Right.READ_OFFICE, "guidance_page", "balance_page", "emphases_page")
     | needing(Right.GUIDE, "send_guidance", "send_inspection")
+    | needing(Right.READ_PUBLISHED, "polls_page", "poll_page")
+    | needing(Right.RUN_POLLS, "new_poll_page", "send_new_poll", "send_poll_closing", "send_poll_voiding")
     | needing(Right.DESIGNATE_EXEMPLAR, "new_exemplar_page", "send_new_exemplar", "send_exemplar_withdrawal")
     | needing(Right.PROMOTE_EXEMPLAR, "send_exemplar_promotion")
     | needing(Right.READ_OFFICE, "target_sets_page", "target_changes_page")

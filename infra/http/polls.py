@@ -1,6 +1,7 @@
 """Polls 满意度测评: opened, closed and shown by who is signed in; answered by whoever holds a slip, without a name."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path
 from pydantic import Field
@@ -33,6 +34,7 @@ from services.organisation import committee_of
 from services.polls import NewPoll, draw_slips, polls_of
 
 POLLS = YEAR + "/polls"
+NAMELESS: Final = re.compile(POLLS.format(committee="[^/]+", year="[^/]+") + "/(answer|[^/]+/form)|/workbench/polls/.*")
 SLIP = r"^[0-9A-Za-z \-]{1,40}$"
 
 router = APIRouter(prefix=POLLS, tags=["党员群众 members"])
@@ -219,7 +221,7 @@ def list_polls(of: Of, running: Running, answer: Answering) -> Response:
     The polls of the year; turnout and counts only once they are closed.
     """
     seen = running.ledger.seen()
-    return answer(seen, _answer(seen, of))
+    return answer(seen, PollsAnswer(polls=polls_on_file(seen, of)))
 
 
 @answering.get("/{number}/form", summary="测评题目 / Questions of a poll")
@@ -241,6 +243,11 @@ def answer_poll(of: Of, body: Sheet, running: Running) -> Counted:
     return Counted()
 
 
+def is_nameless(path: str) -> bool:
+    """Whether an address is there for slips: who asks it, and when, is to be traced by nobody."""
+    return NAMELESS.fullmatch(path) is not None
+
+
 def _form(seen: Seen, of: CommitteeYear, number: int) -> FormAnswer:
     poll = polls_of(seen, of).require(number)
     return FormAnswer(title=poll.opened.title, questions=_questions(poll.opened), open=not poll.over)
@@ -250,14 +257,15 @@ def _questions(opened: PollOpened) -> tuple[QuestionModel, ...]:
     return tuple(QuestionModel.model_validate(question) for question in opened.questions)
 
 
-def _answer(seen: Seen, of: CommitteeYear) -> PollsAnswer:
+def polls_on_file(seen: Seen, of: CommitteeYear) -> tuple[PollModel, ...]:
+    """The polls of the year in the order they were opened."""
     stream = streams.polls(of.committee, of.year)
     seen.load([streams.committee(of.committee), stream])
     committee_of(seen, of.committee)
     history = seen.history(stream)
     ends = {one.fact.number: one for one in history if isinstance(one.fact, PollClosed | PollVoided)}
     opened = [one for one in history if isinstance(one.fact, PollOpened)]
-    return PollsAnswer(polls=tuple(_poll(one, ends.get(one.fact.number)) for one in opened))
+    return tuple(_poll(one, ends.get(one.fact.number)) for one in opened)
 
 
 def _poll(recorded_: Recorded, end: Recorded | None) -> PollModel:

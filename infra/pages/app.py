@@ -28,6 +28,7 @@ from infra.pages import (
     meetings,
     notices,
     organisation,
+    polls,
     practices,
     preferences,
     programmes,
@@ -50,6 +51,7 @@ ROUTERS: Final = (
     *programmes.ROUTERS,
     *exemplars.ROUTERS,
     guidance.router,
+    *polls.ROUTERS,
     search.router,
     help.router,
     preferences.router,
@@ -72,8 +74,9 @@ ROUTERS: Final = (
     standings.router,
     explanation.router,
 )
-OPEN: Final = (accounts.router, provider.router, home.entrance, assets.router)
-"""What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; files."""
+OPEN: Final = (accounts.router, provider.router, home.entrance, polls.answering, assets.router)
+"""What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; the sheet of
+a poll, which asks nobody who they are; files."""
 
 
 def add_pages(app: FastAPI) -> None:

@@ -30,6 +30,7 @@ STYLES: Final = (
     "ballot",
     "pages",
     "meetings",
+    "polls",
     "print",
 )
 """The parts of workbench.css, in order."""

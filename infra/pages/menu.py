@@ -77,6 +77,7 @@ MENU: Final = (
             Entry("programmes_page", Text("工作载体", "Programmes"), "star", (Right.READ_OFFICE,)),
             Entry("features_page", Text("特色党支部", "Feature branches"), "star", (Right.READ_OFFICE,)),
             Entry("guidance_page", Text("督导检查", "Guidance"), "search", (Right.READ_OFFICE,)),
+            Entry("polls_page", Text("满意度测评", "Polls"), "voice", (Right.READ_PUBLISHED,)),
             Entry("meetings_page", Text("会议", "Meetings"), "meeting", (Right.RUN_MEETING, Right.CAST_VOTE)),
             Entry("approvals_page", Text("审批", "Approvals"), "check", (Right.READ_OFFICE,)),
             Entry("delegations_page", Text("委托代理", "Delegations"), "people", (Right.READ_OFFICE,)),

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 Values = Mapping[str, str]
 """What stands in each field; of several ticked under one name, one a line."""
-NAMING: Final = ("code", "title", "label", "kind")
+NAMING: Final = ("code", "title", "label", "kind", "choices")
 """Any of these makes a row one that counts."""
 
 

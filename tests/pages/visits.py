@@ -68,6 +68,14 @@ VISITS = (
     Visit(
         "guidance_page", f"{OF_YEAR}/guidance?branch=A&material=self_assessment&period=Q3", "organisation_department"
     ),
+    Visit("polls_page", f"{OF_YEAR}/polls", "m1"),
+    Visit("polls_page", f"{OF_YEAR}/polls?status=closed", "secretary:A"),
+    Visit("new_poll_page", f"{OF_YEAR}/polls/new", "m1"),
+    Visit("poll_page", f"{OF_YEAR}/polls/1", "secretary:A"),
+    Visit("poll_page", f"{OF_YEAR}/polls/1", "secretary:B", status=404),
+    Visit("poll_page", f"{OF_YEAR}/polls/2", "m1"),
+    Visit("sheet_page", f"/workbench/polls/{COMMITTEE}/{YEAR}/1"),
+    Visit("sheet_page", f"/workbench/polls/{COMMITTEE}/{YEAR}/2"),
     Visit("balance_page", f"{OF_YEAR}/balance"),
     Visit("emphases_page", f"{OF_YEAR}/emphases"),
     Visit("exemplars_page", "/workbench/exemplars", "secretary:A"),

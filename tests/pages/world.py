@@ -21,6 +21,7 @@ from domain.exemplar import ExemplarKind, Exemplary
 from domain.feature import FeaturePlan
 from domain.meeting import AgendaItem
 from domain.period import Period
+from domain.poll import Choice, Question
 from domain.practice import Content, Template
 from domain.standard import Duty, ItemClass
 from infra.http.app import create_app
@@ -37,6 +38,7 @@ from services.assessments import Round
 from services.casebook import CommitteeYear
 from services.ledger import Act
 from services.meetings import Convocation, MeetingId
+from services.polls import NewPoll, draw_slips
 from services.target_sets import target_set_of
 from tests.http.conftest import serving
 from tests.http.signed_in import PASSWORD
@@ -170,6 +172,7 @@ def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
         _ask_and_delegate(runtime, until)
         _publish_and_propose(runtime, until)
         _apply_for_a_feature(runtime, until)
+        _poll(runtime, until)
     runtime.projections.catch_up()
 
 
@@ -235,3 +238,20 @@ def _apply_for_a_feature(runtime: Runtime, until: datetime) -> None:
         until.date() + timedelta(days=300),
     )
     runtime.features.apply(Act("secretary:A", until), committee_id=COMMITTEE, branch_id="A", brand="红机台", plan=plan)
+
+
+def _poll(runtime: Runtime, until: datetime) -> None:
+    """A poll about a branch that is closed, and one about the committee that is open."""
+    of, act = CommitteeYear(COMMITTEE, YEAR), Act("m1", until)
+    choices = (Choice("good", "满意"), Choice("fair", "基本满意"), Choice("poor", "不满意"))
+    questions = (
+        Question("work", "对党支部围绕生产经营开展工作是否满意", choices),
+        Question("style", "对党支部书记工作作风是否满意", choices),
+    )
+    slips = draw_slips(12)
+    runtime.polls.open(act, of, NewPoll(Period.Q4, "A", "一轧车间党支部满意度测评", questions), slips=slips)
+    for number, slip in enumerate(slips[:9]):
+        answers = {"work": choices[number // 6].code, "style": choices[number // 4].code}
+        runtime.polls.answer(of, 1, slip=slip, answers=answers)
+    runtime.polls.close(act, of, 1)
+    runtime.polls.open(act, of, NewPoll(Period.YEAR_END, None, "党委工作满意度测评", questions), slips=draw_slips(30))

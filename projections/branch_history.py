@@ -302,6 +302,12 @@ class BranchHistory:
         with snapshot(self._pool, NAME) as now:
             return now.rows(LINES, f"{' AND '.join(where)} ORDER BY position {order} LIMIT %s", [*given, limit])
 
+    def between(self, branches: Iterable[str], kinds: Iterable[str], *, after: int, upto: int) -> list[Line]:
+        """What facts of these kinds tell of these branches, recorded after one position and up to another."""
+        where = "branch = ANY(%s) AND position > %s AND position <= %s AND kind = ANY(%s) ORDER BY position, branch"
+        with snapshot(self._pool, NAME) as now:
+            return now.rows(LINES, where, [[*branches], after, upto, [*kinds]])
+
     def kept_by(self, secretary: str) -> list[str]:
         """The branches whose secretary is called so."""
         with snapshot(self._pool, NAME) as now:

@@ -94,8 +94,28 @@ class Wanted(NamedTuple):
     before: int = 2**62
 
 
+class Year(NamedTuple):
+    """年度事件: those that are of a year, and of no year but recorded in it: after one position, up to another."""
+
+    year: int
+    begins: int
+    ends: int
+
+
+class Course(NamedTuple):
+    """进程: where the fact at `at` stands among all of them; positions of the first, the last and its neighbours."""
+
+    at: int | None
+    number: int
+    whole: int
+    first: int | None
+    before: int | None
+    after: int | None
+    last: int | None
+
+
 class Events:
-    """Answers page by page, from the newest back."""
+    """Answers page by page, from the newest back; or step by step through a year."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -124,6 +144,25 @@ class Events:
                 if len(found) >= limit:
                     break
             return found
+
+    def course(self, of: Year, *, committees: Committees = None, branch: str | None = None, upto: int) -> Course:
+        """Of a year's events in these committees, or of those that concern a branch, the last one up to a position."""
+        mine, given = narrowed(_one_of("committee", committees), ("branch = %s", branch))
+        leads = "" if branch else " AND leads"
+        where = f"(year = %s OR year IS NULL AND position > %s AND position <= %s){mine}{leads}"
+        params = [of.year, of.begins, of.ends, *given]
+        with snapshot(self._pool, NAME) as now:
+            ((at,),) = now.select(EVENTS, "max(position)", f"{where} AND position <= %s", [*params, upto])
+            here = 0 if at is None else at
+            ((number, whole, first, before, after, last),) = now.select(
+                EVENTS,
+                "count(*) FILTER (WHERE position <= %s), count(*), min(position),"
+                " max(position) FILTER (WHERE position < %s), min(position) FILTER (WHERE position > %s),"
+                " max(position)",
+                where,
+                [here, here, here, *params],
+            )
+        return Course(at, number, whole, first, before, after, last)
 
     def at(self, *positions: int) -> list[Event]:
         """All rows of these facts, for each the one that leads first."""

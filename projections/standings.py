@@ -132,6 +132,18 @@ class Standings:
         with snapshot(self._pool, NAME, at) as now:
             return {row.period: row.scores for row in now.rows(ITEMS, "year = %s AND branch = %s", [year, branch])}
 
+    def moved(self, year: int, *, committees: Committees = None, branch: str | None = None) -> list[int]:
+        """The positions at which a branch's marks moved, or those of any branch, a standard or the order of a tie."""
+        mine, given = narrowed(("branch = %s", branch), committees=committees)
+        with snapshot(self._pool, NAME) as now:
+            tables = (MARKS,) if branch else (MARKS, IN_FORCE, TIES)
+            found = {
+                position
+                for table in tables
+                for (position,) in now.versions(table, "DISTINCT from_position", f"year = %s{mine}", [year, *given])
+            }
+        return sorted(found)
+
     def _answer(
         self, year: int, last: Period | None, committees: Committees, of_type: BranchType | None, at: int | None
     ) -> Answer:

@@ -1,4 +1,4 @@
-"""As of 追溯: a position of the log, or a moment."""
+"""As of 追溯: a moment, asked for as a position of the log or as a time."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,6 +9,10 @@ from infra.http.acting import Running
 from infra.http.problems import InvalidError
 from infra.postgres.recorder import LedgerRecorder
 
+EXAMPLES = ["2025-04-10T18:00:00+08:00", "1024"]
+Moment = Annotated[str, Query(max_length=64)]
+"""A log position, or an ISO time with its zone."""
+
 
 def position_as_of(
     running: Running,
@@ -17,11 +21,11 @@ def position_as_of(
         Query(
             max_length=64,
             description="追溯至: 日志位置, 或带时区的时间 / as of: a log position, or an ISO time with its zone",
-            examples=["2025-04-10T18:00:00+08:00", "1024"],
+            examples=EXAMPLES,
         ),
     ] = None,
 ) -> int | None:
-    return None if as_of is None else _position(running.recorder, as_of)
+    return None if as_of is None else position_asked(running.recorder, as_of, "as_of")
 
 
 AsOf = Annotated[int | None, Depends(position_as_of)]
@@ -42,13 +46,14 @@ def moment_as_of(
 MomentAsOf = Annotated[datetime, Depends(moment_as_of)]
 
 
-def _position(recorder: LedgerRecorder, as_of: str) -> int:
-    if as_of.isascii() and as_of.isdigit() and len(as_of) <= 18:
-        return min(int(as_of), recorder.position())
+def position_asked(recorder: LedgerRecorder, asked: str, name: str) -> int:
+    """The position meant by the parameter of this name: itself, or the last one recorded by a time."""
+    if asked.isascii() and asked.isdigit() and len(asked) <= 18:
+        return min(int(asked), recorder.position())
     try:
-        moment = datetime.fromisoformat(as_of.replace(" ", "+"))  # a plus sign left unescaped in an address
+        moment = datetime.fromisoformat(asked.replace(" ", "+"))  # a plus sign left unescaped in an address
     except ValueError:
-        raise InvalidError("query/as_of", "as_of") from None
+        raise InvalidError(f"query/{name}", "as_of") from None
     if moment.tzinfo is None:
-        raise InvalidError("query/as_of", "as_of")
+        raise InvalidError(f"query/{name}", "as_of")
     return recorder.position_at(moment)

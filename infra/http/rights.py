@@ -60,6 +60,7 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_known",
         "show_on_record",
     )
+    | needing(Right.READ_UNPUBLISHED, "show_changes")
     | needing(
         Right.READ_OFFICE,
         "list_open_matters",

@@ -89,12 +89,13 @@ def show_standings(
     or the year, now or as of any past moment; later pages stand on the position of the first.
     """
     at = page.last(0)[0] if page.after else as_of
-    return _page(page, _ask(running, through, year, committees, type, at))
+    return _page(page, ask_standings(running, through, year, committees, type, at))
 
 
-def _ask(
+def ask_standings(
     running: Runtime, through: str, year: int, committees: Committees, of_type: BranchType | None, at: int | None
 ) -> Answer:
+    """Through a quarter, or the year."""
     quarter = through_of(through)
     standings = running.projections.standings
     if quarter is None:

@@ -129,7 +129,7 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
         years=sorted({*years, year}, reverse=True),
         zone=zone,
         now=now,
-        as_of=_as_of(request.query_params.get("as_of"), running, zone),
+        as_of=moment_asked(request.query_params.get("as_of"), running, zone),
         todo=sum(running.projections.open_matters.counts_on(desks_of(viewer), today=today).values()),
         menu=menu_for(viewer, lambda page: _in_menu(url, page, committee, year, branch)),
         path=request.url.path,
@@ -241,8 +241,8 @@ def _in_menu(
     return next(filter(None, ways), None)
 
 
-def _as_of(asked: str | None, running: Runtime, zone: tzinfo) -> AsOfBar:
-    """A position, a moment, a local time, or a day, which is meant to its end."""
+def moment_asked(asked: str | None, running: Runtime, zone: tzinfo, name: str = "as_of") -> AsOfBar:
+    """A position, a moment, a local time, or a day, which is meant to its end; by the parameter of this name."""
     if not asked:
         return AsOfBar()
     if asked.isascii() and asked.isdigit() and len(asked) <= 18:
@@ -256,6 +256,6 @@ def _as_of(asked: str | None, running: Runtime, zone: tzinfo) -> AsOfBar:
         else:
             moment = datetime.fromisoformat(asked.replace(" ", "+"))
     except (ValueError, OverflowError):
-        raise InvalidError("query/as_of", "as_of") from None
+        raise InvalidError(f"query/{name}", "as_of") from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return AsOfBar(moment, running.recorder.position_at(moment))

@@ -27,6 +27,7 @@ CHUNK = 100
 COLUMNS = "stream, version, name, body, position, recorded_at"  # in the order that an Entry takes them
 READ = f"SELECT {COLUMNS} FROM ledger.entry WHERE position > %s ORDER BY position LIMIT %s"
 AT = f"SELECT {COLUMNS} FROM ledger.entry WHERE position = ANY(%s) ORDER BY position"
+TIMES = "SELECT position, recorded_at FROM ledger.entry WHERE position = ANY(%s) ORDER BY position"
 SCAN = f"SELECT {COLUMNS} FROM ledger.entry WHERE position > %s ORDER BY position"
 STREAMS = f"""
 SELECT {COLUMNS} FROM unnest(%(streams)s::text[], %(versions)s::int[]) AS known (known_stream, known_version)
@@ -114,6 +115,10 @@ class LedgerReader:
     def entries_at(self, positions: Sequence[int]) -> list[Entry]:
         """The entries at these positions, in order."""
         return self._entries(AT, [[*positions]])
+
+    def times_at(self, positions: Sequence[int]) -> list[tuple[int, datetime]]:
+        """When the entries at these positions were recorded, in order."""
+        return cast("list[tuple[int, datetime]]", self._rows(TIMES, [[*positions]]))
 
     def scan(self, after: int = 0) -> Generator[Entry, None, None]:
         """Every entry after a position, as the log stands when it begins."""

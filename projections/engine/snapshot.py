@@ -40,6 +40,16 @@ class Snapshot:
             f"SELECT {columns} FROM {answers(table)} WHERE {stands}{where}", [*at, *params], prepare=True, binary=True
         ).fetchall()
 
+    def versions(
+        self, table: Table[Any], columns: str, where: str = "true", params: Sequence[Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """As `select`, from every version of its rows that there has been up to the moment."""
+        upto = "" if self._at is None else "from_position <= %s AND "
+        at = [] if self._at is None else [self._at]
+        return self._connection.execute(
+            f"SELECT {columns} FROM {answers(table)} WHERE {upto}{where}", [*at, *params], prepare=True, binary=True
+        ).fetchall()
+
 
 @contextmanager
 def snapshot(pool: Pool, projection: str, at: int | None = None) -> Iterator[Snapshot]:

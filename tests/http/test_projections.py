@@ -1,5 +1,7 @@
 """Standings, histories, the grade book and what waits for whom, as the API tells them."""
 
+from typing import Any
+
 import pytest
 
 from infra.http import waiting
@@ -46,6 +48,29 @@ def test_standings_stand_as_they_stood_at_a_moment_or_a_position(api: Api, year:
     assert _standings(api, year, as_of=position - 1) == then
     assert _standings(api, year, as_of="2025-02-01T00:00:00+08:00") == then
     assert _standings(api, year, as_of=clock.now.isoformat()) == _standings(api, year)
+
+
+def test_changes_between_two_moments_name_their_causes(api: Api, year: Committee) -> None:
+    first, _, third = year.branches
+    (correction,) = api.found(f"{year.period()}/branches/{first}")["corrections"]
+    query: dict[str, Any] = {"year": 2025, "through": "Q1", "committee": year.id, "min_position": _head(api)}
+    answer = api.found("/standings/changes", **query, since="2025-02-01T00:00:00+08:00")
+    rank = {one["branch"]: (one["before"]["rank"], one["after"]["rank"]) for one in answer["changes"]}
+    assert rank == {first: (2, 1), third: (2, 3)}
+    own, others = answer["changes"]
+    assert [(one["id"], one["kind"], one["reason"]) for one in own["causes"]] == [
+        (correction["fact"], "score_corrected", "统计口径更正")
+    ]
+    assert others["causes"] == []  # another moved past it
+    # the same two moments as positions, page by page, and nothing where they are one
+    positions = {"since": answer["since"], "until": answer["until"]}
+    page = api.found("/standings/changes", **query, **positions, limit=1)
+    rest = api.found("/standings/changes", **query, since=answer["since"], limit=1, cursor=page["next"])
+    assert [*page["changes"], *rest["changes"]] == answer["changes"]
+    assert rest["until"] == answer["until"]
+    same = api.found("/standings/changes", **query, since=answer["until"], until=answer["until"])
+    assert same["changes"] == []
+    assert api.get("/standings/changes", **query, since="yesterday").status_code == 422
 
 
 @pytest.mark.parametrize("as_of", ["2025-02-01T00:00:00", "yesterday", "-1", "１２"])

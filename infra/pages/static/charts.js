@@ -64,7 +64,7 @@ function draw(place) {
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     // richText: an HTML tooltip would bring inline styles, which the policy refuses
     tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: colour("--raised"), borderColor: colour("--line"), textStyle: { color: colour("--ink") } },
-    legend: given.series.length > 1 ? { bottom: 0, textStyle: { color: colour("--ink-2") } } : undefined,
+    legend: given.series.length > 1 ? { type: "scroll", bottom: 0, pageTextStyle: { color: colour("--ink-2") }, pageIconColor: colour("--ink-2"), pageIconInactiveColor: colour("--line"), textStyle: { color: colour("--ink-2") } } : undefined,
     ...made,
     grid: { left: 8, right: 16, top: 28, bottom: given.series.length > 1 ? 36 : 8, containLabel: true, ...made.grid },
   });

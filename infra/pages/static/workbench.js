@@ -44,7 +44,17 @@ document.addEventListener("keydown", (event) => {
     } else if (drawer.panel && !drawer.panel.hidden && !document.querySelector("dialog[open]")) closeDrawer();
   }
   if (event.key === "Tab" && drawer.panel && !drawer.panel.hidden) keepInside(event);
+  if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) followKey(event);
 });
+
+// A link that a key leads to, while nobody types; by its place on the keyboard, whatever is written with it.
+function followKey(event) {
+  if (event.target.closest("input, select, textarea, dialog, .table-frame, [contenteditable]") || !drawer.panel?.hidden) return;
+  const link = document.querySelector(`a[data-key="${CSS.escape(event.code)}"]`);
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

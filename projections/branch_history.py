@@ -10,22 +10,29 @@ import msgspec
 from domain import belonging, branch, committee, enterprise
 from domain.ballot import BallotHeld
 from domain.belonging import Homes, Stays
-from domain.meeting import MeetingConvened
+from domain.exemplar import ExemplarDesignated
+from domain.meeting import AgendaChanged, AgendaItem, MeetingConvened
+from domain.practice import PracticePublished, PracticeRevised
 from domain.record import Recorded
 from domain.standard import StandardDrafted
 from projections import events
 from projections.engine import Keeps, Pool, Projection, Rows, Table
 from projections.engine.snapshot import snapshot
-from projections.wording import TOLD
-from projections.wording.scopes import Scope
+from projections.events import Whole
+from projections.wording import TOLD, Sentence
 from projections.wording.telling import by_both
 
 NAME = "branch_history"
 SECRETARY = "secretary:"
+OF_ENTERPRISES = frozenset({"enterprise", "frame"})
+"""Streams named after an enterprise."""
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """史实: one fact in the history of a branch; `id` and `position` lead to the fact itself and its proof."""
+    """史实: one fact in the history of a branch; `id` and `position` lead to the fact itself and its proof.
+
+    `who` acted, on behalf of `principal`: by the names they had then. Without a branch, a fact told by itself.
+    """
 
     branch: str
     position: int
@@ -38,6 +45,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     reason: str | None
     sentence_zh: str
     sentence_en: str
+    principal: str | None = None
 
 
 class Branch(msgspec.Struct, frozen=True, gc=False):
@@ -64,6 +72,7 @@ class Enterprise(msgspec.Struct, frozen=True, gc=False):
     """总公司党委: its people by id."""
 
     enterprise: str
+    name: str
     people: Mapping[str, str]
 
 
@@ -84,12 +93,21 @@ class Ballot(msgspec.Struct, frozen=True, gc=False):
 
 
 class Meeting(msgspec.Struct, frozen=True, gc=False):
-    """会议: its number within the year, for the sentences on what it decided."""
+    """会议: its number within the year and its matters by number, for the sentences on what it decided."""
 
     committee: str
     meeting: str
     year: int
     number: int
+    titles: Mapping[str, str]
+
+
+class Titled(msgspec.Struct, frozen=True, gc=False):
+    """经验做法或典型: what it is called, by its id, and the committee that keeps it."""
+
+    id: str
+    title: str
+    committee: str
 
 
 LINES = Table("branch_history_line", Line, ("branch", "position"), Keeps.EVERYTHING)
@@ -99,6 +117,7 @@ TERMS = Table("branch_history_terms", Terms, ("committee", "year"), Keeps.CURREN
 ENTERPRISES = Table("branch_history_enterprise", Enterprise, ("enterprise",), Keeps.CURRENT)
 BALLOTS = Table("branch_history_ballot", Ballot, ("matter",), Keeps.CURRENT)
 MEETINGS = Table("branch_history_meeting", Meeting, ("committee", "meeting"), Keeps.CURRENT)
+LIBRARY = Table("branch_history_library", Titled, ("id",), Keeps.CURRENT)
 
 
 class Organisation:
@@ -115,29 +134,43 @@ class Organisation:
         office = self._rows.get(COMMITTEES, committee)
         return [*belonging.taking_part(office.branches, year)] if office else []
 
+    def keeper_of(self, practice: str) -> str:
+        known = self._rows.get(LIBRARY, practice)
+        return known.committee if known else ""
+
 
 class Names:
-    """What things are called at the moment, in one committee's year, for the history of one branch."""
+    """What things are called at the moment, in one committee's year, for the history of one branch or for none."""
 
-    def __init__(self, rows: Rows, committee: str, year: int | None, about: str) -> None:
+    def __init__(self, rows: Rows, recorded: Recorded, scope: Whole, about: str = "") -> None:
         self.about = about
         self._rows = rows
-        self._committee = committee
-        self._terms = rows.get(TERMS, committee, year) if year is not None else None
+        self._recorded = recorded
+        self._committee = scope.committee
+        self._terms = rows.get(TERMS, scope.committee, scope.year) if scope.year is not None else None
 
     def person(self, person: str) -> str:
         if person.startswith(SECRETARY):
             known = self._rows.get(BRANCHES, person.removeprefix(SECRETARY))
             return known.secretary if known and known.secretary else person
         office = self._rows.get(COMMITTEES, self._committee)
-        if office is None or person in office.people:
-            return office.people[person] if office else person
-        above = self._rows.get(ENTERPRISES, office.enterprise) if office.enterprise else None
+        if office and person in office.people:
+            return office.people[person]
+        joined = office.enterprise if office else _enterprise(self._recorded)
+        above = self._rows.get(ENTERPRISES, joined) if joined else None
         return above.people.get(person, person) if above else person
 
     def committee(self, committee: str) -> str:
         office = self._rows.get(COMMITTEES, committee)
         return office.name if office else committee
+
+    def enterprise(self, enterprise: str) -> str:
+        above = self._rows.get(ENTERPRISES, enterprise)
+        return above.name if above else enterprise
+
+    def library(self, practice_or_exemplar: str) -> str:
+        known = self._rows.get(LIBRARY, practice_or_exemplar)
+        return known.title if known else practice_or_exemplar
 
     def branch(self, branch: str) -> str:
         known = self._rows.get(BRANCHES, branch)
@@ -162,37 +195,48 @@ class Names:
         assert known is not None
         return known.year, known.number
 
+    def matter(self, item: int) -> str:
+        _kind, _committee, meeting, *_ = self._recorded.stream.split("/")
+        known = self._rows.get(MEETINGS, self._committee, meeting)
+        return known.titles.get(str(item), str(item)) if known else str(item)
+
 
 def fold(rows: Rows, recorded: Recorded) -> None:
     _learn(rows, recorded)
-    told = TOLD[type(recorded.fact)]
-    scope = told.scope(recorded.fact, recorded.stream, Organisation(rows))
-    about, committee_id, year = [*scope.branches], scope.committee, scope.year
-    events.register(rows, recorded, told.kind, Scope(about, committee_id, year))
-    if told.sentence is None:
-        return
-    envelope = recorded.envelope
-    for one in about:
-        names = Names(rows, committee_id, year, one)
-        sentence = told.sentence(recorded.fact, names)
+    fact = recorded.fact
+    told = TOLD[type(fact)]
+    scope = events.whole(told.scope(fact, recorded.stream, Organisation(rows)), recorded)
+    events.register(rows, recorded, told.kind, scope)
+    sentence = None
+    for one in scope.branches:
+        names = Names(rows, recorded, scope, one)
+        sentence = told.sentence(fact, names) if told.sentence else None
         if sentence is not None:
-            zh, en = by_both(sentence, envelope, names)
-            rows.append(
-                LINES,
-                Line(
-                    one,
-                    recorded.position,
-                    recorded.id,
-                    told.kind,
-                    year,
-                    recorded.recorded_at,
-                    envelope.by,
-                    names.person(envelope.by),
-                    envelope.reason or getattr(recorded.fact, "reason", None) or None,
-                    zh,
-                    en,
-                ),
-            )
+            rows.append(LINES, _line(recorded, scope, names, told.kind, sentence))
+    if len(scope.branches) != 1 or sentence is None or told.by_itself:
+        names = Names(rows, recorded, scope)
+        telling = told.by_itself or told.sentence
+        if telling and (said := telling(fact, names)):
+            rows.append(LINES, _line(recorded, scope, names, told.kind, said))
+
+
+def _line(recorded: Recorded, scope: Whole, names: Names, kind: str, sentence: Sentence) -> Line:
+    envelope, behalf = recorded.envelope, recorded.envelope.on_behalf_of
+    zh, en = by_both(sentence, envelope, names)
+    return Line(
+        names.about,
+        recorded.position,
+        recorded.id,
+        kind,
+        scope.year,
+        recorded.recorded_at,
+        envelope.by,
+        names.person(envelope.by),
+        envelope.reason or getattr(recorded.fact, "reason", None) or None,
+        zh,
+        en,
+        None if behalf is None else names.person(behalf),
+    )
 
 
 def _learn(rows: Rows, recorded: Recorded) -> None:
@@ -210,7 +254,7 @@ def _learn(rows: Rows, recorded: Recorded) -> None:
         case committee.EnterpriseJoined(joined):
             rows.put(COMMITTEES, msgspec.structs.replace(_office(rows, recorded.stream), enterprise=joined))
         case enterprise.EnterpriseEstablished() as fact:
-            rows.put(ENTERPRISES, Enterprise(fact.enterprise, {}))
+            rows.put(ENTERPRISES, Enterprise(fact.enterprise, fact.name, {}))
         case enterprise.OrganiserAssigned(person, name):
             above = rows.get(ENTERPRISES, _after_slash(recorded.stream))
             assert above is not None
@@ -235,7 +279,37 @@ def _learn(rows: Rows, recorded: Recorded) -> None:
         case BallotHeld() as fact:
             rows.put(BALLOTS, Ballot(fact.matter, fact))
         case MeetingConvened() as fact:
-            rows.put(MEETINGS, Meeting(fact.committee, fact.meeting, fact.year, fact.number))
+            titles = _titles(fact.agenda)
+            rows.put(MEETINGS, Meeting(fact.committee, fact.meeting, fact.year, fact.number, titles))
+        case AgendaChanged(agenda):
+            _, committee_id, named = recorded.stream.split("/")
+            held = rows.get(MEETINGS, committee_id, named)
+            assert held is not None
+            rows.put(MEETINGS, msgspec.structs.replace(held, titles=_titles(agenda)))
+        case PracticePublished() | PracticeRevised() | ExemplarDesignated() as fact:
+            _learn_title(rows, fact)
+
+
+def _learn_title(rows: Rows, fact: PracticePublished | PracticeRevised | ExemplarDesignated) -> None:
+    match fact:
+        case PracticePublished():
+            rows.put(LIBRARY, Titled(fact.practice, fact.content.title, fact.committee or ""))
+        case PracticeRevised(practice, content):
+            kept = rows.get(LIBRARY, practice)
+            assert kept is not None
+            rows.put(LIBRARY, msgspec.structs.replace(kept, title=content.title))
+        case ExemplarDesignated():
+            rows.put(LIBRARY, Titled(fact.exemplar, fact.content.title, fact.committee))
+
+
+def _titles(agenda: Iterable[AgendaItem]) -> Mapping[str, str]:
+    return {str(one.number): one.title for one in agenda}
+
+
+def _enterprise(recorded: Recorded) -> str | None:
+    """Of a fact of the enterprise itself, which no committee is concerned by."""
+    kind, _, rest = recorded.stream.partition("/")
+    return rest.partition("/")[0] if kind in OF_ENTERPRISES else getattr(recorded.fact, "enterprise", None)
 
 
 def _branch(rows: Rows, stream: str) -> Branch:
@@ -261,7 +335,7 @@ def _committee_year(stream: str) -> tuple[str, int]:
 
 PROJECTION = Projection(
     NAME,
-    (LINES, BRANCHES, COMMITTEES, ENTERPRISES, TERMS, BALLOTS, MEETINGS, *events.TABLES),
+    (LINES, BRANCHES, COMMITTEES, ENTERPRISES, TERMS, BALLOTS, MEETINGS, LIBRARY, *events.TABLES),
     frozenset(TOLD),
     fold,
 )
@@ -312,6 +386,13 @@ class BranchHistory:
         """The branches whose secretary is called so."""
         with snapshot(self._pool, NAME) as now:
             return [one.branch for one in now.rows(BRANCHES, "secretary = %s", [secretary])]
+
+    def told(self, wanted: Iterable[tuple[int, str]]) -> dict[int, Line]:
+        """Facts among all events, by position: each by itself, else as the history of its branch tells it."""
+        asked = dict(wanted)
+        by_itself = [(position, "") for position in asked]
+        said = self.at([*by_itself, *asked.items()])
+        return {position: said.get((position, "")) or said[position, branch] for position, branch in asked.items()}
 
     def at(self, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Line]:
         """The lines of facts by their positions, each in the history of one branch; those that are told there."""

@@ -62,12 +62,22 @@ HOLDS: Final = f"""EXISTS (
 """Asked of each row, which are few where they are one branch's; elsewhere the words are looked for first."""
 
 
-def register(rows: Rows, recorded: Recorded, kind: str, scope: Scope) -> None:
+class Whole(NamedTuple):
+    """The branches that a fact concerns, the committee and the year, also of a fact that is in no branch's history."""
+
+    branches: list[str]
+    committee: str
+    year: int | None
+
+
+def whole(scope: Scope, recorded: Recorded) -> Whole:
+    year = scope.year if scope.year is not None else getattr(recorded.fact, "year", None)
+    return Whole([*scope.branches], scope.committee or _committee(recorded), year)
+
+
+def register(rows: Rows, recorded: Recorded, kind: str, scope: Whole) -> None:
     """The fact under each branch that it concerns, or under none."""
-    fact, by = recorded.fact, recorded.envelope.by
-    about = [*scope.branches]
-    committee = scope.committee or _committee(recorded)
-    year = scope.year if scope.year is not None else getattr(fact, "year", None)
+    fact, by, (about, committee, year) = recorded.fact, recorded.envelope.by, scope
     for n, branch in enumerate(about or [""]):
         rows.append(EVENTS, Event(recorded.position, branch, n == 0, len(about), committee, year, kind, by))
     given = (recorded.envelope.reason, *(getattr(fact, name, None) for name in WORDED))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from domain.access import Right
 from infra.http.language import Text
 from infra.pages.frame import Frame
+from infra.pages.people import who
 from infra.runtime import Runtime
 from projections.branch_history import Line
 from projections.wording import KINDS
@@ -17,7 +18,7 @@ class Event(NamedTuple):
 
     at: datetime
     sentence: Text
-    who: str
+    who: Text | str
     position: int
     href: str | None
 
@@ -25,7 +26,9 @@ class Event(NamedTuple):
 def event(line: Line, frame: Frame) -> Event:
     """A line of the record as it is drawn; the event behind it is there for whoever may read the record."""
     href = frame.url("event_page", position=line.position) if frame.can(Right.READ_RECORD) else None
-    return Event(line.recorded_at, Text(line.sentence_zh, line.sentence_en), line.who, line.position, href)
+    return Event(
+        line.recorded_at, Text(line.sentence_zh, line.sentence_en), who(line.by, line.who), line.position, href
+    )
 
 
 def told(

@@ -13,7 +13,7 @@ from domain.approval import (
 )
 from domain.details import Details
 from domain.period import Period
-from domain.route import ApprovalRouteSet
+from domain.route import ApprovalRouteSet, RouteForm
 from domain.timetable import WORDS, Step
 from projections.wording.scopes import NOWHERE, Organisation, Scope, nowhere
 from projections.wording.telling import Names, Sentence, Told, joined, period_term, tell
@@ -26,6 +26,11 @@ MATTERS: Final = {
     "reward_payment": Sentence("奖励支付", "payment of a reward"),
 }
 """What kinds of matters are called; one that is not listed stands for itself."""
+FORMS: Final = {
+    RouteForm.COUNTERSIGN: Sentence("会签", "all, in any order"),
+    RouteForm.SEQUENCE: Sentence("逐级审批", "one after the other"),
+    RouteForm.ANY_OF: Sentence("任一人审批", "any one of"),
+}
 
 
 def matter_term(kind: str, details: Details) -> Sentence:
@@ -46,7 +51,9 @@ def _kind(kind: str) -> Sentence:
 
 
 def _of_request(
-    fact: ApprovalRequested | ApprovalGiven | ApprovalReturned | ApprovalWithdrawn, _: str, _organisation: Organisation
+    fact: ApprovalRequested | ApprovalGiven | ApprovalReturned | ApprovalWithdrawn | ApprovalCompleted,
+    _: str,
+    _organisation: Organisation,
 ) -> Scope:
     request: Request = fact.request
     return NOWHERE if request.branch is None else Scope([request.branch], request.committee, request.year)
@@ -94,11 +101,26 @@ def _withdrawn(fact: ApprovalWithdrawn, _: Names) -> Sentence:
     return Sentence(f"撤回提请审批的{zh}{reason}", f"request for {en} withdrawn{reason}")
 
 
+def _route(fact: ApprovalRouteSet, names: Names) -> Sentence:
+    (zh, en), form = _kind(fact.kind), FORMS[fact.route.form]
+    approvers = [names.person(one) for one in fact.route.approvers]
+    return Sentence(
+        f"设定{zh}的审批路线: {form.zh}, {'、'.join(approvers)}",
+        f"approval route of {en}: {form.en}: {', '.join(approvers)}",
+    )
+
+
+def _completed(fact: ApprovalCompleted, _: Names) -> Sentence:
+    zh, en = _kind(fact.request.kind)
+    return Sentence(f"{zh}审批通过, 随即办理", f"{en} approved by all and carried out")
+
+
 TOLD: Final[Mapping[type, Told]] = joined(
-    tell(ApprovalRouteSet, "approval_route_set", nowhere, None),
+    tell(ApprovalRouteSet, "approval_route_set", nowhere, None, _route),
     tell(ApprovalRequested, "approval_requested", _of_request, _requested),
     tell(ApprovalGiven, "approval_given", _of_request, _given),
     tell(ApprovalReturned, "approval_returned", _of_request, _returned),
     tell(ApprovalWithdrawn, "approval_withdrawn", _of_request, _withdrawn),
-    tell(ApprovalCompleted, "approval_completed", nowhere, None),  # told by the last agreement, and by what it brings
+    # to the branch it is told by the last agreement, and by what it brings
+    tell(ApprovalCompleted, "approval_completed", _of_request, None, _completed),
 )

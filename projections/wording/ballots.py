@@ -13,7 +13,13 @@ MATTERS: Final = {
     "grades": Sentence("定级", "the grades"),
     "six-good": Sentence("六好标准", "the six-good standard"),
     "commendation": Sentence("表彰名单", "the commendation"),
+    "appeal": Sentence("申诉", "the appeal"),
+    "rectification": Sentence("整改验收", "the acceptance of the rectification"),
+    "feature": Sentence("特色创建验收", "the acceptance of the feature"),
+    "resolution": Sentence("决议", "the resolution"),
 }
+TOLD_BY_WHAT_FOLLOWS: Final = frozenset({"appeal", "rectification", "feature", "resolution"})
+"""A vote on these is in no history: what it decided tells it either way, or it concerns no branch."""
 
 
 def _voted_on(fact: BallotHeld, _: str, organisation: Organisation) -> Scope:
@@ -23,18 +29,29 @@ def _voted_on(fact: BallotHeld, _: str, organisation: Organisation) -> Scope:
             return all_branches(committee, int(year), organisation)
         case "tie", [committee, year, tied]:
             return Scope(tied.split("+"), committee, int(year))
+        case (("appeal" | "rectification"), [branch, year, *_]):
+            return Scope([branch], organisation.home_of(branch, int(year)), int(year))
+        case "feature", [branch, _number]:
+            return Scope([branch], organisation.home_of(branch), None)
+        case "resolution", [committee, *_]:
+            return Scope((), committee, None)
         case _:
             return NOWHERE
 
 
 def _failed(fact: BallotHeld, names: Names) -> Sentence | None:
-    """A vote that carried is told by what it decided; so are a rejected appeal and a feature not accepted."""
-    matter = MATTERS.get(fact.matter.partition("/")[0])
-    if fact.carried or matter is None:
-        return None
-    return with_votes(
-        Sentence(f"党委表决未通过{matter.zh}", f"the committee did not carry the vote on {matter.en}"), fact, names
+    """A vote that carried is told by what it decided."""
+    return None if fact.carried or fact.matter.partition("/")[0] in TOLD_BY_WHAT_FOLLOWS else _voted(fact, names)
+
+
+def _voted(fact: BallotHeld, names: Names) -> Sentence:
+    zh, en = MATTERS.get(fact.matter.partition("/")[0], ("议题", "the matter"))
+    told = (
+        Sentence(f"党委表决通过{zh}", f"the committee carried the vote on {en}")
+        if fact.carried
+        else Sentence(f"党委表决未通过{zh}", f"the committee did not carry the vote on {en}")
     )
+    return with_votes(told, fact, names)
 
 
-TOLD: Final[Mapping[type, Told]] = joined(tell(BallotHeld, "ballot_held", _voted_on, _failed))
+TOLD: Final[Mapping[type, Told]] = joined(tell(BallotHeld, "ballot_held", _voted_on, _failed, _voted))

@@ -12,7 +12,7 @@ from domain.branch import (
     MembersCounted,
     SecretaryLeft,
 )
-from domain.committee import BranchJoined, BranchLeft, EnterpriseJoined
+from domain.committee import BranchJoined, BranchLeft, EnterpriseJoined, Leaving
 from domain.enterprise import CommitteeJoined, EnterpriseEstablished, OrganiserAssigned
 from domain.frame import FramePublished
 from projections.wording.scopes import Organisation, Scope, nowhere, of_branch, on_branch_stream
@@ -67,6 +67,49 @@ def _counted(fact: MembersCounted, _: Names) -> Sentence:
     )
 
 
+def _left(fact: BranchLeft, names: Names) -> Sentence:
+    branch, to = names.branch(fact.branch), fact.to or ""
+    match fact.how:
+        case Leaving.MOVED:
+            zh, en = f"转出至{names.committee(to)}", f"moved to {names.committee(to)}"
+        case Leaving.MERGED:
+            zh, en = f"并入{names.branch(to)}", f"merged into {names.branch(to)}"
+        case Leaving.DISSOLVED:
+            zh, en = "撤销", "dissolved"
+    return Sentence(f"{branch}自{fact.on}起{zh}", f"{branch} {en} from {fact.on}")
+
+
+def _joined(fact: BranchJoined, names: Names) -> Sentence:
+    branch, before = names.branch(fact.branch), names.committee(fact.came_from)
+    return Sentence(f"{branch}自{fact.on}起由{before}转入", f"{branch} joined from {before} on {fact.on}")
+
+
+def _belongs(fact: EnterpriseJoined, names: Names) -> Sentence:
+    above = names.enterprise(fact.enterprise)
+    return Sentence(f"本党委归属{above}", f"the committee belongs to {above}")
+
+
+def _established(fact: EnterpriseEstablished, _: Names) -> Sentence:
+    return Sentence(f"登记{fact.name}", f"{fact.name} registered")
+
+
+def _organiser(fact: OrganiserAssigned, _: Names) -> Sentence:
+    return Sentence(f"{fact.name}登记为组织部人员", f"{fact.name} registered in the organisation department")
+
+
+def _has_joined(fact: CommitteeJoined, names: Names) -> Sentence:
+    committee = names.committee(fact.committee)
+    return Sentence(f"{committee}归属本企业", f"{committee} belongs to the enterprise")
+
+
+def _frame(fact: FramePublished, _: Names) -> Sentence:
+    version, items = fact.frame.version, len(fact.frame.items)
+    return Sentence(
+        f"发布{fact.year}年度框架标准第{version}版, 固定项目{items}项",
+        f"frame standard for {fact.year} published, version {version} with {items} items",
+    )
+
+
 TOLD: Final[Mapping[type, Told]] = joined(
     tell(BranchRenamed, "branch_renamed", of_branch, _renamed),
     tell(BranchMoved, "branch_moved", _from_where, _moved),
@@ -75,11 +118,11 @@ TOLD: Final[Mapping[type, Told]] = joined(
     tell(BranchDissolved, "branch_dissolved", of_branch, _dissolved),
     tell(SecretaryLeft, "secretary_left", on_branch_stream, _secretary_left),
     tell(MembersCounted, "members_counted", on_branch_stream, _counted),
-    tell(BranchLeft, "branch_left", nowhere, None),  # told by what happened to the branch
-    tell(BranchJoined, "branch_joined", nowhere, None),
-    tell(EnterpriseJoined, "enterprise_joined", nowhere, None),
-    tell(EnterpriseEstablished, "enterprise_established", nowhere, None),
-    tell(OrganiserAssigned, "organiser_assigned", nowhere, None),
-    tell(CommitteeJoined, "committee_joined", nowhere, None),
-    tell(FramePublished, "frame_published", nowhere, None),
+    tell(BranchLeft, "branch_left", nowhere, None, _left),  # to branches what happened is told by itself
+    tell(BranchJoined, "branch_joined", nowhere, None, _joined),
+    tell(EnterpriseJoined, "enterprise_joined", nowhere, None, _belongs),
+    tell(EnterpriseEstablished, "enterprise_established", nowhere, None, _established),
+    tell(OrganiserAssigned, "organiser_assigned", nowhere, None, _organiser),
+    tell(CommitteeJoined, "committee_joined", nowhere, None, _has_joined),
+    tell(FramePublished, "frame_published", nowhere, None, _frame),
 )

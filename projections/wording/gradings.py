@@ -1,17 +1,20 @@
 """Gradings 评审定级: proposals, ties, public notice, appeals and the grades of a committee's year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from domain.grading import (
     AppealDecided,
     AppealFiled,
+    DecidedGrade,
     GradesDecided,
     GradesProposed,
     NoticeOpened,
+    ProposedGrade,
     TieBroken,
     appeal_id,
 )
+from domain.points import plain
 from projections.wording.scopes import Organisation, Scope, nowhere, of_branch, of_committee_year
 from projections.wording.telling import (
     Names,
@@ -19,6 +22,7 @@ from projections.wording.telling import (
     Told,
     grade_term,
     graded_because,
+    grades_term,
     item_term,
     joined,
     tell,
@@ -35,6 +39,18 @@ def _proposed(fact: GradesProposed, names: Names) -> Sentence | None:
     return Sentence(
         f"第{fact.number}次等级建议: {zh}, 年度得分 {line.score}, 第{line.rank}名{why.zh}",
         f"grade proposal {fact.number}: {en}, score {line.score}, rank {line.rank}{why.en}",
+    )
+
+
+def _best_first(lines: Iterable[ProposedGrade | DecidedGrade]) -> list[str]:
+    return [line.grade for line in sorted(lines, key=lambda line: line.rank)]
+
+
+def _all_proposed(fact: GradesProposed, names: Names) -> Sentence:
+    zh, en = grades_term(_best_first(fact.grades), names)
+    return Sentence(
+        f"形成{fact.year}年度第{fact.number}次等级建议, 共{len(fact.grades)}个党支部: {zh}",
+        f"grade proposal {fact.number} for {fact.year}, {len(fact.grades)} branches: {en}",
     )
 
 
@@ -62,19 +78,39 @@ def _appealed(fact: AppealFiled, names: Names) -> Sentence:
 
 
 def _appeal_decided(fact: AppealDecided, names: Names) -> Sentence | None:
-    if fact.upheld:
-        return None  # told by the correction it brings
+    """One that is upheld is told by the correction it brings."""
+    return None if fact.upheld else _rejected(fact, names)
+
+
+def _decided(fact: AppealDecided, names: Names) -> Sentence:
+    if not fact.upheld:
+        return _rejected(fact, names)
+    zh, en = item_term(fact.period, names.item(fact.item))
+    points = plain(fact.points)
+    upheld = Sentence(f"党委表决通过申诉, {zh}更正为 {points}", f"the committee upheld the appeal: {en} to {points}")
+    return with_votes(upheld, names.ballot(appeal_id(fact.branch, fact.year, fact.period, fact.item)), names)
+
+
+def _rejected(fact: AppealDecided, names: Names) -> Sentence:
     zh, en = item_term(fact.period, names.item(fact.item))
     rejected = Sentence(f"党委表决未通过申诉, {zh}维持不变", f"the committee rejected the appeal: {en} stands")
-    held = names.ballot(appeal_id(fact.branch, fact.year, fact.period, fact.item))
-    return with_votes(rejected, held, names)
+    return with_votes(rejected, names.ballot(appeal_id(fact.branch, fact.year, fact.period, fact.item)), names)
+
+
+def _all_decided(fact: GradesDecided, names: Names) -> Sentence:
+    zh, en = grades_term(_best_first(fact.grades), names)
+    told = Sentence(
+        f"党委表决决定{fact.year}年度等级, 共{len(fact.grades)}个党支部: {zh}",
+        f"the committee decided the grades for {fact.year}, {len(fact.grades)} branches: {en}",
+    )
+    return with_votes(told, names.ballot(f"grades/{fact.committee}/{fact.year}"), names)
 
 
 TOLD: Final[Mapping[type, Told]] = joined(
-    tell(GradesProposed, "grades_proposed", of_committee_year, _proposed),
+    tell(GradesProposed, "grades_proposed", of_committee_year, _proposed, _all_proposed),
     tell(TieBroken, "tie_broken", _tied, _tie_broken),
     tell(NoticeOpened, "notice_opened", of_committee_year, _noticed),
     tell(AppealFiled, "appeal_filed", of_branch, _appealed),
-    tell(AppealDecided, "appeal_decided", of_branch, _appeal_decided),
-    tell(GradesDecided, "grades_decided", nowhere, None),  # told by the grade awarded to each branch
+    tell(AppealDecided, "appeal_decided", of_branch, _appeal_decided, _decided),
+    tell(GradesDecided, "grades_decided", nowhere, None, _all_decided),  # to each branch by the grade awarded to it
 )

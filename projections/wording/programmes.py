@@ -22,7 +22,7 @@ from domain.feature import (
 from domain.points import plain
 from domain.six_good import Mobilised, SixGoodAdopted, SixGoodDrafted, SixGoodProgrammeSet
 from projections.wording.scopes import Organisation, Scope, all_branches, of_branch
-from projections.wording.telling import Names, Sentence, Told, joined, tell, with_votes
+from projections.wording.telling import Names, Sentence, Told, joined, listed, tell, with_votes
 
 HONOURS: Final = {
     Honour.SIX_GOOD_TEAM: Sentence("六好班子", "six-good team"),
@@ -180,13 +180,14 @@ def _exemplary(fact: ExemplarDesignated, _: Names) -> Sentence:
     )
 
 
-def _promoted(fact: ExemplarPromoted, _: Names) -> Sentence:
-    note = f": {fact.note}" if fact.note else ""
-    return Sentence(f"典型{fact.exemplar}向各单位推广{note}", f"exemplar {fact.exemplar} promoted to all units{note}")
+def _promoted(fact: ExemplarPromoted, names: Names) -> Sentence:
+    note, title = f": {fact.note}" if fact.note else "", names.library(fact.exemplar)
+    return Sentence(f"典型“{title}”向各单位推广{note}", f"exemplar “{title}” promoted to all units{note}")
 
 
-def _exemplar_withdrawn(fact: ExemplarWithdrawn, _: Names) -> Sentence:
-    return Sentence(f"撤销典型{fact.exemplar}: {fact.reason}", f"exemplar {fact.exemplar} withdrawn: {fact.reason}")
+def _exemplar_withdrawn(fact: ExemplarWithdrawn, names: Names) -> Sentence:
+    title = names.library(fact.exemplar)
+    return Sentence(f"撤销典型“{title}”: {fact.reason}", f"exemplar “{title}” withdrawn: {fact.reason}")
 
 
 def _presented(fact: ExperienceMeetingHeld, names: Names) -> Sentence:
@@ -197,12 +198,34 @@ def _presented(fact: ExperienceMeetingHeld, names: Names) -> Sentence:
     )
 
 
+def _all_issued(fact: CommendationIssued, names: Names) -> Sentence:
+    by_honour = {honour: [one for one in fact.commended if one.honour is honour] for honour in Honour}
+    named = {
+        honour: [names.branch(one.branch) if one.branch else names.library(one.subject) for one in commended]
+        for honour, commended in by_honour.items()
+        if commended
+    }
+    told = Sentence(
+        f"{fact.year}年度表彰: " + "; ".join(f"{HONOURS[one].zh} {'、'.join(who)}" for one, who in named.items()),
+        f"commended for {fact.year}: " + "; ".join(f"{HONOURS[one].en} {', '.join(who)}" for one, who in named.items()),
+    )
+    return with_votes(told, names.ballot(f"commendation/{fact.committee}/{fact.year}"), names)
+
+
+def _experience_met(fact: ExperienceMeetingHeld, _: Names) -> Sentence:
+    topics = [one.topic for one in fact.presentations]
+    return Sentence(
+        f"{fact.on}在{fact.place}召开{fact.year}年经验交流会{listed(', 交流发言: ', topics, '、')}",
+        f"experience meeting of {fact.year} held on {fact.on} at {fact.place}{listed('; presented: ', topics, ', ')}",
+    )
+
+
 TOLD: Final[Mapping[type, Told]] = joined(
     tell(SixGoodProgrammeSet, "six_good_programme_set", _of_start, _set),
     tell(SixGoodDrafted, "six_good_drafted", _of_draft, _drafted),
     tell(SixGoodAdopted, "six_good_adopted", _of_version, _adopted),
     tell(Mobilised, "six_good_mobilised", _of_day, _mobilised),
-    tell(CommendationIssued, "commendation_issued", _commended, _issued),
+    tell(CommendationIssued, "commendation_issued", _commended, _issued, _all_issued),
     tell(FeatureApplied, "feature_applied", of_branch, _applied),
     tell(FeaturePlanApproved, "feature_plan_approved", of_branch, _approved),
     tell(FeaturePlanReturned, "feature_plan_returned", of_branch, _returned),
@@ -216,5 +239,5 @@ TOLD: Final[Mapping[type, Told]] = joined(
     tell(ExemplarDesignated, "exemplar_designated", _designated, _exemplary),
     tell(ExemplarPromoted, "exemplar_promoted", _promoted_or_withdrawn, _promoted),
     tell(ExemplarWithdrawn, "exemplar_withdrawn", _promoted_or_withdrawn, _exemplar_withdrawn),
-    tell(ExperienceMeetingHeld, "experience_meeting_held", _presenting, _presented),
+    tell(ExperienceMeetingHeld, "experience_meeting_held", _presenting, _presented, _experience_met),
 )

@@ -23,6 +23,9 @@ class Organisation(Protocol):
     def taking_part(self, committee: str, year: int) -> Iterable[str]:
         """The committee's branches that take part in the year."""
 
+    def keeper_of(self, practice: str) -> str:
+        """The committee that put a practice into the library; empty where headquarters did."""
+
 
 Scoping = Callable[[F, str, Organisation], Scope]
 """(fact, its stream, the organisation)"""

@@ -14,7 +14,7 @@ from domain.targets import (
     TargetSetDrafted,
     TargetSetIssued,
 )
-from projections.wording.scopes import NOWHERE, Organisation, Scope, nowhere, of_branch
+from projections.wording.scopes import NOWHERE, Organisation, Scope, of_branch
 from projections.wording.telling import Names, Sentence, Told, joined, period_term, tell
 
 
@@ -39,7 +39,7 @@ def _acknowledged(fact: TargetSetAcknowledged, _: Names) -> Sentence:
 def _proposed(fact: TargetChangeProposed, _: Names) -> Sentence:
     return Sentence(
         f"提出第{fact.number}号目标变更: {fact.after.title}, {fact.reason}",
-        f"change {fact.number} proposed, of target {fact.code}: {fact.reason}",
+        f"change {fact.number} proposed, of {fact.after.title}: {fact.reason}",
     )
 
 
@@ -50,7 +50,7 @@ def _changed(fact: TargetChanged, _: Names) -> Sentence:
     en = f", level {before.level or 'open'} {before.unit} to {after.level or 'open'} {after.unit}" if level else ""
     return Sentence(
         f"批准第{fact.number}号目标变更: {after.title}{zh}",
-        f"change {fact.number} approved, of target {after.code}{en}",
+        f"change {fact.number} approved, of {after.title}{en}",
     )
 
 
@@ -64,13 +64,13 @@ def _withdrawn(fact: TargetChangeWithdrawn, _: Names) -> Sentence:
     return Sentence(f"撤回第{fact.number}号目标变更", f"change {fact.number} of a target withdrawn")
 
 
-def _progress(fact: ProgressNoted, _: Names) -> Sentence:
-    zh, en = period_term(fact.period)
+def _progress(fact: ProgressNoted, names: Names) -> Sentence:
+    (zh, en), title = period_term(fact.period), names.item(fact.code)
     said = f": {fact.text}" if fact.text else ""
     reached = fact.level_reached
     return Sentence(
-        f"登记目标{fact.code}{zh}进展" + (f", 已达{reached}" if reached else "") + said,
-        f"{en}: progress of target {fact.code}" + (f", reached {reached}" if reached else "") + said,
+        f"登记{zh}进展: {title}" + (f", 已达{reached}" if reached else "") + said,
+        f"{en}: progress of {title}" + (f", reached {reached}" if reached else "") + said,
     )
 
 
@@ -79,9 +79,28 @@ def _source(fact: PracticePublished, _: str, organisation: Organisation) -> Scop
     return Scope([source.branch], organisation.home_of(source.branch), source.year) if source else NOWHERE
 
 
+def _kept(fact: PracticeRevised | PracticeWithdrawn, _: str, organisation: Organisation) -> Scope:
+    return Scope((), organisation.keeper_of(fact.practice), None)
+
+
 def _published(fact: PracticePublished, _: Names) -> Sentence:
     title = fact.content.title
     return Sentence(f"本支部的经验做法入库推广: {title}", f"a practice of the branch joined the library: {title}")
+
+
+def _in_library(fact: PracticePublished, _: Names) -> Sentence:
+    title = fact.content.title
+    return Sentence(f"经验做法入库推广: {title}", f"practice joined the library: {title}")
+
+
+def _revised(fact: PracticeRevised, _: Names) -> Sentence:
+    title = fact.content.title
+    return Sentence(f"修订经验做法: {title}", f"practice revised: {title}")
+
+
+def _taken_out(fact: PracticeWithdrawn, names: Names) -> Sentence:
+    title = names.library(fact.practice)
+    return Sentence(f"撤下经验做法“{title}”: {fact.reason}", f"practice “{title}” withdrawn: {fact.reason}")
 
 
 TOLD: Final[Mapping[type, Told]] = joined(
@@ -93,7 +112,7 @@ TOLD: Final[Mapping[type, Told]] = joined(
     tell(TargetChangeReturned, "target_change_returned", of_branch, _returned),
     tell(TargetChangeWithdrawn, "target_change_withdrawn", of_branch, _withdrawn),
     tell(ProgressNoted, "progress_noted", of_branch, _progress),
-    tell(PracticePublished, "practice_published", _source, _published),
-    tell(PracticeRevised, "practice_revised", nowhere, None),
-    tell(PracticeWithdrawn, "practice_withdrawn", nowhere, None),
+    tell(PracticePublished, "practice_published", _source, _published, _in_library),
+    tell(PracticeRevised, "practice_revised", _kept, None, _revised),
+    tell(PracticeWithdrawn, "practice_withdrawn", _kept, None, _taken_out),
 )

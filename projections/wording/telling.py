@@ -1,11 +1,12 @@
 """Telling 讲述: under which kind, in whose history and in which words a fact is told."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
-from domain.ballot import BallotHeld
+from domain.ballot import BallotHeld, Presence, Tally
 from domain.branch import SecretaryKind
 from domain.period import Period
 from domain.record import Envelope
@@ -42,13 +43,18 @@ class Names(Protocol):
 
     @property
     def about(self) -> str:
-        """The branch in whose history the fact is told."""
+        """The branch in whose history the fact is told; empty where it is told as an event by itself."""
 
     def person(self, person: str) -> str: ...
 
     def branch(self, branch: str) -> str: ...
 
     def committee(self, committee: str) -> str: ...
+
+    def enterprise(self, enterprise: str) -> str: ...
+
+    def library(self, practice_or_exemplar: str) -> str:
+        """The title of a practice or an exemplar."""
 
     def item(self, code: str) -> str: ...
 
@@ -62,6 +68,9 @@ class Names(Protocol):
     def meeting(self, meeting: str) -> tuple[int, int]:
         """Its year, and its number within the year."""
 
+    def matter(self, item: int) -> str:
+        """The title of a matter on the agenda of the meeting that the fact is of."""
+
 
 Telling = Callable[[F, Names], Sentence | None]
 
@@ -69,17 +78,25 @@ Telling = Callable[[F, Names], Sentence | None]
 class Told(NamedTuple):
     """How facts of one type are told; `kind` never changes its meaning.
 
-    Without a `sentence`, another fact of the same act tells it all.
+    Without a `sentence`, another fact of the same act tells it all in the histories of the branches. Among all
+    events each fact has words of its own: `by_itself`, or the sentence of the one branch that it concerns.
     """
 
     kind: str
     scope: Scoping[Any]
     sentence: Telling[Any] | None
+    by_itself: Telling[Any] | None = None
 
 
-def tell(fact: type[F], kind: str, scope: Scoping[F], sentence: Telling[F] | None) -> Mapping[type, Told]:
-    """One entry of a table; scope and sentence must be made for this type of fact."""
-    return {fact: Told(kind, scope, sentence)}
+def tell(
+    fact: type[F],
+    kind: str,
+    scope: Scoping[F],
+    sentence: Telling[F] | None,
+    by_itself: Callable[[F, Names], Sentence] | None = None,
+) -> Mapping[type, Told]:
+    """One entry of a table; scope and sentences must be made for this type of fact."""
+    return {fact: Told(kind, scope, sentence, by_itself)}
 
 
 def joined(*tables: Mapping[type, Told]) -> Mapping[type, Told]:
@@ -112,6 +129,15 @@ def veto_term(kind: str) -> Sentence:
     return Sentence(*VETOES.get(kind, (kind, kind)))
 
 
+def grades_term(grades: Iterable[str], names: Names) -> Sentence:
+    """How many of each grade, in the order in which they first come."""
+    counted = [(grade_term(code, names), count) for code, count in Counter(grades).items()]
+    return Sentence(
+        "、".join(f"{term.zh}{count}个" for term, count in counted),
+        ", ".join(f"{count} {term.en}" for term, count in counted),
+    )
+
+
 def graded_because(why: str) -> Sentence:
     """What decided a grade, to follow it; nothing if the score did."""
     kind, _, which = why.partition(":")
@@ -128,13 +154,24 @@ def graded_because(why: str) -> Sentence:
 def with_votes(told: Sentence, held: BallotHeld | None, names: Names) -> Sentence:
     if held is None:
         return told
-    present, cast, at = held.presence.present, held.tally, _meeting_term(held, names)
-    recused = [names.person(member) for member in held.votes.recused]
-    zh = f"应到会{held.due}, 实到会{present}, 赞成{cast.in_favour} 反对{cast.against} 弃权{cast.abstained}"
-    en = f"due {held.due}, present {present}, for {cast.in_favour}, against {cast.against}, abstained {cast.abstained}"
+    (came_zh, came_en), (cast_zh, cast_en) = presence_term(held.presence), tally_term(held.tally)
+    at, recused = _meeting_term(held, names), [names.person(member) for member in held.votes.recused]
+    zh, en = f"{came_zh}, {cast_zh}", f"{came_en}, {cast_en}"
     return Sentence(
-        f"{told.zh} ({at.zh}{zh}{_listed(', ', recused, '、', '回避')})",
-        f"{told.en} ({at.en}{en}{_listed(', ', recused, ', ', ' recused')})",
+        f"{told.zh} ({at.zh}{zh}{listed(', ', recused, '、', '回避')})",
+        f"{told.en} ({at.en}{en}{listed(', ', recused, ', ', ' recused')})",
+    )
+
+
+def presence_term(presence: Presence) -> Sentence:
+    due, present = presence.due, presence.present
+    return Sentence(f"应到会{due}, 实到会{present}", f"due {due}, present {present}")
+
+
+def tally_term(cast: Tally) -> Sentence:
+    return Sentence(
+        f"赞成{cast.in_favour} 反对{cast.against} 弃权{cast.abstained}",
+        f"for {cast.in_favour}, against {cast.against}, abstained {cast.abstained}",
     )
 
 
@@ -154,6 +191,7 @@ def by_both(told: Sentence, envelope: Envelope, names: Names) -> Sentence:
     return Sentence(f"{told.zh} ({by}代{principal})", f"{told.en} ({by} on behalf of {principal})")
 
 
-def _listed(before: str, names: Iterable[str], between: str, after: str) -> str:
-    listed = between.join(names)
-    return f"{before}{listed}{after}" if listed else ""
+def listed(before: str, names: Iterable[str], between: str, after: str = "") -> str:
+    """The names with what goes around them; nothing if there are none."""
+    joined_names = between.join(names)
+    return f"{before}{joined_names}{after}" if joined_names else ""

@@ -158,9 +158,9 @@ def test_a_target_is_told_from_its_draft_to_its_change_and_progress(
         "退回第2号目标变更: 依据不足",
         "提出第3号目标变更: 产值, 产能扩大",
         "撤回第3号目标变更",
-        "登记目标E第一季度进展, 已达27: 开局平稳",
+        "登记第一季度进展: 经济工作目标, 已达27: 开局平稳",
         "本支部的经验做法入库推广: 点检到人",
     ]
-    assert told[4].sentence_en == "change 1 approved, of target E, level 100 万吨 to 110 万吨"
+    assert told[4].sentence_en == "change 1 approved, of 经济工作目标, level 100 万吨 to 110 万吨"
     assert {line.year for line in told} == {2025}
     assert [line.kind for line in history.lines("B", after=before)] == ["targets_issued", "targets_acknowledged"]

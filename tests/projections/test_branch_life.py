@@ -10,6 +10,7 @@ from domain.refusal import Refusal
 from infra.postgres.pool import Pool
 from projections.branch_history import BranchHistory
 from projections.directory import Directory
+from projections.events import Events, Wanted
 from projections.open_matters import Kind, OpenMatters
 from projections.registry import PROJECTIONS
 from projections.standings import Standings
@@ -261,6 +262,20 @@ def test_histories_tell_what_happened_with_who_did_it(teller: Teller, follow: Fo
     assert [line.sentence_zh for line in history.lines("X", kinds=["secretary_left"])] == [
         "书记自2025-02-01起离任: 调任"
     ]
+
+
+def test_whoever_acted_is_called_as_they_were_then(teller: Teller, follow: Follow, pool: Pool) -> None:
+    everything_that_can_happen(teller)
+    follow().catch_up()
+    history, events = BranchHistory(pool), Events(pool)
+    found = events.newest(Wanted(kinds=("branch_moved", "enterprise_established", "organiser_assigned")), limit=9)
+    told = history.told((one.position, one.branch) for one in found)
+    assert "老何登记为组织部人员" in [line.sentence_zh for line in told.values()]
+    assert "老何" in [line.who for line in told.values() if line.kind == "branch_moved"]
+    before = history.lines("A", kinds=["self_assessed"], limit=1)
+    assert [(line.by, line.who) for line in before] == [("secretary:A", "A书记")]
+    after = history.lines("A", kinds=["self_assessed"], limit=1, newest_first=True)
+    assert [(line.by, line.who) for line in after] == [("secretary:A", "李二")]
 
 
 def test_an_assessment_goes_on_under_the_standard_it_was_opened_under(teller: Teller) -> None:

@@ -1,5 +1,7 @@
 """Every recorded fact is found by whom it concerns, what it is, who did it and what was written."""
 
+import re
+
 import pytest
 
 from infra.postgres.pool import Pool
@@ -45,6 +47,24 @@ def test_a_fact_about_many_branches_is_one_fact(events: Events) -> None:
     assert one.branches > 1
     for each in events.at(one.position):
         assert each in events.newest(Wanted(branch=each.branch, kinds=["grades_proposed"]), limit=ALL)
+
+
+def test_every_event_is_told_in_words_and_by_names(events: Events, pool: Pool) -> None:
+    found = events.newest(Wanted(), limit=ALL)
+    told = BranchHistory(pool).told((one.position, one.branch) for one in found)
+    assert sorted(told) == sorted(one.position for one in found)
+    assert all(line.sentence_zh and line.sentence_en for line in told.values())
+    nameless = {line.by for line in told.values() if line.who == line.by}
+    assert nameless <= {"system", "secretary", "hq1", "s1"}  # nobody of that name is registered, or not yet
+    assert {line.kind for line in told.values() if line.by == line.who == "s1"} == {
+        "committee_established",
+        "member_seated",
+    }
+    said = {line.kind: line.sentence_zh for line in told.values()}
+    assert said["member_seated"].endswith("登记为党委委员")
+    assert re.fullmatch(r"形成2025年度第\d次等级建议, 共\d个党支部: .*一级1个.*", said["grades_proposed"])
+    assert re.search("“.+”", said["meeting_vote_opened"])
+    assert re.search(".委员主持, 议题\\d项", said["meeting_convened"])
 
 
 def test_facts_are_found_by_committee_kind_and_actor_together(events: Events) -> None:

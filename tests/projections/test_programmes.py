@@ -317,7 +317,7 @@ def test_the_programmes_are_told_in_each_branchs_history(follow: Follow, pool: P
     said = {line.kind: line.sentence_zh for line in history.lines("A", limit=500)}
     assert said["six_good_adopted"].startswith("党委表决通过六好标准第1版, 自2026年起执行 (应到会3")
     assert said["commendation_issued"].startswith("2025年度表彰为六好班子(奖牌, 奖金5000元)、典型 (应到会3")
-    assert said["exemplar_promoted"] == "典型furnace向各单位推广"
+    assert said["exemplar_promoted"] == "典型“红炉台”向各单位推广"
     assert said["experience_meeting_held"].endswith("年经验交流会上发言: 红炉台")
     kinds = [line.kind for line in history.lines("D", limit=500)]
     assert [kind for kind in kinds if kind.startswith("feature")] == [

@@ -12,7 +12,7 @@ from infra.http.acting import Running
 from infra.http.known import InScope
 from infra.http.language import Text
 from infra.http.problems import Problem
-from infra.pages.events.explorer import AT, called, named, reason_of
+from infra.pages.events.explorer import AT, called, reason_of
 from infra.pages.events.words import TITLES
 from infra.pages.frame import Frame, Framed
 from infra.pages.rendering import render
@@ -48,18 +48,18 @@ def _within(scope: Committees, event: Event) -> bool:
 
 def _view(request: Request, running: Runtime, frame: Frame, entry: Entry, known: list[Event]) -> dict[str, Any]:
     recorded, event = decode(entry), known[0]
-    envelope, names = recorded.envelope, called(running.ledger.seen())
-    lines = running.projections.branch_history.at((one.position, one.branch) for one in known[:SIDE_BY_SIDE])
+    envelope, history = recorded.envelope, running.projections.branch_history
+    line = history.told([(event.position, event.branch)])[event.position]
+    lines = history.at((one.position, one.branch) for one in known[:SIDE_BY_SIDE] if one.branch)
     branches = {one.id: one.name for one in running.projections.directory.branches()}
     committees = {one.id: one.name for one in running.projections.directory.committees()}
     facts = [
         (Text("记录时间", "Recorded at"), recorded.recorded_at),
         (Text("日志位置", "Position"), recorded.position),
-        (Text("办理人", "By"), names(f"{event.committee}/{envelope.by}")),
+        (Text("办理人", "By"), called(running.ledger.seen())(event, line)),
         (Text("记录署名", "Signed"), envelope.by),
-        (Text("代何人", "On behalf of"), envelope.on_behalf_of),
+        (Text("代何人", "On behalf of"), line.principal),
         (Text("事由", "Why"), reason_of(recorded)),
-        (Text("所涉", "About"), named(recorded)),
         (Text("党委", "Committee"), committees.get(event.committee, event.committee) or None),
         (Text("年度", "Year"), None if event.year is None else str(event.year)),
         (Text("业务日期", "Business date"), envelope.business_date),
@@ -77,7 +77,12 @@ def _view(request: Request, running: Runtime, frame: Frame, entry: Entry, known:
         "title": TITLES[event.kind],
         "facts": [one for one in facts if one[1] is not None],
         "kept": [one for one in kept if one[1] is not None],
-        "lines": [(branches.get(branch, branch), line) for (_, branch), line in lines.items()],
+        "said": Text(line.sentence_zh, line.sentence_en),
+        "lines": [
+            (branches.get(branch, branch), told)
+            for (_, branch), told in lines.items()
+            if told.sentence_zh != line.sentence_zh
+        ],
         "more": max(event.branches - SIDE_BY_SIDE, 0),
         "body": _body(entry),
         "proof": f"{request.app.url_path_for('prove_inclusion')}?{urlencode({'fact': recorded.id})}",

@@ -1,7 +1,6 @@
 """Explorer 事件查阅: recorded facts from the newest back, narrowed by place, kind, person, days and words."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Annotated, Any, Final, Literal, NamedTuple
@@ -18,7 +17,7 @@ from infra.pages import exports
 from infra.pages.events.words import TITLES
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Linked, Listing, Row, Shape, as_asked
-from infra.pages.people import Names, names_in
+from infra.pages.people import names_in, who
 from infra.runtime import Runtime
 from projections.branch_history import Line
 from projections.engine import Committees
@@ -42,7 +41,6 @@ COLUMNS: Final = (
     Column("on_behalf", Text("代何人", "On behalf of"), sortable=False, shown=False),
 )
 EMPTY: Final = Text("没有符合条件的记录, 请放宽条件。", "Nothing on record meets this: ask for less.")
-NAMING: Final = ("title", "name")
 MOST: Final = 5_000
 """Rows of an export."""
 Asked = Annotated[str, Query(max_length=100)]
@@ -68,11 +66,11 @@ class Narrowing(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A fact as it is listed: registered, as recorded, and its sentence in the history of the branch."""
+    """A fact as it is listed: registered, as recorded, and in words."""
 
     event: Event
     recorded: Recorded
-    line: Line | None
+    line: Line
 
 
 @router.get("")
@@ -113,29 +111,23 @@ def events_page(
 
 
 def told(running: Runtime, found: list[Event], *, branch: str = "") -> list[Told]:
-    """The facts as recorded, with their sentence: in the history of the branch asked for, or of all that they concern.
-
-    What is told otherwise of every branch has none.
-    """
+    """The facts as recorded, and in words: those of the history of the branch asked for, where it tells them."""
     positions = [one.position for one in found]
     recorded = {one.position: one for one in map(decode, running.recorder.entries_at(positions))}
-    of_many = [one.position for one in found if one.branches > 1 and not branch]
-    concerned = (*found, *running.projections.events.at(*of_many))
-    lines = running.projections.branch_history.at((one.position, one.branch) for one in concerned)
-    said: defaultdict[int, dict[str, Line]] = defaultdict(dict)
-    for (position, _), line in lines.items():
-        said[position][line.sentence_zh] = line
-    alike = {position: next(iter(each.values())) for position, each in said.items() if len(each) == 1}
-    return [Told(one, recorded[one.position], alike.get(one.position)) for one in found]
+    history = running.projections.branch_history
+    mine = history.at((position, branch) for position in positions) if branch else {}
+    by_themselves = history.told((one.position, one.branch) for one in found)
+    lines = [mine.get((position, branch), by_themselves[position]) for position in positions]
+    return [Told(one, recorded[one.position], line) for one, line in zip(found, lines, strict=True)]
 
 
-def called(seen: Seen) -> Names:
-    """Names of people by the committee that they act in: `committee/person`."""
+def called(seen: Seen) -> Callable[[Event, Line], Text | str]:
+    """Who acted, by the name they had then; whoever was registered only later, by the name they have now."""
     names = cache(lambda committee: names_in(seen, committee))
 
-    def name(who: str) -> str:
-        committee, _, person = who.partition("/")
-        return names(committee)(person) if committee else person
+    def name(event: Event, line: Line) -> Text | str:
+        known = line.who != line.by or not event.committee
+        return who(line.by, line.who if known else names(event.committee)(line.by))
 
     return name
 
@@ -174,26 +166,25 @@ def _people(running: Runtime, frame: Frame, asked: Narrowing) -> list[str]:
 
 
 def _rows(running: Runtime, frame: Frame, found: list[Told], branch: str) -> Iterator[Row]:
-    names = called(running.ledger.seen())
     committees = {one.id: one.name for one in running.projections.directory.committees()}
     branches = {one.id: one.name for one in running.projections.directory.branches()} if found else {}
+    names = called(running.ledger.seen())
     for event, recorded, line in found:
-        envelope = recorded.envelope
         where = frame.url("event_page", position=event.position)
         yield Row(
             {
                 "position": Linked(event.position, where),
                 "at": recorded.recorded_at,
                 "kind": TITLES[event.kind],
-                "told": Text(line.sentence_zh, line.sentence_en) if line else named(recorded),
+                "told": Text(line.sentence_zh, line.sentence_en),
                 "committee": committees.get(event.committee, event.committee) or None,
                 "branch": _branch(event, branches, asked=branch),
                 "year": event.year,
-                "by": line.who if line else names(f"{event.committee}/{event.by}"),
+                "by": names(event, line),
                 "reason": reason_of(recorded),
                 "stream": recorded.stream,
                 "version": recorded.version,
-                "on_behalf": envelope.on_behalf_of,
+                "on_behalf": line.principal,
             },
             where,
         )
@@ -202,12 +193,6 @@ def _rows(running: Runtime, frame: Frame, found: list[Told], branch: str) -> Ite
 def reason_of(recorded: Recorded) -> Any:
     """Why: as the act was given, or as the fact itself says."""
     return recorded.envelope.reason or getattr(recorded.fact, "reason", None) or None
-
-
-def named(recorded: Recorded) -> str | None:
-    """What a fact without a sentence names, such as the person registered or the meeting convened."""
-    about = getattr(recorded.fact, "content", recorded.fact)
-    return next((said for name in NAMING if isinstance(said := getattr(about, name, None), str) and said), None)
 
 
 def _branch(event: Event, branches: Mapping[str, str], *, asked: str) -> Text | str | None:

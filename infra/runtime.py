@@ -9,6 +9,7 @@ from infra.checkpoints import Checkpoints
 from infra.evidence.intake import Intake
 from infra.evidence.store import Store, open_store
 from infra.facts import NAMES, FactMapper, decode
+from infra.feed.reading import Feed
 from infra.identity import Identity
 from infra.postgres import embedded
 from infra.postgres.ballot_boxes import BallotBoxes
@@ -104,6 +105,7 @@ class Runtime:
     drafts: Drafts
     tree: LogTree
     checkpoints: Checkpoints
+    feed: Feed
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -192,4 +194,5 @@ def open_runtime(
                 drafts=Drafts(pool),
                 tree=tree,
                 checkpoints=Checkpoints(settings, pool, tree, KeyBook(ledger), recorder.head, clock),
+                feed=Feed(recorder, projections.events),
             )

@@ -174,6 +174,24 @@ class Events:
             )
         return Course(at, number, whole, first, before, after, last)
 
+    def next(self, wanted: Wanted, *, limit: int) -> tuple[list[Event], int]:
+        """The next events after a position in order, each by the row that leads or that of the branch asked for.
+
+        Besides, how far was looked: to the last of them, or, where there are no more, to the end of what is known.
+        """
+        mine, given = narrowed(
+            ("branch = %s", wanted.branch),
+            _one_of("committee", wanted.committees),
+            _one_of("kind", wanted.kinds),
+        )
+        leads = "" if wanted.branch is not None else " AND leads"
+        where = f"position > %s AND position < %s{mine}{leads} ORDER BY position LIMIT %s"
+        with snapshot(self._pool, NAME) as now:
+            found = now.rows(EVENTS, where, [wanted.after, wanted.before, *given, limit])
+            if len(found) == limit:
+                return found, found[-1].position
+            return found, max(wanted.after, min(now.position, wanted.before - 1))
+
     def at(self, *positions: int) -> list[Event]:
         """All rows of these facts, for each the one that leads first."""
         with snapshot(self._pool, NAME) as now:

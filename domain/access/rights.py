@@ -21,6 +21,7 @@ class Right(StrEnum):
     READ_UNPUBLISHED = "read_unpublished"
     READ_OFFICE = "read_office"
     READ_FILE = "read_file"
+    READ_EVENTS = "read_events"
     READ_RECORD = "read_record"
     READ_SECURITY = "read_security"
 
@@ -135,6 +136,7 @@ RULES: Final[Mapping[Right, Rule]] = MappingProxyType(
         Right.READ_UNPUBLISHED: _within(_COMMITTEE | _ABOVE, "查看未公布的评分", "read unpublished scores"),
         Right.READ_OFFICE: _within(_COMMITTEE | _ABOVE, "查看党委办理情况", "read what the committee is at"),
         Right.READ_FILE: _around(_MEMBERS | _COMMITTEE | _ABOVE, "查看佐证材料", "read evidence"),
+        Right.READ_EVENTS: _around(_MEMBERS | _COMMITTEE | _ABOVE, "接收事件", "follow events"),
         Right.READ_RECORD: _within(_ABOVE, "查看事实日志", "read the log of facts"),
         Right.READ_SECURITY: _within(
             _AUDIT | _ADMINISTRATION, "查看账号和安全日志", "read accounts and the security log"

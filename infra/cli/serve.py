@@ -29,6 +29,7 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - only who serves waits for the web stack to load
 
     from infra.http.app import create_app  # noqa: PLC0415
+    from infra.http.server import PATIENCE, Server  # noqa: PLC0415
 
     log_as_lines(refusals=not runtime.settings.development)
     config = uvicorn.Config(
@@ -38,12 +39,13 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
         access_log=False,
         server_header=False,
         ws="none",
+        timeout_graceful_shutdown=PATIENCE,
         forwarded_allow_ips=runtime.settings.trusted_proxies,
     )
     _say_where(runtime.settings, listener)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
     with following(runtime), scheduling(runtime), checkpointing(runtime), suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config).run(sockets=[listener])
 
 
 @contextmanager

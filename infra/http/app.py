@@ -1,5 +1,6 @@
 """The HTTP application 接口: routers in, problems out."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -47,6 +48,7 @@ from infra.http import (
     provided,
     publications,
     reckonings,
+    recorded,
     rectifications,
     rewards,
     secretaries,
@@ -89,6 +91,7 @@ ROUTERS = (
     grade_book.router,
     open_matters.router,
     feed.router,
+    recorded.router,
     rewards.router,
     rectifications.router,
     consequences.router,
@@ -140,6 +143,8 @@ def create_app(runtime: Runtime) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.runtime = runtime
+    app.state.tide = feed.tide(runtime)
+    app.state.streams = Counter[str]()
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(permitted)])
     for router in OF_ACCOUNTS:

@@ -1,130 +1,248 @@
-"""Feed 事实流: the log as recorded, position by position, and its head."""
+"""Feed 事件流: events page by page or as they come, for whoever may read them where they belong."""
 
-import base64
-from typing import Annotated, Any
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Annotated, Final
+from urllib.parse import urlencode
 
 import msgspec
-from fastapi import APIRouter, Query
-from pydantic import Field
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, Header, Query, Request
+from pydantic import AwareDatetime, Field
 from starlette.responses import Response
 
+from domain.access import Right
+from domain.access.decision import Decision
+from infra.feed.audience import Audience
+from infra.feed.reading import Filters, Page
+from infra.http import sse
 from infra.http.acting import Running
-from infra.http.fields import ActorId, Model, Position
-from infra.http.steps import RecordedAt
-from services.log import Entry, Head
+from infra.http.fields import Position
+from infra.http.known import InCommittee, OfBranch, known_committee
+from infra.http.permitted import Access, Permitted, logged
+from infra.http.principal import Asking, present
+from infra.http.problems import InvalidError
+from infra.http.recorded import EventsAnswer, as_recorded
+from infra.http.tide import Tide
+from infra.identity import Fault, IdentityError, Principal
+from infra.names import FACTS
+from infra.runtime import Runtime
+from infra.stream.envelope import event_of
+from projections.events import NAME
+from services.access import ForbiddenError
 
-router = APIRouter(tags=["事实日志 ledger"])
+BATCH: Final = "application/cloudevents-batch+json"
+HEARTBEAT: Final = 15.0  # seconds
+ASKED_AGAIN: Final = 30.0  # seconds after which a stream looks whether its reader may still read
+CHUNK: Final = 100  # events
+RETRY: Final = 3_000  # milliseconds
+MOST_STREAMS: Final = 16  # of one account, in one process
+READERS: Final = CapacityLimiter(8)  # threads that read for streams and waiting questions, apart from those of acts
+RECORD_ONLY: Final = Decision(
+    allowed=False,
+    zh=f"您不能查看事实日志原文; 接收事件请在 Accept 中注明 {BATCH}",
+    en=f"you may not read the log as recorded; to follow events, ask for {BATCH} in Accept",
+)
 
+router = APIRouter(tags=["事件流 feed"])
 
-class EnvelopeModel(Model):
-    """What every fact carries besides itself; what is null is left out."""
-
-    by: ActorId
-    command: Annotated[str, Field(description="命令编号 / command id", examples=["s1:4f7c0a52"])]
-    on_behalf_of: Annotated[str | None, Field(description="代何人 / on whose behalf")] = None
-    reason: Annotated[str | None, Field(description="事由 / why", examples=["补录", "entered late"])] = None
-    correlation: Annotated[str | None, Field(description="关联编号 / correlation id")] = None
-    causation: Annotated[str | None, Field(description="起因的事实 / the fact that caused it")] = None
-    business_date: Annotated[str | None, Field(description="业务日期 / business date")] = None
-
-
-class EventModel(Model):
-    """A recorded fact."""
-
-    position: Position
-    stream: Annotated[str, Field(description="事实流 / stream", examples=["assessment/A/2025/Q1"])]
-    version: Annotated[int, Field(description="流内版本, 自1起 / version in its stream, from 1", examples=[3])]
-    name: Annotated[str, Field(description="事实名称 / name", examples=["assessment.scored.v1"])]
-    recorded_at: RecordedAt
-    envelope: EnvelopeModel
-    fact: Annotated[
-        dict[str, Any], Field(description="事实内容 / the fact", examples=[{"branch": "A", "scores": {"E": "28"}}])
-    ]
-
-
-class EventsAnswer(Model):
-    """The next facts after a position, in order; ask again after `next`."""
-
-    events: Annotated[tuple[EventModel, ...], Field(description="事实 / facts")]
-    next: Annotated[Position, Field(description="下次从此位置之后查起 / ask after this position next")]
-
-
-class HeadAnswer(Model):
-    """The end of the log."""
-
-    size: Annotated[int, Field(description="事实条数 / number of facts", examples=[1024])]
-    root: Annotated[
-        str,
-        Field(
-            description="Merkle 树根 (RFC 6962), base64 / root of the tree",
-            examples=["47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="],
-        ),
-    ]
-    root_hex: Annotated[
-        str,
-        Field(
-            description="同上, 十六进制 / the same in hexadecimal",
-            examples=["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
-        ),
-    ]
-    recorded_at: Annotated[RecordedAt | None, Field(description="最后一条的记录时间 / when the last was recorded")]
+After = Annotated[int, Query(ge=0, le=2**62, description="此位置之后 / after this position", examples=[0])]
+Since = Annotated[
+    AwareDatetime | None,
+    Query(
+        description="自此时间起 (与 after 取其后者) / recorded after this time, or after `after` if that is later",
+        examples=["2026-01-12T00:00:00+08:00"],
+    ),
+]
+Types = Annotated[
+    list[Annotated[str, Field(json_schema_extra={"enum": sorted(FACTS)})]],
+    Query(
+        max_length=len(FACTS),
+        alias="type",
+        description="只要这些类型 / of these types",
+        examples=[["publication.results-published.v1"]],
+    ),
+]
 
 
-class _Body(msgspec.Struct):
-    """A stored body, its parts left as they are stored."""
+def tide(running: Runtime) -> Tide:
+    """Moves with the register of events, which every question can read up to."""
 
-    envelope: msgspec.Raw
-    fact: msgspec.Raw
+    def look(position: int, patience: float) -> int:
+        if running.recorder.wait_beyond(position, patience):
+            running.projections.wait_for(NAME, running.recorder.position(), patience)
+        return running.projections.position(NAME)
+
+    return Tide(look)
 
 
-_STORED = msgspec.json.Decoder(_Body)
+def filters(running: Running, branch: OfBranch, committee: InCommittee = None, types: Types = []) -> Filters:  # noqa: B006 - FastAPI copies defaults
+    unknown = [one for one in types if one not in FACTS]
+    if unknown:
+        raise InvalidError("query/type", "event_type")
+    committees = None if committee is None else (known_committee(running, committee),)
+    return Filters(committees, branch, tuple(dict.fromkeys(types)))
 
 
-@router.get("/events", response_model=EventsAnswer, summary="事实流 / Events")
-def list_events(
+def begins(running: Running, after: After = 0, since: Since = None) -> int:
+    start = after if since is None else max(after, running.recorder.position_at(since))
+    if start > running.recorder.position():
+        raise InvalidError("query/after", "beyond_the_log")
+    return start
+
+
+Filtered = Annotated[Filters, Depends(filters)]
+Begins = Annotated[int, Depends(begins)]
+
+
+@router.get(
+    "/events",
+    response_model=EventsAnswer,
+    summary="事件 / Events",
+    responses={200: {"content": {BATCH: {"schema": {"type": "array", "items": {"type": "object"}}}}}},
+)
+async def list_events(
+    *,
+    request: Request,
     running: Running,
-    after: Annotated[int, Query(ge=0, le=2**62, description="此位置之后 / after this position", examples=[0])] = 0,
+    who: Asking,
+    access: Permitted,
+    wanted: Filtered,
+    after: Begins,
     limit: Annotated[int, Query(ge=1, le=500, description="最多条数 / at most", examples=[100])] = 100,
+    wait: Annotated[
+        int, Query(ge=0, le=30, description="没有新事件时最多等几秒 / seconds to wait for news", examples=[20])
+    ] = 0,
 ) -> Response:
-    """按位置依次读取全部事实, 内容与记录一致.
+    """按位置依次读取. 默认为记录原文, 供监督; Accept 注明 application/cloudevents-batch+json 时供其他系统接收,
+    只含可查看的事件, 不含个人信息. 下次从 next (或 Link) 所示位置之后查起, 一页为空不等于没有下文.
 
-    Every fact as recorded, in order of position.
+    In order of position: as recorded, for supervision; or, asked for with Accept, as CloudEvents for other systems,
+    as far as the asker may read them and without personal data. Go on after `next` (or by `Link`), also where a page
+    is empty.
     """
-    return _events(running.recorder.read(after, limit), after)
+    batch = BATCH in request.headers.get("accept", "")
+    if not batch:
+        await run_sync(_require_record, request, who, access)
+    audience = Audience(access.actor, access.seen)
+
+    def read(position: int) -> Page:
+        return running.feed.page(audience, wanted, after=position, limit=limit, as_recorded=not batch)
+
+    found = await _patiently(read, request.app.state.tide, after, wait)
+    return _batch(request, running, found) if batch else _as_recorded(request, found)
 
 
-@router.get("/ledger/head", summary="日志末端 / Head of the ledger")
-def show_head(running: Running) -> HeadAnswer:
-    """事实条数与 Merkle 树根, 可留作日后核对的凭据.
+@router.get("/events/stream", summary="事件推送 / Events as they come", response_class=sse.EventStream)
+async def follow_events(
+    *,
+    request: Request,
+    running: Running,
+    who: Asking,
+    access: Permitted,
+    wanted: Filtered,
+    after: Begins,
+    last_event_id: Annotated[
+        Position | None,
+        Header(description="上次收到的 id, 自动续传 / id received last; goes on after it", examples=[1024]),
+    ] = None,
+) -> Response:
+    """SSE: 每条事件一则消息, data 为 CloudEvents JSON, id 为日志位置; 断线后凭 Last-Event-ID 续传, 一条不漏.
 
-    The size of the log and the root of the tree over it: keep it, to check the record against later.
+    Server-sent events: a message an event, its data a CloudEvent, its id the position; reconnecting with Last-Event-ID
+    misses nothing.
     """
-    return _head(running.recorder.head())
+    start = max(after, last_event_id or 0)
+    if start > await run_sync(running.recorder.position, limiter=READERS):
+        raise InvalidError("header/last-event-id", "beyond_the_log")
+    streams: Counter[str] = request.app.state.streams
+    if streams[access.account] >= MOST_STREAMS:
+        raise IdentityError(
+            Fault.TOO_MANY_REQUESTS,
+            f"同一账号最多同时接收{MOST_STREAMS}路事件",
+            f"an account follows at most {MOST_STREAMS} streams at once",
+            retry_after=int(ASKED_AGAIN),
+        )
+    return sse.EventStream(_follow(request, running, (who, access), wanted, start))
 
 
-def _events(entries: list[Entry], after: int) -> Response:
-    events = [_event(entry) for entry in entries]
-    content = {"events": events, "next": entries[-1].id if entries else after}
-    return Response(msgspec.json.encode(content), media_type="application/json")
+async def _follow(
+    request: Request, running: Runtime, known: tuple[Principal, Access], wanted: Filters, position: int
+) -> AsyncIterator[bytes]:
+    """A page at a time, as fast as the reader takes it; ends when the server does, or the reader is let in no more."""
+    (who, access), told = known, position
+    audience, asked = Audience(access.actor, access.seen), monotonic()
+    tide: Tide = request.app.state.tide
+    with _counted(request.app.state.streams, access.account):
+        yield sse.retry(RETRY)
+        while not tide.over:
+            if monotonic() - asked > ASKED_AGAIN:
+                again = await run_sync(present, request, limiter=READERS)
+                if again is None or again.account.id != who.account.id:
+                    return
+                audience, asked = Audience(again.actor, running.ledger.seen()), monotonic()
+            found = await run_sync(_next, running, audience, wanted, position, limiter=READERS)
+            for one in found.events:
+                if (event := event_of(one.entry, running.settings.origin)) is not None:
+                    yield sse.message(one.entry.id, event.structured())
+                    told = one.entry.id
+            position = found.next
+            if found.ended and not await tide.beyond(position, HEARTBEAT) and not tide.over:
+                yield sse.message(position) if position > told else sse.comment("")
+                told = position
 
 
-def _event(entry: Entry) -> dict[str, object]:
-    stored = _STORED.decode(entry.state)
-    return {
-        "position": entry.id,
-        "stream": entry.originator_id,
-        "version": entry.originator_version,
-        "name": entry.topic,
-        "recorded_at": entry.recorded_at,
-        "envelope": stored.envelope,
-        "fact": stored.fact,
-    }
+def _next(running: Runtime, audience: Audience, wanted: Filters, after: int) -> Page:
+    return running.feed.page(audience, wanted, after=after, limit=CHUNK)
 
 
-def _head(head: Head) -> HeadAnswer:
-    return HeadAnswer(
-        size=head.size,
-        root=base64.b64encode(head.root).decode(),
-        root_hex=head.root.hex(),
-        recorded_at=head.recorded_at,
-    )
+@contextmanager
+def _counted(streams: Counter[str], account: str) -> Iterator[None]:
+    streams[account] += 1
+    try:
+        yield
+    finally:
+        streams[account] -= 1
+        if not streams[account]:
+            del streams[account]
+
+
+async def _patiently(read: Callable[[int], Page], tide: Tide, after: int, wait: int) -> Page:
+    """A page; where it would be empty, what comes within so many seconds, or how far nothing has come by then."""
+    ends = monotonic() + wait
+    found = await run_sync(read, after, limiter=READERS)
+    while not found.events:
+        if found.ended:
+            left = ends - monotonic()
+            if left <= 0 or not await tide.beyond(found.next, left):
+                return found
+        elif monotonic() > ends:
+            return found
+        found = await run_sync(read, found.next, limiter=READERS)
+    return found
+
+
+def _require_record(request: Request, who: Principal, access: Access) -> None:
+    if access.scope(Right.READ_RECORD) == ():
+        with logged(request, who):
+            raise ForbiddenError(RECORD_ONLY)
+
+
+def _batch(request: Request, running: Runtime, found: Page) -> Response:
+    events = [event for one in found.events if (event := event_of(one.entry, running.settings.origin)) is not None]
+    return _answer(request, found, msgspec.json.encode([msgspec.Raw(one.structured()) for one in events]), BATCH)
+
+
+def _as_recorded(request: Request, found: Page) -> Response:
+    content = {"events": [as_recorded(one.entry) for one in found.events], "next": found.next}
+    return _answer(request, found, msgspec.json.encode(content), "application/json")
+
+
+def _answer(request: Request, found: Page, content: bytes, media_type: str) -> Response:
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name not in {"after", "since"}]
+    following = f"{request.url.path}?{urlencode([*rest, ('after', found.next)])}"
+    headers = {"Link": f'<{following}>; rel="next"', "Vary": "Accept"}
+    return Response(content, headers=headers, media_type=media_type)

@@ -34,6 +34,7 @@ TAGS: Final = [
     {"name": "工作载体 programmes", "description": "六好班子、表彰、特色党支部与典型 / teams, features, exemplars"},
     {"name": "查询 questions", "description": "排名、说明、推演与台账 / standings, explanations, what-if, books"},
     {"name": "总公司 headquarters", "description": "组织部、框架标准与对照 / headquarters, frames, comparisons"},
+    {"name": "事件流 feed", "description": "供其他系统接收: 分页、推送 / for other systems: in pages, as they come"},
     {"name": "事实日志 ledger", "description": "全部事实与凭据 / every fact, and the proof of the whole"},
     {
         "name": "奖惩兑现 consequences",

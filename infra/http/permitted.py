@@ -1,6 +1,7 @@
 """Permitted 准入: asked before every route: who asks, for what, where; who may not is told why, and it is logged."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
@@ -72,11 +73,18 @@ Permitted = Annotated[Access, Depends(permitted)]
 
 def _logged(request: Request, who: Principal, body: bytes) -> Access:
     running = runtime_of(request)
-    try:
+    with logged(request, who):
         return _permitted(request, running.ledger.seen(), who, body)
+
+
+@contextmanager
+def logged(request: Request, who: Principal) -> Iterator[None]:
+    """What is refused inside stands in the security log."""
+    try:
+        yield
     except ForbiddenError as refused:
         detail = {"asked": f"{request.method} {request.url.path}"[:300], "why": refused.en}
-        running.identity.log.record(Kind.ACCESS_REFUSED, origin(request, who), who.account.id, **detail)
+        runtime_of(request).identity.log.record(Kind.ACCESS_REFUSED, origin(request, who), who.account.id, **detail)
         raise
 
 

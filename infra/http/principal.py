@@ -50,22 +50,26 @@ async def principal(request: Request) -> Principal:
 
 async def _principal(request: Request) -> Principal:
     runtime = runtime_of(request)
+    found = await run_sync(present, request)
+    if found is None:
+        if request.headers.get("authorization"):
+            await run_sync(runtime.identity.log.record, Kind.KEY_REFUSED, Origin("", address(request)))
+        raise Problem("sign_in_required")
+    if found.actor is not None:
+        await run_sync(limited, request, found)
+    return found
+
+
+def present(request: Request) -> Principal | None:
+    """Who asks, as of this moment; None once the session or key serves no more."""
+    runtime = runtime_of(request)
     identity = runtime.identity
     if runtime.settings.development and (name := ACTOR.of(request)) is not None:
         return identity.of_development(name)
-    given = request.headers.get("authorization", "")
-    if given:
-        text = given[len(BEARER) :].strip() if given.lower().startswith(BEARER) else ""
-        found = await run_sync(identity.of_bearer, text)
-        if found is None:
-            await run_sync(identity.log.record, Kind.KEY_REFUSED, Origin("", address(request)))
-    else:
-        token = request.cookies.get(cookie_name(runtime.settings))
-        found = await run_sync(identity.of_session, token) if token else None
-    if found is None:
-        raise Problem("sign_in_required")
-    await run_sync(limited, request, found)
-    return found
+    if given := request.headers.get("authorization", ""):
+        return identity.of_bearer(given[len(BEARER) :].strip() if given.lower().startswith(BEARER) else "")
+    token = request.cookies.get(cookie_name(runtime.settings))
+    return identity.of_session(token) if token else None
 
 
 def limited(request: Request, known: Principal | None) -> None:

@@ -183,6 +183,10 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "if_match": Text('应为 ETag, 如 "1024"', 'must be an ETag, for example "1024"'),
         "as_of": Text("应为日志位置, 或带时区的时间", "must be a position, or an ISO time with its zone (+08:00)"),
         "cursor": Text("翻页标记无效, 请从首页查起", "is no cursor of this list: begin without it"),
+        "beyond_the_log": Text(
+            "超过日志末端: 这个位置不是本日志的", "is beyond the end of the log: a position of another log"
+        ),
+        "event_type": Text("没有这个事件类型", "is no type of event"),
         "string_pattern_mismatch": Text("含有不允许的字符", "holds characters that are not allowed"),
         "string_too_long": Text("过长", "is too long"),
         "string_too_short": Text("过短", "is too short"),

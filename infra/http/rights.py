@@ -103,9 +103,9 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_six_good_results",
         "list_six_good_units",
     )
+    | needing(Right.READ_EVENTS, "list_events", "follow_events")
     | needing(
         Right.READ_RECORD,
-        "list_events",
         "show_head",
         "list_checkpoints",
         "prove_inclusion",

@@ -38,9 +38,9 @@ class Scope(StrEnum):
 
 RIGHTS: Final[Mapping[Scope, frozenset[Right]]] = MappingProxyType(
     {
-        Scope.READ: READING - {Right.READ_RECORD, Right.READ_SECURITY},
+        Scope.READ: READING - {Right.READ_EVENTS, Right.READ_RECORD, Right.READ_SECURITY},
         Scope.ACT: frozenset(Right) - READING - {Right.MANAGE_ACCOUNTS},
-        Scope.EVENTS: frozenset({Right.READ_RECORD}),
+        Scope.EVENTS: frozenset({Right.READ_EVENTS, Right.READ_RECORD}),
     }
 )
 """No key manages accounts or reads the security log: that takes a person."""

@@ -31,6 +31,7 @@ read_branch               w  w  w  w  w  w  w  w  -
 read_unpublished          -  -  w  w  w  w  w  w  -
 read_office               -  -  w  w  w  w  w  w  -
 read_file                 a  a  a  a  a  a  a  a  -
+read_events           a  a  a  a  a  a  a  a  -
 read_record               -  -  -  -  -  -  w  w  -
 read_security             -  -  -  -  -  -  -  w  w
 manage_accounts           -  -  -  -  -  -  -  -  w

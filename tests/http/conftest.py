@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from infra.http.app import create_app
+from infra.http.server import Server
 from infra.postgres import embedded
 from infra.runtime import Runtime, open_runtime
 from infra.settings import Settings
@@ -60,7 +61,7 @@ def api(runtime: Runtime) -> Iterator[Api]:
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """The address of a server of this app, on a free port."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+    server = Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = Thread(target=server.run)
     thread.start()
     try:

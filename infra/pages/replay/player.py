@@ -13,7 +13,7 @@ from starlette.responses import Response
 from infra.http.acting import Running
 from infra.http.known import InScope, known_branch
 from infra.http.language import Text
-from infra.pages.events.explorer import called, named, reason_of, told
+from infra.pages.events.explorer import called, reason_of, told
 from infra.pages.events.words import TITLES
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Listing
@@ -187,9 +187,9 @@ def _event(running: Runtime, frame: Frame, position: int, of: Of) -> dict[str, A
     names = called(running.ledger.seen())
     return {
         "kind": TITLES[event.kind],
-        "told": Text(line.sentence_zh, line.sentence_en) if line else named(recorded),
+        "told": Text(line.sentence_zh, line.sentence_en),
         "at": recorded.recorded_at,
-        "who": line.who if line else names(f"{event.committee}/{event.by}"),
+        "who": names(event, line),
         "why": reason_of(recorded),
         "committee": committees.get(event.committee, event.committee) or None,
         "branches": [branches.get(one.branch, one.branch) for one in events if one.branch][:SHOWN],

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from limits import parse
@@ -78,6 +78,26 @@ class Settings(BaseSettings):
         default=None, description="witness that signs checkpoints too, as https://witness.example"
     )
     witness_key: str | None = Field(default=None, description="verifier key of the witness's cosignatures")
+    kafka_servers: str = Field(
+        default="", description="brokers that facts are published to, as kafka1:9092,kafka2:9092"
+    )
+    kafka_prefix: str = Field(
+        default="djc", pattern=r"^[\w.\-]{1,100}$", description="what the names of topics begin with"
+    )
+    kafka_record: bool = Field(
+        default=False, description="publish the record in full too, for this program's projections on other machines"
+    )
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="how brokers are spoken to; beyond this machine SSL or SASL_SSL"
+    )
+    kafka_ca: Path | None = Field(
+        default=None, description="authority of the brokers' certificates; the system's without"
+    )
+    kafka_mechanism: str = Field(
+        default="SCRAM-SHA-512", description="how the user shows who it is, where SASL is used"
+    )
+    kafka_user: str | None = Field(default=None, description="user at the brokers")
+    kafka_password: SecretStr | None = Field(default=None, description="its password")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
 
@@ -143,6 +163,18 @@ class Settings(BaseSettings):
         given = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
         if any(given) and not all(given):
             raise ValueError("DJC_OIDC_ISSUER, DJC_OIDC_CLIENT_ID and DJC_OIDC_CLIENT_SECRET go together")
+        return self
+
+    @model_validator(mode="after")
+    def _brokers_safe(self) -> Self:
+        """Facts cross the network encrypted, or do not leave the machine."""
+        hosts = {one.strip().rpartition(":")[0].strip("[]") for one in self.kafka_servers.split(",") if one.strip()}
+        if "" in hosts:
+            raise ValueError("DJC_KAFKA_SERVERS is not a list such as kafka1:9092,kafka2:9092")
+        if hosts - LOOPBACK and not self.kafka_security.endswith("SSL"):
+            raise ValueError("DJC_KAFKA_SERVERS is beyond this machine: set DJC_KAFKA_SECURITY to SSL or SASL_SSL")
+        if self.kafka_security.startswith("SASL") and not (self.kafka_user and self.kafka_password):
+            raise ValueError("DJC_KAFKA_SECURITY with SASL needs DJC_KAFKA_USER and DJC_KAFKA_PASSWORD")
         return self
 
     @property

@@ -144,6 +144,20 @@ class Standings:
             }
         return sorted(found)
 
+    def changed_since(self, after: int) -> list[tuple[str, int]]:
+        """The committees and years in which anything has changed since a position of the log."""
+        with snapshot(self._pool, NAME) as now:
+            since = "from_position > %s"
+            years = {
+                pair
+                for table in (MARKS, IN_FORCE, TIES)
+                for pair in now.select(table, "DISTINCT committee, year", since, [after])
+            }
+            touched = [one for (one,) in now.select(BRANCHES, "DISTINCT committee", since, [after])]
+            for table in (MARKS, IN_FORCE):
+                years.update(now.select(table, "DISTINCT committee, year", "committee = ANY(%s)", [touched]))
+        return sorted((committee, year) for committee, year in years)
+
     def _answer(
         self, year: int, last: Period | None, committees: Committees, of_type: BranchType | None, at: int | None
     ) -> Answer:

@@ -143,6 +143,47 @@ def schedule(
 
 @app.command()
 @plainly
+def publish(
+    again: Annotated[
+        str | None, typer.Option(help="从头外发: facts 等, 供主题丢失后使用 / a feed to publish from the beginning")
+    ] = None,
+) -> None:
+    """向 Kafka 外发事实; 可多处运行, 一处工作, 其余待命 / publish facts to Kafka; of many that run one works."""
+    from infra.cli import stream as command
+
+    command.publish(Settings(), again=again)
+
+
+topics = typer.Typer(help="Kafka 主题 / topics on Kafka.", no_args_is_help=True)
+app.add_typer(topics, name="topics")
+
+
+@topics.command("show")
+@plainly
+def show_topics() -> None:
+    """列出与应有设置的差异 / how the topics differ from what they should be."""
+    from infra.cli import stream as command
+
+    command.show_topics(Settings())
+
+
+@topics.command("apply")
+@plainly
+def apply_topics(
+    replicas: Annotated[int, typer.Option(help="副本数, -1 即按集群默认 / replicas; -1: the brokers' default")] = -1,
+    partitions: Annotated[
+        int | None, typer.Option(help="新建事实主题的分区数 / partitions of new topics of facts")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问 / do not ask")] = False,
+) -> None:
+    """先列差异, 同意后建立或调整主题 / show what differs, then create and set the topics."""
+    from infra.cli import stream as command
+
+    command.apply_topics(Settings(), replicas=replicas, partitions=partitions, yes=yes)
+
+
+@app.command()
+@plainly
 def checkpoint() -> None:
     """签发一个校验点 / sign a checkpoint over the log as it is now."""
     from infra.cli import checkpoints as command

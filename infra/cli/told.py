@@ -11,6 +11,9 @@ from infra.checkpoint_key import CheckpointError
 from infra.cli.errors import UserError
 from infra.identity import IdentityError
 from infra.postgres.embedded import EmbeddedServerError
+from infra.stream.connect import NoBrokersError
+from infra.stream.messages import OutletError
+from infra.stream.topics import NarrowingError
 
 
 def told(error: BaseException) -> str | None:
@@ -25,6 +28,10 @@ def told(error: BaseException) -> str | None:
             return f"{'; '.join(map(_setting, faults))}; correct it, or leave it unset"
         case DatabaseError() | PoolTimeout() | PersistenceError():
             return f"the database does not answer as it should ({error}); is it running, is DATABASE_URL right?"
+        case NoBrokersError() | NarrowingError():
+            return str(error)
+        case OutletError():
+            return f"Kafka does not answer as it should ({error}); is it running, is DJC_KAFKA_SERVERS right?"
         case KeyboardInterrupt():
             return "interrupted; nothing recorded is lost, run it again to go on"
         case _:
@@ -33,6 +40,8 @@ def told(error: BaseException) -> str | None:
 
 def _setting(fault: ErrorDetails) -> str:
     """What is wrong with a setting, by the name of its variable."""
+    if not fault["loc"]:  # of several together, which it names itself
+        return fault["msg"].removeprefix("Value error, ")
     name = str(fault["loc"][0]).upper()
     variable = name if name == "DATABASE_URL" else f"DJC_{name}"
     return f"{variable}: {fault['msg'].removeprefix('Value error, ')}"

@@ -4,6 +4,7 @@ import psycopg
 
 from infra.identity import tables as identity
 from infra.postgres import ballot_boxes, drafts, proofs
+from infra.stream import tables as stream
 
 MIGRATION_LOCK = 0x646A63  # "djc"
 
@@ -109,5 +110,6 @@ def migrate(conninfo: str) -> None:
             ballot_boxes.TABLES,
             identity.TABLES,
             drafts.TABLES,
+            stream.TABLES,
         ):
             connection.execute(part)

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from infra.cli.main import app
 
 
-def djc(*arguments: str | Path, env: Mapping[str, str]) -> CompletedProcess[str]:
+def djc(*arguments: str | Path, env: Mapping[str, str], answers: str = "") -> CompletedProcess[str]:
     """How it ended and what it printed; what a user would see as a traceback is raised."""
     typed = [str(each) for each in arguments]
-    done = CliRunner().invoke(app, typed, env=env, catch_exceptions=False)
+    done = CliRunner().invoke(app, typed, env=env, input=answers, catch_exceptions=False)
     return CompletedProcess(typed, done.exit_code, done.stdout, done.stderr)

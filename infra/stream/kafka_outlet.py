@@ -1,0 +1,161 @@
+"""Kafka outlet: messages to a broker, acknowledged by all replicas in sync, in order and without gaps within a key.
+
+One batch a partition is under way at a time. With more, a batch that fails for good could be overtaken by the next
+one (kafka-python goes on under a new epoch with what it has not sent yet), and a consumer would see a gap that fills
+later.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from typing import Any, Final
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka.partitioner.default import murmur2
+
+from infra.stream.messages import Message, OutletError
+
+BATCH: Final = 900_000  # bytes: below what brokers take at most, 1,048,588 by default
+OVERHEAD: Final = 90  # bytes of a record besides what it holds, at most
+PATIENCE: Final = 20_000  # ms until a broker that does not acknowledge is given up, to be asked again
+KNOWN: Final = 100_000  # keys whose partition is remembered
+
+logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it meets is told of here, once and in words
+
+
+class KafkaOutlet:
+    """Connects when there is something to send, and anew after every failure."""
+
+    def __init__(self, connection: Mapping[str, Any]) -> None:
+        """`connection`: of kafka-python, such as `bootstrap_servers`."""
+        self._connection = connection
+        self._producer: KafkaProducer | None = None
+        self._partitions: dict[str, int] = {}
+        self._known: dict[tuple[str, bytes], int] = {}
+        self._flushing = ThreadPoolExecutor(1, "kafka-flush")
+        self._last: Future[None] | None = None
+
+    def send(self, messages: Sequence[Message]) -> "Sending":
+        """At most one send is under way: the one before is waited for first. Raises OutletError."""
+        return Sending(self, [*_in_batches(messages)])
+
+    def close(self) -> None:
+        self._drop()
+        self._flushing.shutdown(wait=False, cancel_futures=True)
+
+    def begin(self, batch: Sequence[Message]) -> tuple[list[Any], "Future[None]"]:
+        """Hands over what fits into a batch a partition, and has it sent; what is still under way ends first."""
+        if self._last is not None:
+            wait([self._last])
+        try:
+            producer = self._connected()
+            told = [
+                producer.send(
+                    one.topic,
+                    value=one.value,
+                    key=one.key,
+                    headers=one.headers,
+                    partition=self._partition(producer, one),
+                    timestamp_ms=one.at,
+                )
+                for one in batch
+            ]
+        except (KafkaError, OSError, OutletError) as error:
+            self._drop()
+            raise OutletError(_said(error)) from error
+        self._last = self._flushing.submit(producer.flush)
+        return told, self._last
+
+    def end(self, told: Sequence[Any], flushed: "Future[None]") -> None:
+        """Until all are acknowledged. Raises OutletError."""
+        try:
+            flushed.result()
+            for one in told:
+                if one.failed():
+                    raise one.exception
+        except (KafkaError, OSError) as error:
+            self._drop()
+            raise OutletError(_said(error)) from error
+
+    def _connected(self) -> KafkaProducer:
+        if self._producer is None:
+            self._partitions.clear()
+            self._known.clear()
+            self._producer = KafkaProducer(
+                **{
+                    "acks": "all",
+                    "enable_idempotence": True,
+                    "batch_size": BATCH + 100_000,
+                    "max_request_size": 16_000_000,
+                    "linger_ms": PATIENCE // 2,  # nothing leaves before it is flushed
+                    "request_timeout_ms": PATIENCE // 2,
+                    "delivery_timeout_ms": PATIENCE,
+                    "max_block_ms": PATIENCE // 2,
+                    "bootstrap_timeout_ms": PATIENCE // 2,
+                    "reconnect_backoff_max_ms": 1_000,
+                    "allow_auto_create_topics": False,
+                    "metrics_enabled": False,
+                    **self._connection,
+                }
+            )
+        return self._producer
+
+    def _partition(self, producer: KafkaProducer, one: Message) -> int:
+        """As the Java client would choose it: others may write to the topics of a consumer kit."""
+        known = self._known.get((one.topic, one.key))
+        if known is None:
+            if one.topic not in self._partitions:
+                try:
+                    there = producer.partitions_for(one.topic)
+                except KafkaTimeoutError:
+                    raise OutletError(
+                        f"nobody tells of topic {one.topic}: is Kafka running? djc topics apply"
+                    ) from None
+                self._partitions[one.topic] = len(there)
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            known = (murmur2(one.key) & 0x7FFFFFFF) % self._partitions[one.topic]
+            self._known[one.topic, one.key] = known
+        return known
+
+    def _drop(self) -> None:
+        """What was under way has been decided by now: nothing of it is sent any more."""
+        if self._producer is not None:
+            producer, self._producer = self._producer, None
+            with suppress(Exception):
+                producer.close(timeout=1)
+
+
+class Sending:
+    """Batches on their way, one after the other."""
+
+    def __init__(self, outlet: KafkaOutlet, batches: list[list[Message]]) -> None:
+        self._outlet = outlet
+        self._rest = batches[1:]
+        self._first = outlet.begin(batches[0]) if batches else None
+
+    def wait(self) -> None:
+        """Raises OutletError."""
+        if self._first is not None:
+            self._outlet.end(*self._first)
+            for batch in self._rest:
+                self._outlet.end(*self._outlet.begin(batch))
+
+
+def _in_batches(messages: Sequence[Message]) -> list[list[Message]]:
+    batches: list[list[Message]] = []
+    size = BATCH
+    for one in messages:
+        own = OVERHEAD + len(one.key) + len(one.value or b"") + sum(8 + len(name) + len(v) for name, v in one.headers)
+        if size + own > BATCH:
+            batches.append([])
+            size = 0
+        batches[-1].append(one)
+        size += own
+    return batches
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -244,7 +244,8 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(Right.CAST_VOTE, "send_vote")
     | needing(Right.COUNT_VOTES, "send_count")
-    | needing(Right.READ_OFFICE, "approvals_page", "approval_page", "approval_routes_page", "delegations_page")
+    | needing(Right.READ_OFFICE, "approvals_page", "approval_page", "approval_routes_page")
+    | needing(Right.READ_PUBLISHED, "delegations_page")  # only their own for those who may not read the office
     | needing(Right.READ_UNPUBLISHED, "explanation_page", "changes_page")
     | needing(Right.READ_RESULTS, "standings_page", when_published=True)
     | needing(Right.REQUEST_APPROVAL, "approval_request_page", "send_approval_request", "send_request_withdrawal")

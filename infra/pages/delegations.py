@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from domain.access import RULES, Right
 from domain.delegation import Delegable, Standing
 from infra.http.acting import Running
 from infra.http.delegations import DelegationAnswer, LocalTime, delegations_on_file
@@ -30,6 +31,34 @@ STANDINGS: Final[Mapping[Standing, Tag]] = {
     Standing.OVER: Tag(Text("期满", "over")),
     Standing.REVOKED: Tag(Text("已撤销", "revoked"), Tone.WARN),
 }
+RIGHTS: Final[Mapping[Delegable, Right]] = {
+    Delegable.ACKNOWLEDGE: Right.ACKNOWLEDGE,
+    Delegable.SELF_ASSESS: Right.SELF_ASSESS,
+    Delegable.APPEAL: Right.APPEAL,
+    Delegable.NOTE_PROGRESS: Right.NOTE_PROGRESS,
+    Delegable.ATTACH_EVIDENCE: Right.ATTACH,
+    Delegable.SIGN_RECEIPT: Right.RECEIPT,
+    Delegable.RECTIFY: Right.RECTIFY_ITSELF,
+    Delegable.DRAFT_TARGETS: Right.ISSUE_TARGETS,
+    Delegable.CHANGE_TARGETS: Right.PROPOSE_TARGET_CHANGE,
+    Delegable.DECIDE_CHANGES: Right.DECIDE_TARGET_CHANGE,
+    Delegable.ISSUE: Right.ISSUE_TARGETS,
+    Delegable.SCORE: Right.SCORE,
+    Delegable.REVIEW: Right.REVIEW,
+    Delegable.CONFIRM: Right.CONFIRM,
+    Delegable.CORRECT: Right.CORRECT,
+    Delegable.EXEMPT: Right.EXEMPT,
+    Delegable.PROPOSE: Right.PROPOSE_GRADES,
+    Delegable.REQUEST: Right.REQUEST_APPROVAL,
+    Delegable.APPROVE: Right.APPROVE,
+    Delegable.EXTEND: Right.EXTEND_DEADLINE,
+    Delegable.DECIDE_REWARDS: Right.REWARD,
+    Delegable.HONOUR: Right.REWARD,
+    Delegable.ORDER_RECTIFICATION: Right.RECTIFY,
+    Delegable.REVIEW_PLAN: Right.REVIEW_PLAN,
+    Delegable.PREPARE_MEETING: Right.RUN_MEETING,
+}
+"""What may be handed on by whom: nobody is offered acts that are not theirs."""
 COLUMNS: Final = (
     Column("principal", Text("委托人", "Principal")),
     Column("delegate", Text("代理人", "Delegate")),
@@ -85,7 +114,7 @@ def send_delegation(request: Request, running: Running, frame: Framed, form: Sub
         done=Text("委托已授予", "Delegated"),
         to=frame.url("delegations_page", committee=committee),
         again="delegations/list.html",
-        view=lambda: delegations_view(running, frame, committee),
+        view=lambda: {**delegations_view(running, frame, committee), "ticked": form.several("acts[]")},
     )
 
 
@@ -109,7 +138,7 @@ def send_revocation(request: Request, running: Running, frame: Framed, form: Sub
 
 
 def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str, Any]:
-    """All delegations of the committee, and those that the viewer may grant or end."""
+    """All delegations of the committee for its office, their own for others; what the viewer may grant or end."""
     seen = running.ledger.seen()
     found = list(reversed(delegations_on_file(seen, committee, frame.now)))
     me = persons_of(frame, committee)
@@ -118,12 +147,14 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
         f"secretary:{one.id}": f"{one.name} {one.secretary or ''}" for one in branches
     }
     mine = [one for one in found if {one.principal, one.delegate} & me]
+    shown = found if frame.can(Right.READ_OFFICE) else mine
     return {
         "committee": committee,
-        "listing": Listing(Text("委托代理", "Delegations"), COLUMNS, [_row(one, names) for one in found], EMPTY),
+        "listing": Listing(Text("委托代理", "Delegations"), COLUMNS, [_row(one, names) for one in shown], EMPTY),
         "people": [(person, name) for person, name in names.items() if person not in me],
-        "acts": [(act.value, word) for act, word in ACTS.items()],
-        "may_delegate": frame.can("delegate"),
+        "acts": [(act.value, word) for act, word in ACTS.items() if _is_theirs(frame, act)],
+        "ticked": (),
+        "may_delegate": frame.can(Right.DELEGATE),
         "revocable": [
             (
                 one.number,
@@ -133,6 +164,12 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
             if one.standing in (Standing.UPCOMING, Standing.IN_FORCE)
         ],
     }
+
+
+def _is_theirs(frame: Frame, act: Delegable) -> bool:
+    """Whether it is an act of the viewer's, in the committee or in a branch of it."""
+    roles = RULES[RIGHTS[act]].roles
+    return any(grant.role in roles and grant.place.touches(frame.place) for grant in frame.viewer.grants)
 
 
 def _row(one: DelegationAnswer, names: Mapping[str, str]) -> Row:

@@ -80,7 +80,7 @@ MENU: Final = (
             Entry("polls_page", Text("满意度测评", "Polls"), "voice", (Right.READ_PUBLISHED,)),
             Entry("meetings_page", Text("会议", "Meetings"), "meeting", (Right.RUN_MEETING, Right.CAST_VOTE)),
             Entry("approvals_page", Text("审批", "Approvals"), "check", (Right.READ_OFFICE,)),
-            Entry("delegations_page", Text("委托代理", "Delegations"), "people", (Right.READ_OFFICE,)),
+            Entry("delegations_page", Text("委托代理", "Delegations"), "people", (Right.READ_OFFICE, Right.DELEGATE)),
         ),
     ),
     Section(

@@ -45,6 +45,29 @@ def test_a_delegation_shows_both_names_and_ends_by_either_side(office: World) ->
         assert "已撤销" in delegate.get(at).text
 
 
+def test_a_branch_secretary_delegates_their_own_acts_and_sees_nobody_elses(office: World) -> None:
+    at = f"{OF_COMMITTEE}/delegations"
+    given = {"_key": "1", "delegate": "secretary:B", "acts[]": ["self_assess", "acknowledge"], "reason": "住院治疗"}
+    times = {"begins": "2026-01-15T08:00", "ends": "2026-02-15T18:00"}
+    with httpx.Client(base_url=office.url, timeout=30, headers=headers_of("secretary:A")) as secretary:
+        before = secretary.get(at).text
+        assert "还没有委托" in before
+        assert 'value="self_assess"' in before
+        assert 'value="score"' not in before
+        faulty = secretary.post(at, data=given)
+        assert faulty.status_code == 422
+        assert all(f'name="acts[]" value="{act}" checked' in faulty.text for act in given["acts[]"])
+        assert secretary.post(at, data={**given, "_key": "2", **times}).status_code == 303
+        shown = secretary.get(at).text
+        assert "住院治疗" in shown
+        assert "外出学习" not in shown  # s1's, to s2
+        assert "/delegations" in secretary.get("/workbench").text
+    with httpx.Client(base_url=office.url, timeout=30) as client:
+        assert "住院治疗" in client.get(at, headers=headers_of("secretary:B")).text
+        assert "住院治疗" not in client.get(at, headers=headers_of("secretary:C")).text
+        assert "住院治疗" in client.get(at, headers=headers_of("auditor")).text
+
+
 @pytest.mark.parametrize("stage", ["Q3", "year"])
 def test_standings_stand_as_of_any_moment_and_explain_themselves(world: World, stage: str) -> None:
     at = f"{OF_COMMITTEE}/years/2025"

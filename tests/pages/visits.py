@@ -151,6 +151,7 @@ VISITS = (
     Visit("approval_routes_page", f"{OF_COMMITTEE}/approvals/routes", "m1"),
     Visit("approval_request_page", f"{OF_COMMITTEE}/approvals/request?kind=deadline_extension", "s1"),
     Visit("delegations_page", f"{OF_COMMITTEE}/delegations", "s1"),
+    Visit("delegations_page", f"{OF_COMMITTEE}/delegations", "secretary:A"),
     Visit("standings_page", f"{OF_YEAR}/standings", "auditor"),
     Visit("standings_page", f"{OF_YEAR}/standings?through=Q3&scope=all&type=production", "auditor"),
     Visit("standings_page", f"{OF_YEAR}/standings?through=Q2&as_of=2025-08-01", "m1"),

@@ -62,6 +62,15 @@ class Settings(BaseSettings):
         description="claim under which a prepared account is expected until its first sign-in (email: verified only); "
         "one that people cannot change themselves at the provider",
     )
+    second_factor: Literal["chosen", "administration", "everybody"] = Field(
+        default="administration",
+        description="of whom a code is asked after the password: of whoever chose so, of administrators and auditors "
+        "besides, or of everybody; the demo and development mode ask only who chose so",
+    )
+    secrets_key: Path | None = Field(
+        default=None,
+        description="file of the key that seals secrets of second factors; `data_dir`/keys/secrets.key without it",
+    )
     breached_passwords: Path | None = Field(
         default=None,
         description="SHA-1 digests of leaked passwords, a line each, in order; besides those known",
@@ -176,6 +185,11 @@ class Settings(BaseSettings):
         if self.kafka_security.startswith("SASL") and not (self.kafka_user and self.kafka_password):
             raise ValueError("DJC_KAFKA_SECURITY with SASL needs DJC_KAFKA_USER and DJC_KAFKA_PASSWORD")
         return self
+
+    @property
+    def second_factor_of(self) -> str:
+        """Of whom a second factor is asked, as things are."""
+        return "chosen" if self.demo or self.development else self.second_factor
 
     @property
     def secure(self) -> bool:

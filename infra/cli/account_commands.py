@@ -100,6 +100,19 @@ def password(login: Login, type_password: Typed = False, as_json: AsJson = False
 
 @app.command()
 @plainly
+def second_factor(
+    login: Login,
+    reset: Annotated[bool, typer.Option("--reset", help="解除 / reset it", prompt="解除双因素认证 / reset it")] = False,
+) -> None:
+    """解除双因素认证: 本人遗失设备和恢复码时 / reset the second factor of who lost device and recovery codes."""
+    from infra.cli import accounts as commands
+
+    if reset:
+        commands.reset_second_factor(Settings(), login)
+
+
+@app.command()
+@plainly
 def provider(
     login: Login,
     subject: Annotated[str | None, typer.Option(help="身份标识 sub / the provider's subject")] = None,

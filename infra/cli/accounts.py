@@ -91,6 +91,14 @@ def set_password(settings: Settings, login: str, password: str | None, *, as_jso
     _say(shown, words if password else f"{words}\n{_once(given)}", as_json=as_json)
 
 
+def reset_second_factor(settings: Settings, login: str) -> None:
+    """The password alone lets in again: the device and the recovery codes are lost."""
+    with open_runtime(settings) as runtime:
+        account = runtime.identity.accounts.with_login(login)
+        runtime.identity.administration.reset_second_factor(SERVER, account)
+    _print(f"已解除双因素认证 / second factor reset: {account.login}")
+
+
 def prepare(settings: Settings, login: str, *, subject: str | None, expected: str | None) -> None:
     """Lets one person of the identity provider in under it, or nobody any more."""
     with open_runtime(settings) as runtime:
@@ -111,10 +119,11 @@ def list_all(settings: Settings, *, as_json: bool) -> None:
         told = [{**_told(one), "grants": [_told(each) for each in grants[one.id]]} for one in accounts]
         _print(json.dumps(told, ensure_ascii=False))
         return
-    table = Table("登录名 / login", "名称 / name", "岗位 / roles", "状态 / state")
+    table = Table("登录名 / login", "名称 / name", "岗位 / roles", "双因素 / second factor", "状态 / state")
     for one in accounts:
         roles = "\n".join(f"#{each.number} {_role(each.role)} {each.place} {each.person}" for each in grants[one.id])
-        table.add_row(one.login, one.name, roles, "停用 / disabled" if one.disabled_at else "")
+        factor = f"{one.second_factor_at:%Y-%m-%d}" if one.second_factor_at else ""
+        table.add_row(one.login, one.name, roles, factor, "停用 / disabled" if one.disabled_at else "")
     Console(highlight=False).print(table)
 
 

@@ -70,6 +70,10 @@ class AccountAnswer(Model):
     created_at: Annotated[AwareDatetime, Field(description="建立时间 / created", examples=["2026-01-12T01:30:00Z"])]
     created_by: Annotated[str, Field(description="建立人 / by whom", examples=["server"])]
     must_change: Annotated[bool, Field(description="须先修改密码 / a new password is due", examples=[False])]
+    second_factor_at: Annotated[
+        AwareDatetime | None,
+        Field(description="何时启用双因素认证 / second factor since", examples=["2026-01-12T01:30:00Z"]),
+    ]
     grants: tuple[GrantAnswer, ...]
 
 
@@ -171,6 +175,17 @@ def reset_password(account: InPath, who: Managing, running: Running) -> Password
     A password for one sign-in within three days, to be changed then; its sessions end.
     """
     return PasswordAnswer(password=running.identity.administration.reset_password(who.origin, who.over(account)))
+
+
+@router.post("/{account}/second-factor/reset", summary="解除双因素认证 / Reset the second factor")
+def reset_second_factor(account: InPath, who: Managing, running: Running) -> StateAnswer:
+    """本人遗失设备和恢复码时解除, 核实身份后办理; 其会话全部结束, 密码不变.
+
+    For who lost the device and the recovery codes, once it is sure who asks; its sessions end, the password stays.
+    """
+    found = who.over(account)
+    running.identity.administration.reset_second_factor(who.origin, found)
+    return StateAnswer(state="enabled" if found.disabled_at is None else "disabled")
 
 
 @router.post("/{account}/grants", status_code=201, summary="授予岗位 / Grant a role")

@@ -51,6 +51,7 @@ from infra.http import (
     recorded,
     rectifications,
     rewards,
+    second_factor,
     secretaries,
     security_log,
     sessions,
@@ -125,7 +126,14 @@ ROUTERS = (
     tiles.router,
 )
 
-OF_ACCOUNTS = (sessions.router, accounts.router, provided.router, keys.router, security_log.router)
+OF_ACCOUNTS = (
+    sessions.router,
+    second_factor.router,
+    accounts.router,
+    provided.router,
+    keys.router,
+    security_log.router,
+)
 """What they let whom do, they decide themselves: accounts have no place in the tree, their roles have."""
 
 

@@ -86,6 +86,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "send_enable_account",
         "send_unlock_account",
         "send_password_reset",
+        "send_second_factor_reset",
         "grant_page",
         "send_grant",
         "send_revoke_grant",

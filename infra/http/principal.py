@@ -9,6 +9,7 @@ from starlette.responses import Response
 from infra.http.headers import ACTOR, KEY
 from infra.http.problems import Problem
 from infra.identity import Fault, IdentityError, Principal
+from infra.identity.half_sign_ins import LASTS
 from infra.identity.security_log import Kind, Origin
 from infra.runtime import Runtime
 from infra.settings import Settings
@@ -26,6 +27,13 @@ BEFORE_A_NEW_PASSWORD: Final = frozenset(
     }
 )
 """Routes open to whoever has to change a password given by an administrator."""
+BEFORE_A_SECOND_FACTOR: Final = BEFORE_A_NEW_PASSWORD | {
+    "prepare_second_factor",
+    "confirm_second_factor",
+    "send_second_factor",
+    "send_second_factor_code",
+}
+"""Routes open to whoever has to set a second factor first."""
 
 
 def runtime_of(request: Request) -> Runtime:
@@ -34,7 +42,7 @@ def runtime_of(request: Request) -> Runtime:
 
 
 async def principal(request: Request) -> Principal:
-    """Who asks. Raises Problem sign_in_required, or IdentityError while a new password is due."""
+    """Who asks. Raises Problem sign_in_required, or IdentityError while a new password or a second factor is due."""
     known: Principal | None = getattr(request.state, "principal", None)
     if known is None:
         known = request.state.principal = await _principal(request)
@@ -45,7 +53,18 @@ async def principal(request: Request) -> Principal:
             "请先修改管理员给您的初始密码",
             "first change the password that an administrator gave you",
         )
+    if second_factor_due(request, known) and request.scope["route"].name not in BEFORE_A_SECOND_FACTOR:
+        raise IdentityError(
+            Fault.SECOND_FACTOR_REQUIRED,
+            "您的岗位须启用双因素认证, 请先在“我的账号”设置",
+            "your role needs a second factor: set it under My account first",
+        )
     return known
+
+
+def second_factor_due(request: Request, known: Principal) -> bool:
+    """Whether they have none and the settings ask for one."""
+    return known.account.second_factor_at is None and runtime_of(request).identity.requires_second_factor(known)
 
 
 async def _principal(request: Request) -> Principal:
@@ -102,6 +121,22 @@ def cookie_name(settings: Settings) -> str:
 def give_cookie(response: Response, settings: Settings, token: str) -> None:
     """The session's token, for this host alone and out of the reach of scripts; gone with the browser."""
     response.set_cookie(cookie_name(settings), token, path="/", secure=settings.secure, httponly=True, samesite="lax")
+
+
+def half_cookie_name(settings: Settings) -> str:
+    """Of whoever has shown the password, and not the code yet."""
+    return f"{cookie_name(settings)}-code"
+
+
+def give_half_cookie(response: Response, settings: Settings, token: str) -> None:
+    lasts = int(LASTS.total_seconds())
+    name = half_cookie_name(settings)
+    response.set_cookie(name, token, lasts, path="/", secure=settings.secure, httponly=True, samesite="lax")
+
+
+def take_half_cookie(response: Response, settings: Settings) -> None:
+    name = half_cookie_name(settings)
+    response.delete_cookie(name, path="/", secure=settings.secure, httponly=True, samesite="lax")
 
 
 def take_cookie(response: Response, settings: Settings) -> None:

@@ -14,7 +14,9 @@ from psycopg.rows import TupleRow
 from infra.identity.refusals import Fault, IdentityError
 from infra.postgres.pool import Pool
 
-FIELDS: Final = "id, kind, login, name, language, demo, created_at, created_by, disabled_at, must_change"
+FIELDS: Final = (
+    "id, kind, login, name, language, demo, created_at, created_by, disabled_at, must_change, second_factor_at"
+)
 ONE_TIME: Final = timedelta(days=3)  # how long a password given by an administrator serves
 
 
@@ -27,7 +29,10 @@ class AccountKind(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """账号: who it is; `demo` ones are let in by the demo only, and `must_change` their password first."""
+    """账号: who it is; `demo` ones are let in by the demo only, and `must_change` their password first.
+
+    A code is asked for after the password since `second_factor_at`.
+    """
 
     id: str
     kind: AccountKind
@@ -39,6 +44,7 @@ class Account:
     created_by: str
     disabled_at: datetime | None = None
     must_change: bool = False
+    second_factor_at: datetime | None = None
 
 
 class Accounts:

@@ -13,9 +13,10 @@ from domain.access.roles import Level
 from infra.identity.accounts import Account, AccountKind, Accounts
 from infra.identity.grants import Grants, StoredGrant
 from infra.identity.keys import LONGEST, Key, Keys, Scope
-from infra.identity.lockout import Lockout
+from infra.identity.lockout import Lockout, code_of
 from infra.identity.passwords import Passwords, generate
 from infra.identity.refusals import Fault, IdentityError
+from infra.identity.second_factors import SecondFactors
 from infra.identity.security_log import Kind, Origin, SecurityLog
 from infra.identity.sendings import Sendings
 from infra.identity.sessions import Sessions
@@ -40,6 +41,7 @@ class Administration:
         grants: Grants,
         keys: Keys,
         sendings: Sendings,
+        factors: SecondFactors,
         log: SecurityLog,
     ) -> None:
         self._pool = pool
@@ -51,6 +53,7 @@ class Administration:
         self._grants = grants
         self._keys = keys
         self._sendings = sendings
+        self._factors = factors
         self._log = log
 
     def create(
@@ -96,7 +99,8 @@ class Administration:
     def unlock(self, origin: Origin, account: Account) -> None:
         """Ends its wait after failed sign-ins."""
         with self._change() as connection:
-            if self._lockout.clear(connection, account.login):
+            cleared = [self._lockout.clear(connection, one) for one in (account.login, code_of(account.id))]
+            if any(cleared):
                 self._log.write(connection, Kind.ACCOUNT_UNLOCKED, origin, account.id)
 
     def reset_password(self, origin: Origin, account: Account, password: str | None = None) -> str:
@@ -114,6 +118,23 @@ class Administration:
             self._lockout.clear(connection, account.login)
             self._log.write(connection, Kind.PASSWORD_RESET, origin, account.id, sessions_ended=ended)
         return new
+
+    def reset_second_factor(self, origin: Origin, account: Account) -> None:
+        """For who lost the device and the recovery codes: the password alone lets in again. Ends its sessions."""
+        if origin.by == account.id:
+            raise IdentityError(
+                Fault.OWN_ACCOUNT,
+                "本人的双因素认证请在“我的账号”停用, 或由另一管理员解除",
+                "remove your own second factor under My account, or ask another administrator",
+            )
+        with self._change() as connection:
+            if not self._factors.remove(connection, account.id):
+                raise IdentityError(
+                    Fault.NO_SECOND_FACTOR, "该账号未启用双因素认证", "the account has no second factor"
+                )
+            ended = self._sessions.end_all(connection, account.id)
+            self._lockout.clear(connection, code_of(account.id))
+            self._log.write(connection, Kind.SECOND_FACTOR_RESET, origin, account.id, sessions_ended=ended)
 
     def end_sessions(self, origin: Origin, account: Account, session: str | None = None) -> int:
         """Ends one session of an account, or all; how many there were."""

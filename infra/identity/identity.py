@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from domain.access import Role
 from infra.identity.accounts import Account, AccountKind, Accounts
 from infra.identity.administration import Administration
 from infra.identity.externals import Externals
@@ -13,10 +14,13 @@ from infra.identity.keys import PREFIX, Keys
 from infra.identity.lockout import Lockout
 from infra.identity.overview import Overview
 from infra.identity.own_account import OwnAccount
+from infra.identity.own_factor import OwnSecondFactor
 from infra.identity.passwords import Passwords
 from infra.identity.principal import Principal
 from infra.identity.provider_sign_in import ProviderSignIn
 from infra.identity.rate_limits import RateLimits
+from infra.identity.seal import Seal
+from infra.identity.second_factors import SecondFactors
 from infra.identity.security_log import Kind, Origin, SecurityLog
 from infra.identity.sendings import Sendings
 from infra.identity.sessions import Session, Sessions
@@ -27,6 +31,9 @@ from services.ledger import Seen
 
 if TYPE_CHECKING:
     from infra.identity.provider import Provider
+
+ADMINISTRATION: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""Who keeps the accounts, and who reads everything."""
 
 
 class Identity:
@@ -39,6 +46,9 @@ class Identity:
         self._sendings = Sendings(pool)
         passwords = Passwords(settings.breached_passwords)
         self.limits = RateLimits(requests=settings.request_rate, sign_ins=settings.sign_in_rate)
+        self._asks_of = settings.second_factor_of
+        factors = SecondFactors(pool, Seal(settings.secrets_key or settings.data_dir / "keys" / "secrets.key"))
+        self._factors = factors
         self.log = SecurityLog(pool, clock)
         self.accounts = Accounts(pool)
         self.grants = Grants(pool, seen)
@@ -53,6 +63,7 @@ class Identity:
             passwords=passwords,
             lockout=self._lockout,
             sessions=self.sessions,
+            factors=factors,
             log=self.log,
             demo=settings.demo,
         )
@@ -68,6 +79,7 @@ class Identity:
             log=self.log,
         )
         self.own = OwnAccount(pool, clock, self.signing_in, self.accounts, passwords, self.sessions, self.log)
+        self.own_factor = OwnSecondFactor(pool, clock, self.signing_in, factors, self.sessions, self.log)
         self.administration = Administration(
             pool,
             clock,
@@ -78,14 +90,30 @@ class Identity:
             grants=self.grants,
             keys=self.keys,
             sendings=self._sendings,
+            factors=factors,
             log=self.log,
         )
 
     def sign_in(
         self, login: str, password: str, address: str = "", agent: str = "", *, replacing: str | None = None
     ) -> SignedIn:
-        """A new session under a new token; the one `replacing` is the token of ends. Raises IdentityError."""
+        """A new session under a new token; the one `replacing` is the token of ends. Raises IdentityError.
+
+        Where a code is still due, that is a CodeDueError.
+        """
         return self.signing_in.by_password(login, password, Browser(address, agent, replacing))
+
+    def requires_second_factor(self, who: Principal) -> bool:
+        """Whether the settings ask for a second factor of whoever signed in with this password."""
+        if who.session is None or who.session.how != "password" or who.actor is None:
+            return False
+        match self._asks_of:
+            case "everybody":
+                return True
+            case "administration":
+                return any(grant.role in ADMINISTRATION for grant in who.actor.grants)
+            case _:
+                return False
 
     def sign_out(self, session: Session, address: str = "") -> None:
         """Ends the session at once."""
@@ -123,6 +151,8 @@ class Identity:
         self.sessions.forget(now)
         self._lockout.forget(now)
         self._sendings.forget(now)
+        self._factors.forget(now)
+        self.signing_in.halves.forget(now)
 
 
 def _provider(settings: Settings) -> "Provider | None":

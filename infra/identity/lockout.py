@@ -64,6 +64,11 @@ class Lockout:
             connection.execute("DELETE FROM identity.throttle WHERE last_at < %s", [now - FORGOTTEN])
 
 
+def code_of(account: str) -> str:
+    """What tries of an account's codes count under, in place of its login: those are counted in small letters."""
+    return f"CODE {account}"
+
+
 def _subjects(login: str, address: str) -> Sequence[tuple[str, int]]:
     """The address first: who is held back there must not hold others' accounts back."""
     return (f"address:{address}", FREE_BY_ADDRESS), (_by_account(login), FREE_BY_ACCOUNT)

@@ -21,7 +21,7 @@ MEMORY, PASSES, LANES = 47_104, 2, 1  # KiB; OWASP's advice is 46 MiB once, or 1
 HASHER: Final = PasswordHash((Argon2Hasher(time_cost=PASSES, memory_cost=MEMORY, parallelism=LANES),))
 AT_ONCE: Final = BoundedSemaphore(4)  # hashes: each takes its 46 MiB
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for another on paper
-GENERATED: Final = 20  # letters: 99 bits
+GENERATED: Final = 30  # letters: 148 bits
 
 
 class Passwords:

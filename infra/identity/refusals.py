@@ -23,6 +23,13 @@ class Fault(StrEnum):
     PASSWORD_GUESSABLE = "password_guessable"  # noqa: S105
     PASSWORD_HAS_LOGIN = "password_has_login"  # noqa: S105
     NO_PASSWORD = "no_password"  # noqa: S105
+    CODE_DUE = "code_due"
+    CODE_REFUSED = "code_refused"
+    CODE_WRONG = "code_wrong"
+    CODE_LATE = "code_late"
+    SIGN_IN_AGAIN = "sign_in_again"
+    SECOND_FACTOR_REQUIRED = "second_factor_required"
+    NO_SECOND_FACTOR = "no_second_factor"
     LOGIN_TAKEN = "login_taken"
     UNKNOWN_ACCOUNT = "unknown_account"
     UNKNOWN_SESSION = "unknown_session"

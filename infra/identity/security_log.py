@@ -48,6 +48,10 @@ class Kind(StrEnum):
     ACCOUNT_UNLOCKED = "account_unlocked"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - an event, not a password
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
     ROLE_GRANTED = "role_granted"
     ROLE_REVOKED = "role_revoked"
     KEY_MADE = "key_made"

@@ -100,7 +100,8 @@ class Sessions:
         return connection.execute(query, [account, session]).rowcount > 0
 
     def end_all(self, connection: Connection[TupleRow], account: str, *, but: str | None = None) -> int:
-        """Ends an account's sessions, all but one if that is named; how many there were."""
+        """Ends an account's sessions, all but one if that is named, and what is half signed in; how many there were."""
+        connection.execute("DELETE FROM identity.half_sign_in WHERE account = %s", [account])
         query = "DELETE FROM identity.session WHERE account = %s AND id IS DISTINCT FROM %s"
         return connection.execute(query, [account, but]).rowcount
 

@@ -87,6 +87,44 @@ CREATE TABLE IF NOT EXISTS identity.flow (
 );
 COMMENT ON TABLE identity.flow IS 'Sign-ins that have gone to the identity provider and not come back yet.';
 
+DO $$ BEGIN  -- asked first: a change of the table, even to nothing, would hold up who is signing in
+    IF NOT EXISTS (SELECT FROM information_schema.columns WHERE table_schema = 'identity'
+                   AND table_name = 'account' AND column_name = 'second_factor_at') THEN
+        ALTER TABLE identity.account ADD COLUMN second_factor_at timestamptz;
+    END IF;
+END $$;
+COMMENT ON COLUMN identity.account.second_factor_at IS 'Since when a code is asked for after the password.';
+
+CREATE TABLE IF NOT EXISTS identity.second_factor (
+    account text   NOT NULL PRIMARY KEY REFERENCES identity.account COLLATE "C",
+    secret  bytea  NOT NULL,
+    step    bigint NOT NULL
+);
+COMMENT ON COLUMN identity.second_factor.secret IS 'Sealed under a key that is not in the database.';
+COMMENT ON COLUMN identity.second_factor.step IS 'Of the last code taken: none of it or before is taken again.';
+
+CREATE TABLE IF NOT EXISTS identity.second_factor_offer (
+    account text        NOT NULL PRIMARY KEY REFERENCES identity.account COLLATE "C",
+    session text        NOT NULL COLLATE "C",
+    secret  bytea       NOT NULL,
+    at      timestamptz NOT NULL
+);
+COMMENT ON TABLE identity.second_factor_offer IS 'Secrets whose owners have not shown a code of them yet.';
+
+CREATE TABLE IF NOT EXISTS identity.recovery_code (
+    account text  NOT NULL REFERENCES identity.account COLLATE "C",
+    digest  bytea NOT NULL CHECK (octet_length(digest) = 32),
+    PRIMARY KEY (account, digest)
+);
+
+CREATE TABLE IF NOT EXISTS identity.half_sign_in (
+    digest   bytea       NOT NULL PRIMARY KEY CHECK (octet_length(digest) = 32),
+    account  text        NOT NULL REFERENCES identity.account COLLATE "C",
+    began_at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS half_sign_in_account ON identity.half_sign_in (account);
+COMMENT ON TABLE identity.half_sign_in IS 'Passwords that were right, with the code still to come.';
+
 CREATE TABLE IF NOT EXISTS identity.sending (
     by  text        NOT NULL COLLATE "C",
     key text        NOT NULL COLLATE "C",
@@ -135,9 +173,9 @@ ALTER TABLE identity.security_head ENABLE ALWAYS TRIGGER only_grows;
 
 GRANT USAGE ON SCHEMA identity TO djc_app;
 GRANT SELECT, INSERT, UPDATE ON identity.account, identity.role_grant, identity.key TO djc_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON identity.session, identity.external, identity.flow, identity.throttle
-    TO djc_app;
-GRANT SELECT, INSERT, DELETE ON identity.sending TO djc_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON identity.session, identity.external, identity.flow, identity.throttle,
+    identity.second_factor, identity.second_factor_offer TO djc_app;
+GRANT SELECT, INSERT, DELETE ON identity.sending, identity.recovery_code, identity.half_sign_in TO djc_app;
 GRANT SELECT, INSERT ON identity.security_log TO djc_app;
 GRANT SELECT, UPDATE ON identity.security_head TO djc_app;
 """

@@ -37,6 +37,7 @@ from infra.pages import (
     replay,
     scoring,
     search,
+    second_factor,
     standard,
     standings,
     targets,
@@ -76,7 +77,7 @@ ROUTERS: Final = (
     standings.router,
     explanation.router,
 )
-OPEN: Final = (accounts.router, provider.router, home.entrance, polls.answering, assets.router)
+OPEN: Final = (accounts.router, second_factor.router, provider.router, home.entrance, polls.answering, assets.router)
 """What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; the sheet of
 a poll, which asks nobody who they are; files."""
 

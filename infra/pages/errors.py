@@ -16,6 +16,8 @@ from infra.pages.templating import Reading, rendered
 
 PREFIX: Final = "/workbench"
 SIGN_IN: Final = f"{PREFIX}/sign-in"
+BEFORE_ALL_ELSE: Final = frozenset({Fault.PASSWORD_CHANGE_REQUIRED, Fault.SECOND_FACTOR_REQUIRED})
+"""What is settled on one's own account first."""
 
 
 def is_page(scope: Scope) -> bool:
@@ -26,7 +28,7 @@ def is_page(scope: Scope) -> bool:
 
 def answer(error: Exception, scope: Scope) -> Response:
     """The page that says what this error is; who is not signed in is asked to, and then brought back."""
-    if isinstance(error, IdentityError) and error.code is Fault.PASSWORD_CHANGE_REQUIRED:
+    if isinstance(error, IdentityError) and error.code in BEFORE_ALL_ELSE:
         return RedirectResponse(f"{PREFIX}/account", 303)
     english = english_first(scope)
     problem = told(error, english=english)

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from pyotp import TOTP
 
+from domain.access import Role
+from domain.access.roles import Level
 from infra.http.app import create_app
 from infra.identity.accounts import Account, AccountKind
 from infra.identity.administration import SERVER
-from infra.runtime import Runtime
-from tests.http.conftest import serving
+from infra.runtime import Runtime, open_runtime
+from infra.settings import Settings
+from tests.http.conftest import Clock, serving
 from tests.identity.conftest import PASSWORD
 
 NEW = "年初定目标, 年末看结果"
@@ -103,11 +107,60 @@ def test_own_sessions_are_listed_and_ended(browser: httpx.Client, url: str, acco
         listed = browser.get("/account/sessions").json()["sessions"]
         (other,) = (one for one in listed if not one["current"])
         assert other["agent"] == "Phone"
-        assert browser.post(f"/account/sessions/{other['id']}/end").json() == {"ended": 1}
-        assert code(browser.post(f"/account/sessions/{other['id']}/end")) == (404, "unknown_session")
+        address, again, wrong = f"/account/sessions/{other['id']}/end", {"current": PASSWORD}, {"current": NEW}
+        assert code(browser.post(address, json=wrong)) == (409, "password_wrong")
+        assert phone.get("/account").status_code == 200
+        assert browser.post(address, json=again).json() == {"ended": 1}
+        assert code(browser.post(address, json=again)) == (404, "unknown_session")
         assert code(phone.get("/account")) == (401, "sign_in_required")
         sign_in(phone, account.login)
-        assert browser.post("/account/sessions/end-others").json() == {"ended": 1}
+        assert code(browser.post("/account/sessions/end-others", json=wrong)) == (409, "password_wrong")
+        assert browser.post("/account/sessions/end-others", json=again).json() == {"ended": 1}
+
+
+def test_a_code_is_asked_for_after_the_password(browser: httpx.Client, account: Account, clock: Clock) -> None:
+    sign_in(browser, account.login)
+    prepared = browser.post("/account/second-factor/prepare", json={"current": PASSWORD}).json()
+    assert prepared["secret"] in prepared["address"]
+    device = TOTP(prepared["secret"])
+    confirmed = browser.post("/account/second-factor/confirm", json={"code": device.at(clock.now)})
+    codes = confirmed.json()["recovery_codes"]
+    assert (confirmed.status_code, len(codes)) == (200, 10)
+    assert browser.get("/account").json()["second_factor_at"] == "2025-01-20T01:00:00Z"
+    with httpx.Client(base_url=str(browser.base_url), timeout=30, headers={"Origin": str(browser.base_url)}) as other:
+        assert code(other.post("/sign-in/code", json={"code": codes[0]})) == (401, "code_late")
+        half = sign_in(other, account.login)
+        assert (half.status_code, half.json()) == (202, {"code_due": True, "lasts": 600})
+        assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(half.headers["set-cookie"].split("; "))
+        assert code(other.get("/account")) == (401, "sign_in_required")
+        assert code(other.post("/sign-in/code", json={"code": "000000"})) == (401, "code_refused")
+        done = other.post("/sign-in/code", json={"code": codes[0]})
+        assert (done.status_code, done.json()["id"]) == (200, account.id)
+        assert other.get("/account").status_code == 200
+        removed = {"current": PASSWORD, "code": codes[1]}
+        renewed = other.post("/account/second-factor/recovery-codes", json=removed).json()["recovery_codes"]
+        assert code(other.post("/account/second-factor/remove", json=removed)) == (409, "code_wrong")
+        assert other.post("/account/second-factor/remove", json=removed | {"code": renewed[0]}).json() == {"ended": 1}
+    assert sign_in(browser, account.login).status_code == 200
+
+
+def test_who_has_to_set_a_second_factor_does_nothing_before(account: Account, runtime: Runtime, clock: Clock) -> None:
+    runtime.identity.administration.grant(SERVER, account, role=Role.AUDITOR, level=Level.EVERYWHERE)
+    settings = Settings(data_dir=runtime.settings.data_dir)
+    with (
+        open_runtime(settings, database=str(runtime.pool.conninfo), clock=clock) as elsewhere,
+        serving(create_app(elsewhere)) as url,
+        httpx.Client(base_url=url, timeout=30, headers={"Origin": url}) as auditor,
+    ):
+        assert sign_in(auditor, account.login).json()["second_factor_due"] is True
+        assert code(auditor.get("/accounts")) == (403, "second_factor_required")
+        page = auditor.get("/workbench/inbox")
+        assert (page.status_code, page.headers["location"]) == (303, "/workbench/account")
+        assert "您的岗位须启用双因素认证" in auditor.get("/workbench/account").text
+        secret = auditor.post("/account/second-factor/prepare", json={"current": PASSWORD}).json()["secret"]
+        sent = {"code": TOTP(secret).at(clock.now)}
+        assert auditor.post("/account/second-factor/confirm", json=sent).status_code == 200
+        assert auditor.get("/accounts").status_code == 200
 
 
 def test_the_language_chosen_is_kept(browser: httpx.Client, account: Account) -> None:

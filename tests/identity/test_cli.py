@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from typer.testing import CliRunner
 
 from infra.cli.main import app
 from infra.identity import Identity
+from infra.identity.accounts import Account
 from infra.identity.security_log import Kind
 from infra.runtime import Runtime
+from tests.http.conftest import Clock
 from tests.identity.conftest import PASSWORD
+from tests.identity.test_second_factor import Device
 
 Djc = Callable[..., Result]
 
@@ -26,6 +30,12 @@ def djc(database: str) -> Djc:
         return result
 
     return call
+
+
+@pytest.fixture
+def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The key that seals secrets is made in a folder of the test's."""
+    monkeypatch.chdir(tmp_path)
 
 
 def told(result: Result) -> Any:
@@ -64,4 +74,25 @@ def test_roles_are_given_and_taken_and_accounts_disabled(djc: Djc, record: Runti
     assert djc("enable", "feng").exit_code == 0
     assert djc("unlock", "feng").exit_code == 0
     assert told(djc("password", "feng", "--json"))["password"]
+    assert djc("second-factor", "feng", "--reset").exit_code == 2  # there is none
     assert djc("disable", "nobody").exit_code == 2
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_a_second_factor_is_reset_by_who_has_a_shell(
+    djc: Djc,
+    identity: Identity,
+    person: Callable[..., Account],
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    person("feng")
+    Device(identity, clock)
+    assert told(djc("list", "--json"))[0]["second_factor_at"]
+    assert djc("second-factor", "feng", typed="n\n").exit_code == 0
+    assert identity.accounts.with_login("feng").second_factor_at
+    assert djc("second-factor", "feng", "--reset").exit_code == 0
+    assert identity.accounts.with_login("feng").second_factor_at is None
+    assert identity.log.read(kind=Kind.SECOND_FACTOR_RESET)[0].by == "server"

@@ -263,6 +263,27 @@ def test_another_identity_or_none_ends_the_sessions(desk: Desk) -> None:
     assert refused.value.code is Fault.PROVIDER_TAKEN
 
 
+def test_to_end_sessions_one_has_to_have_come_just_now(desk: Desk) -> None:
+    ren = desk.account("ren", subject="ren")
+
+    def end_others() -> httpx.Response:
+        ours = {"Sec-Fetch-Site": "same-origin"}
+        return desk.browser.post(f"{desk.url}/account/sessions/end-others", json={}, headers=ours)
+
+    desk.arrive(desk.back("ren"))
+    desk.browser.cookies.delete("djc", domain="127.0.0.1")
+    desk.arrive(desk.back("ren"))
+    desk.clock.passed = timedelta(minutes=11)
+    assert (end_others().status_code, end_others().json()["code"]) == (409, "sign_in_again")
+    assert len(desk.identity.own.sessions(ren)) == 2
+    desk.arrive(desk.back("ren"))
+    assert end_others().json() == {"ended": 1}
+    own = desk.browser.post(
+        f"{desk.url}/account/second-factor/prepare", json={"current": ""}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert own.json()["code"] == "no_password"
+
+
 def test_administrators_prepare_accounts_over_http_and_on_the_server(desk: Desk) -> None:
     chief = desk.account("chief", subject="chief")
     desk.identity.administration.grant(SERVER, chief, role=Role.ADMINISTRATOR, level=Level.EVERYWHERE)

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
+from pyotp import TOTP
 from python_calamine import CalamineWorkbook
 
 from domain.access import Role
@@ -197,6 +198,61 @@ def test_what_is_shown_once_is_done_once_however_often_it_is_sent(office: World,
     assert SECRET.search(second) is None
     assert office.runtime.identity.sign_in("forgetful", password[1]).account.id == person
     assert SECRET.search(desk.send(f"accounts/{person}/password", 200).text)  # filled in anew, it is another reset
+
+
+def test_a_second_factor_is_set_asked_for_and_reset(office: World, desk: Desk, sign_in: Callable[..., Desk]) -> None:
+    careful = sign_in("careful")
+    assert "原密码不正确" in careful.send("account/second-factor", 409, current="不是这个密码, 不是这个").text
+    offered = careful.send("account/second-factor", 200, current=PASSWORD).text
+    secret = SECRET.search(offered)
+    assert secret
+    assert "<svg" in offered
+    again = careful.send("account/second-factor/code", 409, code="000000").text
+    assert ("不正确" in again, SECRET.findall(again)) == (True, [secret[1]])
+    device = TOTP(secret[1])
+    page = careful.send("account/second-factor/code", 200, code=device.at(office.clock.now)).text
+    codes = re.findall(r"<li><code>([^<]+)</code></li>", page)
+    assert (len(codes), "只显示这一次" in page) == (10, True)
+    assert not [one for one in (*codes, secret[1]) if one in careful.read("account")]
+
+    with httpx.Client(base_url=office.url, timeout=30, headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        elsewhere = Desk(client)
+        typed = {"login": "careful", "password": PASSWORD, "goal": "/workbench/account"}
+        half = elsewhere.send("sign-in", also=typed)
+        assert half.headers["location"] == "/workbench/sign-in/code?next=%2Fworkbench%2Faccount"
+        assert "输入动态口令" in elsewhere.read("sign-in/code", next="/workbench/account")
+        assert client.get("/workbench/account").status_code == 303
+        assert "输入动态口令" in elsewhere.send("sign-in/code", 401, code="000000", goal="/workbench/account").text
+        done = elsewhere.send("sign-in/code", code=codes[0], goal="/workbench/account")
+        assert done.headers["location"] == "/workbench/account"
+        assert "恢复码余9个" in elsewhere.read("account")
+        late = elsewhere.send("sign-in/code", 401, code=codes[1]).text
+        assert "登录已超时" in late
+        assert 'name="password"' in late
+        (other,) = (one for one in client.get("/account/sessions").json()["sessions"] if not one["current"])
+        assert "不正确" in elsewhere.send("account/sessions/end", 409, session=other["id"], current="不是这个密码").text
+        elsewhere.send("account/sessions/end", session=other["id"], current=PASSWORD)
+        made = elsewhere.send("account/second-factor/recovery-codes", 200, current=PASSWORD, code=codes[1]).text
+        (fresh, *_) = re.findall(r"<li><code>([^<]+)</code></li>", made)
+        elsewhere.send("account/second-factor/remove", current=PASSWORD, code=fresh)
+        assert "启用双因素认证" in elsewhere.read("account")
+
+    _with_factor(office, "careful")
+    account = _id(office, "careful")
+    assert "解除双因素认证" in desk.read(f"accounts/{account}")
+    desk.send(f"accounts/{account}/second-factor/reset")
+    assert office.runtime.identity.accounts.get(account).second_factor_at is None
+    assert "该账号未启用双因素认证" in desk.send(f"accounts/{account}/second-factor/reset", 409).text
+    assert "解除双因素认证" in desk.read("security-log", account=account, kind="second_factor_reset")
+
+
+def _with_factor(office: World, login: str) -> None:
+    identity = office.runtime.identity
+    found = identity.of_session(identity.sign_in(login, PASSWORD).token)
+    assert found
+    assert found.session
+    secret = identity.own_factor.prepare(found.account, found.session, current=PASSWORD).secret
+    identity.own_factor.confirm(found.account, found.session, TOTP(secret).at(office.clock.now))
 
 
 def test_what_looks_like_a_formula_stays_text(desk: Desk) -> None:

@@ -44,6 +44,7 @@ VISITS = (
     Visit("search_page", "/workbench/search?q=轧"),
     Visit("help_page", "/workbench/help"),
     Visit("sign_in_page", "/workbench/sign-in?next=/workbench/inbox"),
+    Visit("sign_in_code_page", "/workbench/sign-in/code?next=/workbench/inbox"),
     Visit("own_account_page", "/workbench/account"),
     Visit("grading_desk_page", f"{OF_YEAR}/grading"),
     Visit("grading_vetoes_page", f"{OF_YEAR}/grading/vetoes"),

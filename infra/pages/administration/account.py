@@ -23,6 +23,9 @@ router = APIRouter(prefix="/workbench/accounts/{account}", include_in_schema=Fal
 DISABLED: Final = Text("账号已停用, 其会话已全部结束", "The account is disabled, its sessions have ended")
 ENABLED: Final = Text("账号已启用", "The account is let in again")
 UNLOCKED: Final = Text("已解除登录等待", "The wait after failed sign-ins is over")
+FACTOR_RESET: Final = Text(
+    "双因素认证已解除, 其会话已全部结束", "The second factor is reset, the sessions of the account have ended"
+)
 REVOKED: Final = Text("岗位已收回, 立即生效", "The role is taken back, at once")
 ENDED: Final = Text("会话已结束", "The session has ended")
 KEY_REVOKED: Final = Text("密钥已撤销, 立即失效", "The key is revoked and serves no more")
@@ -85,6 +88,11 @@ def send_unlock_account(case: OnAccount) -> Response:
 @router.post("/password")
 def send_password_reset(case: OnAccount) -> Response:
     return case.tell(lambda: {"password": case.administration.reset_password(case.who.origin, case.account)})
+
+
+@router.post("/second-factor/reset")
+def send_second_factor_reset(case: OnAccount) -> Response:
+    return case.do(lambda: case.administration.reset_second_factor(case.who.origin, case.account), FACTOR_RESET)
 
 
 @router.post("/grants/revoke")

@@ -20,7 +20,7 @@ test: setup browser provider kafka-server asyncapi ## the whole suite, with cove
 check: setup ## lint, types and the rules between the layers
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
-	$(RUN) mypy domain services projections infra tests bench
+	$(RUN) mypy domain services projections infra consumer tests bench
 	$(RUN) lint-imports
 
 bench: setup ## measure (JSON under bench/out/); leave the machine alone meanwhile

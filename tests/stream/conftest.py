@@ -10,9 +10,12 @@ from uuid import uuid4
 import pytest
 
 from infra.postgres import embedded
+from infra.postgres.pool import connect_pool
 from infra.stream.kafka_topics import topics_at
 from infra.stream.topics import changes
+from tests.projections.histories import Teller, eventful_year
 from tests.stream.broker import NEEDED, Broker, kill, runnable
+from tests.stream.publishing import projections_of
 from tests.stream.reading import Reading
 
 MUST_RUN = "DJC_KAFKA_TESTS"
@@ -64,6 +67,17 @@ def reading(broker: str, prefix: str) -> Reading:
     return Reading(broker, prefix)
 
 
+@pytest.fixture(scope="session")
+def told(admin: str, template: str) -> Iterator[str]:
+    """The eventful year, projected: the name of its database."""
+    name = f"stream_{uuid4().hex[:8]}"
+    with connect_pool(embedded.create_database(admin, name, template=template), 5) as pool:
+        eventful_year(Teller(pool))
+        projections_of(pool).catch_up()
+    yield name
+    embedded.drop_database(admin, name)
+
+
 @pytest.fixture
 def copies(admin: str) -> Iterator[Callable[[str], str]]:
     """Copies of a database, by its name."""
@@ -76,6 +90,12 @@ def copies(admin: str) -> Iterator[Callable[[str], str]]:
             return database
 
         yield copy
+
+
+@pytest.fixture
+def database(copies: Callable[[str], str], told: str) -> str:
+    """A copy of the eventful year."""
+    return copies(told)
 
 
 class _alone:  # noqa: N801 - used as a word

@@ -1,10 +1,9 @@
 """What is recorded reaches Kafka: once more at most, never less, in order; whoever reads it, whatever happens."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
-from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
@@ -12,82 +11,26 @@ from uuid import uuid4
 import pytest
 from confluent_kafka import Consumer
 
-from infra.facts import NAMES, decode
-from infra.postgres import embedded
-from infra.postgres.pool import Pool, connect_pool
+from infra.postgres.pool import Pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.stream import tables
 from infra.stream.envelope import event_of
 from infra.stream.feeds import FactsFeed, GradesFeed, RecordFeed, StandingsFeed, entry_of
 from infra.stream.kafka_outlet import KafkaOutlet
-from infra.stream.messages import Feed, Message, OutletError, Page
+from infra.stream.messages import Message, OutletError, Page
 from infra.stream.publisher import Publisher
-from projections.registry import Projections
 from services.ledger import utc_now
 from services.log import Entry
-from tests.projections.histories import Teller, eventful_year
+from tests.projections.histories import Teller
+from tests.stream.publishing import ORIGIN, expected, projections_of, published, publisher_to, running
 from tests.stream.reading import Reading, in_order_within_keys
-
-ORIGIN = "localhost/dajinchuang"
-
-
-@pytest.fixture(scope="module")
-def told(admin: str, template: str) -> Iterator[str]:
-    """The eventful year: the name of its database."""
-    name = f"stream_{uuid4().hex[:8]}"
-    with connect_pool(embedded.create_database(admin, name, template=template), 5) as pool:
-        eventful_year(Teller(pool))
-        _projections(pool).catch_up()
-    yield name
-    embedded.drop_database(admin, name)
-
-
-@pytest.fixture
-def database(copies: Callable[[str], str], told: str) -> str:
-    return copies(told)
-
-
-def _projections(pool: Pool) -> Projections:
-    return Projections(pool, LedgerRecorder(pool, utc_now), decode, NAMES, clock=utc_now)
-
-
-def _publisher(pool: Pool, broker: str, *feeds: Feed) -> Publisher:
-    outlet = {"bootstrap_servers": [broker]}
-    return Publisher(pool, LedgerRecorder(pool, utc_now), feeds, lambda: KafkaOutlet(outlet), wait=0.1)
-
-
-@contextmanager
-def running(publisher: Publisher) -> Iterator[Publisher]:
-    stop = Event()
-    thread = Thread(target=publisher.run, args=(stop,))
-    thread.start()
-    try:
-        yield publisher
-    finally:
-        stop.set()
-        thread.join(30)
-        assert not thread.is_alive()
-
-
-def published(publisher: Publisher, seconds: float = 60) -> None:
-    """Until nothing is left to publish."""
-    until = monotonic() + seconds
-    while any(one.behind for one in publisher.lag()):
-        assert monotonic() < until, publisher.lag()
-        sleep(0.05)
-
-
-def expected(pool: Pool) -> list[tuple[str, bytes]]:
-    log = LedgerRecorder(pool, utc_now)
-    events = (event_of(entry, ORIGIN) for entry in log.scan())
-    return [(event.id, event.data) for event in events if event is not None]
 
 
 def test_every_fact_that_leaves_arrives_once_in_order_and_the_same_for_another_client(
     pool: Pool, broker: str, reading: Reading
 ) -> None:
     log = LedgerRecorder(pool, utc_now)
-    with running(_publisher(pool, broker, FactsFeed(log, ORIGIN, reading.prefix))) as publisher:
+    with running(publisher_to(pool, broker, FactsFeed(log, ORIGIN, reading.prefix))) as publisher:
         published(publisher)
     read = reading.all()
     assert sorted((one.position, one.id, one.value) for one in read) == [
@@ -123,7 +66,7 @@ def _read_by_another_client(broker: str, topic: str, expected: int) -> set[tuple
 
 def test_the_record_in_full_comes_back_to_the_byte(pool: Pool, broker: str, reading: Reading) -> None:
     log = LedgerRecorder(pool, utc_now)
-    with running(_publisher(pool, broker, RecordFeed(log, reading.prefix))) as publisher:
+    with running(publisher_to(pool, broker, RecordFeed(log, reading.prefix))) as publisher:
         published(publisher)
     read = [
         entry_of(one.value or b"", [(n, v.encode()) for n, v in one.headers.items()]) for one in reading.all("record")
@@ -132,12 +75,12 @@ def test_the_record_in_full_comes_back_to_the_byte(pool: Pool, broker: str, read
 
 
 def test_standings_and_grades_are_those_of_the_server(pool: Pool, broker: str, reading: Reading) -> None:
-    log, projections = LedgerRecorder(pool, utc_now), _projections(pool)
+    log, projections = LedgerRecorder(pool, utc_now), projections_of(pool)
     feeds = (
         StandingsFeed(projections, log, ORIGIN, reading.prefix),
         GradesFeed(log, ORIGIN, reading.prefix),
     )
-    with running(_publisher(pool, broker, *feeds)) as publisher:
+    with running(publisher_to(pool, broker, *feeds)) as publisher:
         published(publisher)
     last = {one.key: json.loads(one.value or b"null") for one in reading.all("standings")}
     assert last
@@ -211,7 +154,7 @@ def test_what_was_not_acknowledged_is_sent_again_and_doubles_only_itself(
 
 def test_of_many_one_works_and_another_takes_over_in_seconds(pool: Pool, broker: str, reading: Reading) -> None:
     log = LedgerRecorder(pool, utc_now)
-    first, second = (_publisher(pool, broker, FactsFeed(log, ORIGIN, reading.prefix)) for _ in range(2))
+    first, second = (publisher_to(pool, broker, FactsFeed(log, ORIGIN, reading.prefix)) for _ in range(2))
     with ExitStack() as later:
         with running(first):
             published(first)
@@ -257,7 +200,7 @@ def test_a_fact_of_a_newer_program_is_waited_with_and_nothing_is_passed_over(
             return log.select_notifications(*given, **named)
 
     newer = Newer()
-    with running(_publisher(pool, broker, FactsFeed(newer, ORIGIN, reading.prefix))) as publisher:
+    with running(publisher_to(pool, broker, FactsFeed(newer, ORIGIN, reading.prefix))) as publisher:
         until = monotonic() + 20
         while publisher.lag()[0].position < 19 and monotonic() < until:
             sleep(0.05)

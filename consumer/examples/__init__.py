@@ -1,0 +1,1 @@
+"""Two consumers as other systems would write them."""

@@ -1,6 +1,7 @@
 """djc: the command line."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,14 @@ import typer
 from infra.cli import account_commands
 from infra.cli.plainly import plainly
 from infra.settings import Settings
+
+
+class Source(StrEnum):
+    """Where projections have the facts from."""
+
+    LOG = "log"
+    KAFKA = "kafka"
+
 
 app = typer.Typer(
     name="djc",
@@ -152,6 +161,25 @@ def publish(
     from infra.cli import stream as command
 
     command.publish(Settings(), again=again)
+
+
+@app.command()
+@plainly
+def project(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="投影名; 省略则全部 / projections; all when left out")
+    ] = None,
+    source: Annotated[
+        Source, typer.Option("--from", help="log: 事实日志; kafka: 异地, 由 Kafka / beside the log, or away over Kafka")
+    ] = Source.LOG,
+) -> None:
+    """由专门进程持续投影; 自 Kafka 可多机分担 / keep projections up to date; from Kafka on any number of machines."""
+    from infra.cli import project as command
+
+    if source is Source.KAFKA:
+        command.from_kafka(Settings(), names or [])
+    else:
+        command.from_log(Settings())
 
 
 topics = typer.Typer(help="Kafka 主题 / topics on Kafka.", no_args_is_help=True)

@@ -5,6 +5,7 @@ import psycopg
 from infra.identity import tables as identity
 from infra.postgres import ballot_boxes, drafts, proofs
 from infra.stream import tables as stream
+from infra.stream.tables import INBOX
 
 MIGRATION_LOCK = 0x646A63  # "djc"
 
@@ -111,5 +112,6 @@ def migrate(conninfo: str) -> None:
             identity.TABLES,
             drafts.TABLES,
             stream.TABLES,
+            INBOX,
         ):
             connection.execute(part)

@@ -15,6 +15,26 @@ GRANT USAGE ON SCHEMA stream TO djc_app;
 GRANT SELECT, INSERT, UPDATE ON stream.feed TO djc_app;
 """
 
+INBOX = """
+CREATE TABLE IF NOT EXISTS stream.inbox (
+    position    bigint      NOT NULL PRIMARY KEY CHECK (position > 0),
+    recorded_at timestamptz NOT NULL,
+    version     integer     NOT NULL,
+    stream      text        NOT NULL COLLATE "C",
+    name        text        NOT NULL COLLATE "C",
+    body        json        NOT NULL
+);
+CREATE TABLE IF NOT EXISTS stream.inbox_head (
+    one      boolean NOT NULL DEFAULT true PRIMARY KEY CHECK (one),
+    position bigint  NOT NULL
+);
+INSERT INTO stream.inbox_head (position) VALUES (0) ON CONFLICT DO NOTHING;
+COMMENT ON TABLE stream.inbox IS 'The record as it came over Kafka, for projections away from the log.';
+COMMENT ON TABLE stream.inbox_head IS 'How far it has come without a gap, at least.';
+GRANT SELECT, INSERT ON stream.inbox TO djc_app;
+GRANT SELECT, UPDATE ON stream.inbox_head TO djc_app;
+"""
+
 
 class MovedMeanwhileError(Exception):
     """Another publisher has moved the feed on."""

@@ -1,0 +1,123 @@
+"""Projecting from Kafka 异地投影: any number of machines take in the record and project it, as one consumer group.
+
+A projection belongs to a partition, and so to the machine that has it; where two believe so, its lock decides.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from threading import Event, Lock, Thread
+from typing import Any, Final
+
+import structlog
+from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.subscription_state import ConsumerRebalanceListener
+
+from infra.facts import NAMES, decode
+from infra.postgres.pool import Pool
+from infra.stream.feeds import entry_of
+from infra.stream.inbox import Inbox
+from projections.engine import Follower, Projection, Source
+
+POLL: Final = 500  # ms
+AT_ONCE: Final = 2_000  # facts
+FIRST_REST: Final = 0.1  # seconds, doubled with every failure
+LONGEST_REST: Final = 10.0
+GROUP: Final = "project"
+
+log = structlog.get_logger()
+
+
+class Projecting:
+    """One process of the group."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        connection: Mapping[str, Any],
+        topic: str,
+        projections: Iterable[Projection],
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`connection`: of kafka-python; `topic`: that of the record; `pool`: where the answers are kept."""
+        self.inbox = Inbox(pool)
+        self._pool = pool
+        self._connection = connection
+        self._topic = topic
+        self._projections = tuple(projections)
+        self._source = Source(self.inbox, decode, NAMES)
+        self._clock = clock
+        self._guard = Lock()
+        self._mine: frozenset[str] = frozenset()
+        self._other = Event()
+
+    @property
+    def mine(self) -> frozenset[str]:
+        """The projections that this process leads, by name."""
+        with self._guard:
+            return self._mine
+
+    def run(self, stop: Event) -> None:
+        """Until told to stop, whatever happens to the brokers and the database meanwhile."""
+        projecting = Thread(target=self._project, args=(stop,), name="projecting", daemon=True)
+        projecting.start()
+        rest = FIRST_REST
+        while not stop.is_set():
+            try:
+                self._take_in(stop)
+                rest = FIRST_REST
+            except Exception as error:  # noqa: BLE001 - projecting survives whatever it meets
+                log.warning("projecting_waits", error=str(error) or type(error).__name__, again_in=rest)
+                stop.wait(rest)
+                rest = min(rest * 2, LONGEST_REST)
+        self._other.set()
+        projecting.join(timeout=20)
+
+    def _take_in(self, stop: Event) -> None:
+        reader = KafkaConsumer(
+            **{
+                "group_id": f"{self._topic}.{GROUP}",
+                "enable_auto_commit": False,
+                "auto_offset_reset": "earliest",
+                "max_poll_records": AT_ONCE,
+                "metrics_enabled": False,
+                **self._connection,
+            }
+        )
+        try:
+            parts = len(reader.partitions_for_topic(self._topic) or ())
+            reader.subscribe([self._topic], listener=_Shared(self, parts))
+            while not stop.is_set():
+                if found := reader.poll(timeout_ms=POLL):
+                    self.inbox.put([entry_of(one.value, one.headers) for records in found.values() for one in records])
+                    reader.commit()  # put twice at worst, and then it stays as it is
+        finally:
+            reader.close(autocommit=False)
+
+    def shared(self, mine: Collection[int], parts: int) -> None:
+        """These partitions are this process's now, and with them its share of the projections."""
+        names = frozenset(one.name for n, one in enumerate(self._projections) if n % max(parts, 1) in mine)
+        with self._guard:
+            if names != self._mine:
+                self._mine = names
+                self._other.set()
+
+    def _project(self, stop: Event) -> None:
+        while not stop.is_set():
+            self._other.clear()
+            mine: Sequence[Projection] = [one for one in self._projections if one.name in self.mine]
+            if mine:
+                Follower(self._pool, self._source, clock=self._clock, projections=mine).run(self._other)
+            else:
+                self._other.wait(POLL / 1_000)
+
+
+class _Shared(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, projecting: Projecting, parts: int) -> None:
+        self._projecting, self._parts = projecting, parts
+
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        self._projecting.shared({one.partition for one in assigned}, self._parts)
+
+    def on_partitions_revoked(self, _: Collection[TopicPartition]) -> None:
+        self._projecting.shared((), self._parts)

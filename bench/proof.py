@@ -110,5 +110,5 @@ def write(runtime: Runtime, path: Path) -> None:
 
 
 def check(path: Path) -> None:
-    report = audit(path)
+    report = audit(path, processes=os.cpu_count() or 1)
     assert report.sound, report.faults

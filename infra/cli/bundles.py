@@ -1,5 +1,6 @@
 """djc export, verify, verifier: what an auditor takes along, and what checks it anywhere."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def write(
 
 def verify(bundle: Path, *, key: str | None, checkpoint: Path | None) -> int:
     """0 where the bundle is sound."""
-    return verified(bundle, key, checkpoint)
+    return verified(bundle, key, checkpoint, os.cpu_count() or 1)
 
 
 def verifier(output: Path) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -110,7 +110,7 @@ class _Writer:
         total = self._made.size if self._streams is None else sum(self._streams.values())
         rows = self._runtime.recorder.exported(self._made.size, None if self._streams is None else [*self._streams])
         first = last = count = 0
-        with TemporaryFile() as leaves, TemporaryFile() as hashes:
+        with closing(rows), TemporaryFile() as leaves, TemporaryFile() as hashes:
             gaps = _Gaps(self._runtime.tree, self._made.size, {one.size for one in self._checkpoints}, hashes)
             with self._archive.open(bundle.EVENTS, "w", force_zip64=True) as lines:
                 while batch := [*islice(rows, BATCH)]:

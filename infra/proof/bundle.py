@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple, Self
 
 FORMAT: Final = "dajinchuang-bundle/1"
@@ -48,6 +49,10 @@ class Line(NamedTuple):
     recorded_at: str
     body: bytes
 
+    @property
+    def at(self) -> str:
+        return f"{self.stream}@{self.version}"
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -86,7 +91,7 @@ class Manifest:
 
 def line_of(position: int, stream: str, version: int, name: str, recorded_at: str, body: bytes) -> bytes:
     """An event, its body as stored."""
-    named = f'"stream":{json.dumps(stream, ensure_ascii=False)},"version":{version},"name":"{name}"'
+    named = f'"stream":{encode_basestring(stream)},"version":{version},"name":"{name}"'
     return f'{{"position":{position},{named},"recorded_at":"{recorded_at}","body":'.encode() + body + b"}\n"
 
 

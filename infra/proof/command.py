@@ -1,5 +1,6 @@
 """djc-verify: verifies a bundle; one file, needs only Python and cryptography."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -16,11 +17,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--key", help="另行得到的公钥 / a verifier key that you have from elsewhere")
     parser.add_argument("--checkpoint", type=Path, help="以前留存的校验点 / a checkpoint kept earlier")
     given = parser.parse_args(arguments)
-    return run(given.bundle, given.key, given.checkpoint)
+    return run(given.bundle, given.key, given.checkpoint, os.cpu_count() or 1)
 
 
-def run(path: Path, key: str | None, checkpoint: Path | None) -> int:
-    """Verifies and says what was found."""
+def run(path: Path, key: str | None, checkpoint: Path | None, processes: int = 1) -> int:
+    """Verifies and says what was found; several `processes` only in a program that has a single thread."""
     try:
         old = checkpoint.read_text(encoding="utf-8") if checkpoint else None
         if key is not None:
@@ -29,7 +30,7 @@ def run(path: Path, key: str | None, checkpoint: Path | None) -> int:
             Note.parse(old)
     except (OSError, UnicodeDecodeError, NoteError) as error:
         return _say(f"公钥或校验点无法读取 / the key or the checkpoint cannot be read: {error}", 2)
-    report = audit(path, trusted=key, old=old)
+    report = audit(path, trusted=key, old=old, processes=processes)
     for line in told(report, key):
         _say(line, 0)
     return 0 if report.sound else 1

@@ -44,9 +44,8 @@ class Report:
 
 def changed(event: Line) -> FaultError:
     """An event whose content is not what its leaf hash says."""
-    at = f"{event.stream}@{event.version}"
     return FaultError(
         event.position,
-        f"位置{event.position}的事实{at}不是所记录的: 内容与其叶哈希不符",
-        f"event {event.position}, {at}, is not what was recorded: it does not match its leaf hash",
+        f"位置{event.position}的事实{event.at}不是所记录的: 内容与其叶哈希不符",
+        f"event {event.position}, {event.at}, is not what was recorded: it does not match its leaf hash",
     )

@@ -23,26 +23,26 @@ class Order:
 
     def take(self, event: Line) -> None:
         """Raises FaultError for an event that cannot come next."""
-        at, position, version = f"{event.stream}@{event.version}", event.position, self._versions.get(event.stream, 0)
+        position, version = event.position, self._versions.get(event.stream, 0)
         if not self.last < position <= self._size:
             raise FaultError(
                 position,
-                f"位置{position}的事实{at}次序不对, 其前为{self.last}",
-                f"event {position}, {at}, is out of order: it follows {self.last}",
+                f"位置{position}的事实{event.at}次序不对, 其前为{self.last}",
+                f"event {position}, {event.at}, is out of order: it follows {self.last}",
             )
         if self._streams is None and position != self.last + 1:
             raise FaultError(self.last + 1, f"缺少位置{self.last + 1}的事实", f"event {self.last + 1} is missing")
         if event.version != version + 1:
             raise FaultError(
                 position,
-                f"位置{position}的事实{at}之前缺少{event.stream}@{version + 1}",
-                f"event {position} is {at}: {event.stream}@{version + 1} is missing",
+                f"位置{position}的事实{event.at}之前缺少{event.stream}@{version + 1}",
+                f"event {position} is {event.at}: {event.stream}@{version + 1} is missing",
             )
         if not TIME.fullmatch(event.recorded_at) or event.recorded_at < self._recorded_at:
             raise FaultError(
                 position,
-                f"位置{position}的事实{at}, 记录时间早于其前一条",
-                f"event {position}, {at}, was recorded before the one it follows",
+                f"位置{position}的事实{event.at}, 记录时间早于其前一条",
+                f"event {position}, {event.at}, was recorded before the one it follows",
             )
         self._versions[event.stream] = event.version
         self._recorded_at, self.last = event.recorded_at, position

@@ -77,9 +77,9 @@ def lines(path: Path) -> list[bytes]:
         return archive.read(bundle.EVENTS).splitlines(keepends=True)
 
 
-def first_fault(path: Path, **given: str) -> Fault:
+def first_fault(path: Path, *, trusted: str | None = None, old: str | None = None) -> Fault:
     """What is found first, the earliest event before all else."""
-    report = audit(path, **given)
+    report = audit(path, trusted=trusted, old=old)
     assert not report.sound
     return min(report.faults, key=lambda fault: fault.position or 2**62)
 

@@ -82,12 +82,20 @@ def test_a_file_that_is_there_is_not_replaced_unasked(years: Recorded, tmp_path:
     assert (tmp_path / "a.zip").read_text() == "mine"
 
 
-def test_an_export_that_is_interrupted_leaves_nothing_behind(years: Recorded, tmp_path: Path) -> None:
+def test_an_export_that_is_interrupted_leaves_nothing_behind(
+    years: Recorded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.export.write.BATCH", 10)
+
     def interrupted(*_: int) -> None:
         raise KeyboardInterrupt
 
-    with years.opened() as log, pytest.raises(KeyboardInterrupt):
-        export(log, Scope(), tmp_path / "a.zip", with_evidence=False, force=False, progress=interrupted)
+    with years.opened() as log:
+        with pytest.raises(KeyboardInterrupt) as held:  # with the frames of whoever was reading
+            export(log, Scope(), tmp_path / "a.zip", with_evidence=False, force=False, progress=interrupted)
+        connections = log.pool.get_stats()
+        assert connections["pool_available"] == connections["pool_size"]
+        assert held.tb is not None
     assert [*tmp_path.iterdir()] == []
 
 
@@ -153,6 +161,7 @@ def test_standings_that_the_operator_signed_but_the_events_do_not_give_are_found
         path = write(log, tmp_path / "steel.zip", STEEL)
     fault = first_fault(path)
     assert f"the standings of {STEEL} in 2025 are not what the events give" in fault.en
+    assert audit(path, processes=2).faults == [fault]
 
 
 @pytest.mark.parametrize("stream", ["plain/名称", 'with "quotes"', "with \\ backslash", 'tab\tand ,"body":{'])

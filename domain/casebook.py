@@ -115,7 +115,7 @@ def cases(branches: Sequence[str], year: int) -> list[str]:
 
 
 def casebook(record: Record, of: CommitteeYear, keep: Keep = lambda _: True) -> Casebook:
-    """A committee's year; `keep` leaves facts of assessments and vetoes out, to ask what would have been."""
+    """A committee's year; `keep` leaves facts of assessments, vetoes and grading out, to ask what would have been."""
     known = committee_read(record, of.committee)
     in_force = record.state(streams.standard(of.committee, of.year), standard.evolve, Standards()).require_in_force()
     branches = known.taking_part(of.year)
@@ -127,7 +127,7 @@ def casebook(record: Record, of: CommitteeYear, keep: Keep = lambda _: True) -> 
         of.year,
         known,
         in_force,
-        record.state(streams.grading(of.committee, of.year), grading.evolve, Grading()),
+        reduce(grading.evolve, (one.fact for one in facts(streams.grading(of.committee, of.year))), Grading()),
         {
             (branch, period): facts(streams.assessment(branch, of.year, period))
             for branch in branches

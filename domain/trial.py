@@ -40,13 +40,18 @@ class Trial:
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
-        """In the order of the ranks that would have been."""
+        """Of those graded both times, in the order of the ranks that would have been."""
         stood = {one.branch: one for one in self.before.standings}
         return tuple(Shift(stood[one.branch], one) for one in self.after.standings if one.branch in stood)
 
 
 def tried(book: Casebook, standard: Standard) -> Trial:
     """试算: the confirmed scores carried over and reckoned under the other standard, which must be sound."""
+    return Trial(book.reckoned(), reckoned_under(book, standard))
+
+
+def reckoned_under(book: Casebook, standard: Standard) -> Year:
+    """The confirmed scores carried over and reckoned under another standard, which must be sound."""
     require_sound(standard)
     scores = {
         key: carried(state.scores, book.standard, standard) for key, state in book.states.items() if state.confirmed
@@ -57,8 +62,7 @@ def tried(book: Casebook, standard: Standard) -> Trial:
         quarters = book.years[branch].counting_quarters()
         return Fraction(sum((scores[branch, quarter].get(item, ZERO) for quarter in quarters), ZERO)) / len(quarters)
 
-    after = standings_of_year(standard, years, item_mean=item_mean, ties=book.grading.ties)
-    return Trial(book.reckoned(), after)
+    return standings_of_year(standard, years, item_mean=item_mean, ties=book.grading.ties)
 
 
 def carried(scores: Mapping[str, Decimal], before: Standard, after: Standard) -> dict[str, Decimal]:

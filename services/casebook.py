@@ -19,7 +19,7 @@ def voices_of(seen: Seen, of: CommitteeYear) -> Voices:
 
 
 def read_casebook(seen: Seen, of: CommitteeYear, keep: Keep = lambda _: True) -> Casebook:
-    """Read a committee's year; `keep` leaves facts of assessments and vetoes out, to ask what would have been."""
+    """Read a committee's year; `keep` leaves facts out, to ask what would have been."""
     seen.load(framework(of))
     seen.load(cases(committee_of(seen, of.committee).taking_part(of.year), of.year))
     return casebook(seen, of, keep)

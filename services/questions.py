@@ -4,23 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from domain import assessment, consequence, grading, streams
-from domain.assessment import Assessment, ScoreCorrected, ScoresConfirmed, SelfAssessed
+from domain.assessment import Assessment, Exempted, ScoreCorrected, ScoresConfirmed, SelfAssessed
 from domain.committee import require_branches
 from domain.consequence import Consequence
-from domain.grading import NoticeOpened, appeal_id
+from domain.grading import NoticeOpened, TieBroken, appeal_id
 from domain.period import QUARTERS, Period
 from domain.points import published
-from domain.reckoning import Year, annual, quarters_mean, standings_of_year
+from domain.reckoning import Year, annual, quarters_mean
 from domain.record import Recorded
-from domain.refusal import NotFoundError, Refusal, RefusedError
+from domain.refusal import NotFoundError
 from domain.six_good import SixGoodResult
-from domain.standard import Standard, Weights
-from domain.trial import Trial, tried
+from domain.standard import Grade, Standard, Weights
+from domain.trial import Trial, reckoned_under, tried
+from domain.veto import VetoImposed, VetoLifted
 from services.casebook import Casebook, CommitteeYear, read_casebook
 from services.gradings import Appealed
-from services.ledger import Ledger
+from services.ledger import Ledger, Seen
 from services.organisation import committee_of
 from services.six_good import six_good_results
 
@@ -48,12 +50,33 @@ class Known:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """推演条件: the year as it would be under other settings, or without a veto or an appeal."""
+    """推演条件: the year as it would be under other settings or a whole other standard, or had something not happened.
+
+    `standard` takes the place of the one in force, and the settings that of its own. `grades` are as a standard's, with
+    cut-offs and quotas. `without` is the id of one fact of `leavable`.
+    """
 
     weights: Weights | None = None
     bonus_counts_for_grade: bool | None = None
     without_veto: str | None = None
     without_appeal: Appealed | None = None
+    grades: tuple[Grade, ...] | None = None
+    veto_caps: Mapping[str, str] | None = None
+    tie_breaks: tuple[str, ...] | None = None
+    without: str | None = None
+    standard: Standard | None = None
+
+    def over(self, in_force: Standard) -> Standard:
+        """The standard to reckon by."""
+        base, bonus = self.standard or in_force, self.bonus_counts_for_grade
+        return replace(
+            base,
+            weights=self.weights or base.weights,
+            bonus_counts_for_grade=base.bonus_counts_for_grade if bonus is None else bonus,
+            grades=base.grades if self.grades is None else self.grades,
+            veto_caps=base.veto_caps if self.veto_caps is None else self.veto_caps,
+            tie_breaks=base.tie_breaks if self.tie_breaks is None else self.tie_breaks,
+        )
 
 
 class Questions:
@@ -99,32 +122,31 @@ class Questions:
 
     def what_if(self, of: CommitteeYear, change: WhatIf) -> Year:
         """The year's standings had it been so. Refuses weights that no standard could have."""
-        if change.weights is not None and not change.weights.sum_to_one():
-            raise RefusedError(
-                Refusal.STANDARD_INVALID,
-                "季度与年末权重之和须为1",
-                "the weights of quarters and year-end must sum to 1",
+        return self.supposed(of, change).after
+
+    def supposed(self, of: CommitteeYear, change: WhatIf, *, until: int | None = None) -> Trial:
+        """The year as recorded, now or at a position, beside what it would have been.
+
+        Refuses settings that no standard could have. Raises NotFoundError for a fact that nothing was reckoned from.
+        """
+        seen = self._ledger.seen(until)
+        book = read_casebook(seen, of)
+        if change.without is not None and change.without not in {one.id for one in leavable(seen, of)}:
+            raise NotFoundError(
+                f"本年度的排名和定级不以事实{change.without}为依据",
+                f"the year's ranks and grades rest on no fact {change.without}",
             )
         appeal = change.without_appeal
         left_out = appeal_id(appeal.branch, of.year, appeal.period, appeal.item) if appeal else None
 
         def keep(recorded: Recorded) -> bool:
-            return not (isinstance(recorded.fact, ScoreCorrected) and recorded.fact.appeal == left_out and left_out)
+            fact = recorded.fact
+            by_appeal = isinstance(fact, ScoreCorrected) and left_out is not None and fact.appeal == left_out
+            return not by_appeal and recorded.id != change.without
 
-        book = read_casebook(self._ledger.seen(), of, keep)
-        standard = replace(
-            book.standard,
-            weights=change.weights or book.standard.weights,
-            bonus_counts_for_grade=(
-                book.standard.bonus_counts_for_grade
-                if change.bonus_counts_for_grade is None
-                else change.bonus_counts_for_grade
-            ),
-        )
-        years = [
-            replace(year, vetoes=()) if branch == change.without_veto else year for branch, year in book.years.items()
-        ]
-        return standings_of_year(standard, years, item_mean=book.item_mean, ties=book.grading.ties)
+        kept = read_casebook(seen, of, keep)
+        vetoes = {branch: () if branch == change.without_veto else facts for branch, facts in kept.vetoes.items()}
+        return Trial(book.reckoned(), reckoned_under(replace(kept, vetoes=vetoes), change.over(book.standard)))
 
     def trial(self, of: CommitteeYear, standard: Standard, *, until: int | None = None) -> Trial:
         """The year's standings had another standard been in force. Refuses one that is not sound."""
@@ -174,6 +196,31 @@ class Questions:
             )
 
         return {branch: kinds_opened for branch in book.years if (kinds_opened := opened(branch))}
+
+
+LEAVABLE: Final = (ScoresConfirmed, ScoreCorrected, Exempted, VetoImposed, VetoLifted, TieBroken)
+
+
+def leavable(seen: Seen, of: CommitteeYear) -> list[Recorded]:
+    """Facts without which the year's ranks and grades can be asked for, in the order they were recorded.
+
+    A veto that was lifted is none of them: without it its lifting would mean nothing.
+    """
+    book = read_casebook(seen, of)
+    vetoes = [one for facts in book.vetoes.values() for one in facts]
+    lifted = {(one.fact.branch, one.fact.kind) for one in vetoes if isinstance(one.fact, VetoLifted)}
+    known = [
+        *(one for facts in book.assessments.values() for one in facts),
+        *vetoes,
+        *seen.history(streams.grading(of.committee, of.year)),
+    ]
+    found = [
+        one
+        for one in known
+        if isinstance(one.fact, LEAVABLE)
+        and not (isinstance(one.fact, VetoImposed) and (one.fact.branch, one.fact.kind) in lifted)
+    ]
+    return sorted(found, key=lambda one: one.position)
 
 
 def through_of(period: str) -> Period | None:

@@ -161,6 +161,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "send_target_practice",
     )
     | needing(Right.DECIDE_TARGET_CHANGE, "send_target_change_approval", "send_target_change_return")
+    | needing(Right.READ_OFFICE, "what_if_page")
     | needing(Right.READ_RECORD, "events_page", "event_page")
     | needing(Right.READ_RECORD, "replay_page", "branch_replay_page", "enterprise_replay_page")
     | needing(Right.READ_RECORD, "units_page", "unit_grades_page", "unit_conduct_page")

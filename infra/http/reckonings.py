@@ -7,15 +7,15 @@ from pydantic import Field
 
 from domain.committee import require_branches
 from domain.period import Period
-from domain.standard import Weights
+from domain.standard import Grade, Weights
 from infra.http.acting import Running
 from infra.http.as_of import AsOf
-from infra.http.fields import BranchId, Exact, FactId, GradeCode, Model, Points, Position
+from infra.http.fields import SOME, BranchId, Exact, FactId, GradeCode, Kind, Model, Points, Position
 from infra.http.grading_file import Rank, Tie, Why
 from infra.http.gradings import Appeal
 from infra.http.paths import PERIOD, YEAR, At, Of
 from infra.http.paths import BranchId as InPath
-from infra.http.standards import WeightsModel
+from infra.http.standards import GradeModel, WeightsModel
 from infra.runtime import Runtime
 from services.assessments import Round
 from services.casebook import CommitteeYear
@@ -51,7 +51,7 @@ class KnownAnswer(Model):
 
 
 class Change(Model):
-    """The year under other settings, or without a veto or an appeal."""
+    """The year under other settings, or without a veto, an appeal or one fact."""
 
     weights: WeightsModel | None = None
     bonus_counts_for_grade: Annotated[
@@ -61,11 +61,46 @@ class Change(Model):
         None
     )
     without_appeal: Appeal | None = None
+    grades: Annotated[
+        tuple[GradeModel, ...] | None,
+        Field(
+            min_length=1,
+            max_length=SOME,
+            description="全部等级, 由高到低, 含分数线和名额 / all grades, the highest first, with cut-offs and quotas",
+        ),
+    ] = None
+    veto_caps: Annotated[
+        dict[Kind, GradeCode] | None,
+        Field(max_length=SOME, description="一票否决的等级上限 / what vetoes cap", examples=[{"safety": "second"}]),
+    ] = None
+    tie_breaks: Annotated[
+        tuple[Annotated[str, Field(max_length=80)], ...] | None,
+        Field(max_length=SOME, description="并列区分次序 / tie-breaks in order", examples=[["year_end", "item:E"]]),
+    ] = None
+    without: Annotated[
+        FactId | None,
+        Field(
+            max_length=200,
+            description="假如没有该事实: 确认、更正、免考、否决、撤销否决或并列表决 / "
+            "without this confirmation, correction, exemption, veto, lifting of one, or vote on a tie",
+            examples=["assessment/A/2025/Q3@5"],
+        ),
+    ] = None
 
     def as_domain(self) -> WhatIf:
-        weights = Weights(self.weights.quarters, self.weights.year_end) if self.weights else None
-        appeal = self.without_appeal.appealed() if self.without_appeal else None
-        return WhatIf(weights, self.bonus_counts_for_grade, self.without_veto, appeal)
+        grades = None
+        if self.grades is not None:
+            grades = tuple(Grade(one.code, one.label, one.at_least, one.quota) for one in self.grades)
+        return WhatIf(
+            Weights(self.weights.quarters, self.weights.year_end) if self.weights else None,
+            self.bonus_counts_for_grade,
+            self.without_veto,
+            self.without_appeal.appealed() if self.without_appeal else None,
+            grades,
+            self.veto_caps,
+            self.tie_breaks,
+            self.without,
+        )
 
 
 class ReckonedPlace(Model):
@@ -80,8 +115,9 @@ class ReckonedPlace(Model):
 
 
 class WhatIfAnswer(Model):
-    """The year's standings had it been so."""
+    """The year's standings had it been so, beside what they are."""
 
+    before: Annotated[tuple[ReckonedPlace, ...], Field(description="实际排名 / standings as recorded")]
     standings: Annotated[tuple[ReckonedPlace, ...], Field(description="排名 / standings")]
     ties: Annotated[tuple[Tie, ...], Field(description="须表决的并列 / ties that would need a vote")]
 
@@ -140,9 +176,9 @@ def show_known(at: At, branch: InPath, as_of: AsOf, running: Running) -> KnownAn
 
 @router.post(YEAR + "/what-if", summary="假设推演 / What if")
 def ask_what_if(of: Of, body: Change, running: Running) -> WhatIfAnswer:
-    """假如权重不同、没有某项否决或申诉, 本年度排名如何; 不作任何记录.
+    """假如权重、分数线、名额、否决、并列区分不同, 或没有某项否决、申诉或某一事实, 本年度排名如何; 不作任何记录.
 
-    The year's standings under other settings, or without a veto or an appeal; records nothing.
+    The year's standings under other settings, or without a veto, an appeal or one fact; records nothing.
     """
     return _what_if(running, of, body.as_domain())
 
@@ -196,8 +232,9 @@ def _what_if(running: Runtime, of: CommitteeYear, change: WhatIf) -> WhatIfAnswe
     appealed = change.without_appeal and change.without_appeal.branch
     named = tuple(branch for branch in (change.without_veto, appealed) if branch)
     require_branches(committee_of(running.ledger.seen(), of.committee), named)
-    year = running.questions.what_if(of, change)
+    trial = running.questions.supposed(of, change)
     return WhatIfAnswer(
-        standings=tuple(ReckonedPlace.model_validate(place) for place in year.standings),
-        ties=tuple(Tie.model_validate(tie) for tie in year.ties),
+        before=tuple(ReckonedPlace.model_validate(place) for place in trial.before.standings),
+        standings=tuple(ReckonedPlace.model_validate(place) for place in trial.after.standings),
+        ties=tuple(Tie.model_validate(tie) for tie in trial.after.ties),
     )

@@ -42,6 +42,7 @@ from infra.pages import (
     standings,
     targets,
     units,
+    what_if,
 )
 
 ROUTERS: Final = (
@@ -76,6 +77,7 @@ ROUTERS: Final = (
     delegations.router,
     standings.router,
     explanation.router,
+    *what_if.ROUTERS,
 )
 OPEN: Final = (accounts.router, second_factor.router, provider.router, home.entrance, polls.answering, assets.router)
 """What needs no right: to sign in and keep one's own account, which asks who it is itself; where to begin; the sheet of

@@ -88,6 +88,7 @@ MENU: Final = (
         (
             Entry("units_page", Text("各单位情况", "Units"), "units", (Right.READ_RECORD,)),
             Entry("standings_page", Text("排名", "Standings"), "rank", (Right.READ_RESULTS,)),
+            Entry("what_if_page", Text("假设推演", "What if"), "scales", (Right.READ_OFFICE,)),
             Entry(
                 "frame_standard_page",
                 Text("框架标准", "Frame standard"),

@@ -1,5 +1,7 @@
 """A committee's year, told through the API."""
 
+from typing import Any
+
 import pytest
 
 from tests.http.api import Api, Committee, a_year, unanimous, wait_for
@@ -76,6 +78,36 @@ def test_what_if_answers_and_records_nothing(api: Api, year: Committee) -> None:
     assert [place["grade"] for place in answer["standings"]] == ["first", "second"]
     answer = api.done(f"{year.year}/what-if", {"weights": {"quarters": "0", "year_end": "1"}})
     assert answer["standings"][1]["exact"] == "94.5"
+
+
+def test_what_if_takes_cut_offs_quotas_vetoes_and_tie_breaks(api: Api, year: Committee) -> None:
+    asked = f"{year.year}/what-if"
+
+    def graded(**change: Any) -> list[tuple[str, str]]:
+        return [(place["grade"], place["why"]) for place in api.done(asked, change)["standings"]]
+
+    first, *others = api.found(f"{year.year}/standard")["versions"][0]["standard"]["grades"]
+    with api.nothing_recorded():
+        assert api.done(asked, {})["before"] == api.done(asked, {})["standings"]
+        assert graded() == [("first", "score"), ("second", "veto:safety")]
+        assert graded(veto_caps={})[1][1] != "veto:safety"
+        assert graded(veto_caps={"safety": others[-1]["code"]})[1] == (others[-1]["code"], "veto:safety")
+        assert graded(grades=[{**first, "at_least": "96.5"}, *others])[0] == (others[0]["code"], "score")
+        assert graded(grades=[{**first, "quota": "0"}, *others])[0] == (others[0]["code"], "quota")
+        assert graded(tie_breaks=["year_end"]) == graded()
+        assert api.post(asked, {"grades": [*others, first]}).json()["code"] == "standard_invalid"
+
+
+def test_what_if_one_fact_had_not_been_recorded(api: Api, year: Committee) -> None:
+    first, second = year.branches
+    asked = f"{year.year}/what-if"
+    explained = api.found(f"{year.year}/branches/{second}/explanation")["rests_on"]["YE"]
+    with api.nothing_recorded():
+        without_correction = api.done(asked, {"without": explained[-1]})["standings"]
+        assert {place["branch"]: place["exact"] for place in without_correction}[second] == "94"
+        without_result = api.done(asked, {"without": explained[0]})["standings"]
+        assert [place["branch"] for place in without_result] == [first]
+        assert api.post(asked, {"without": "assessment/nobody/2025/Q1@1"}).status_code == 404
 
 
 def test_the_other_questions_of_the_year_are_answered(api: Api, year: Committee) -> None:

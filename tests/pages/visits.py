@@ -156,6 +156,12 @@ VISITS = (
     Visit("standings_page", f"{OF_YEAR}/standings", "auditor"),
     Visit("standings_page", f"{OF_YEAR}/standings?through=Q3&scope=all&type=production", "auditor"),
     Visit("standings_page", f"{OF_YEAR}/standings?through=Q2&as_of=2025-08-01", "m1"),
+    Visit("what_if_page", f"{OF_YEAR}/what-if", "auditor"),
+    Visit(
+        "what_if_page",
+        f"{OF_YEAR}/what-if?tried=yes&only=all&without_veto=C&weights.quarters=20&weights.year_end=80",
+        "m1",
+    ),
     Visit("explanation_page", f"{OF_YEAR}/branches/B/explanation", "auditor"),
     Visit("not_found", "/workbench/nowhere", status=404),
     Visit("published_page", f"{OF_YEAR}/published/YE", status=404),

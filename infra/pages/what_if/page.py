@@ -1,0 +1,158 @@
+"""The page 假设推演: what is supposed in a form, and below it who would stand otherwise; asked for, never recorded."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from domain.access import Right
+from domain.refusal import NotFoundError, RefusedError
+from domain.standard import Standard
+from domain.trial import Trial
+from infra.http.acting import Running
+from infra.http.language import Text
+from infra.http.paths import Of
+from infra.pages import exports
+from infra.pages.acting import FORM_FAULTY
+from infra.pages.forms import FaultyFormError, Form
+from infra.pages.frame import Frame, Framed
+from infra.pages.home import Tile
+from infra.pages.listing import Chip, Listing, as_asked
+from infra.pages.rendering import here
+from infra.pages.standard.draft_fields import values_of
+from infra.pages.standard.editing import draft_name, read, started
+from infra.pages.standard.settings import tie_break
+from infra.pages.terms import veto
+from infra.pages.what_if.shifts import COLUMNS, row_of, shifts_of
+from infra.pages.what_if.supposing import NONE, TIES, WhatIfForm, choices_of, fields_of, rules_of
+from infra.runtime import Runtime
+from services.casebook import CommitteeYear, read_casebook
+from services.ledger import Seen
+from services.questions import WhatIf, leavable
+from services.standards import standards_of
+
+AT: Final = "/workbench/committees/{committee}/years/{year}/what-if"
+IN_FORCE: Final = ""
+NOTHING: Final = Text("没有党支部的名次或等级会变化。", "No branch would stand or be graded otherwise.")
+NOT_TRIED: Final = Text("填写推演条件后点击“推演”。", "Say what to suppose, then ask.")
+
+router = APIRouter(prefix=AT, include_in_schema=False)
+
+
+class Tryable(NamedTuple):
+    """A whole standard that the year can be reckoned by."""
+
+    title: Text
+    standard: Standard
+
+
+@router.get("")
+def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> Response:
+    """The form, and what comes of it where it was sent; `only=all` also lists whoever would stay as they are."""
+    seen = running.ledger.seen(frame.at)
+    book = read_casebook(seen, of)
+    query = request.query_params
+    tryable = _tryable(running, frame, seen, of)
+    chosen = tryable.get(query.get("standard", IN_FORCE))
+    base = book.standard if chosen is None else chosen.standard
+    given = {name: tuple(query.getlist(name)) for name in query}
+    asked = query.get("tried") == "yes" or chosen is not None
+    errors: Mapping[str, Text] = {}
+    refusal: Text | None = None
+    trial: Trial | None = None
+    change = WhatIf(standard=chosen.standard if chosen else None)
+    try:
+        if query.get("tried") == "yes":
+            change = Form(given, "-", {}).into(WhatIfForm).over(base, change.standard)
+        if asked:
+            trial = running.questions.supposed(of, change, until=frame.at)
+    except FaultyFormError as faulty:
+        errors, refusal = faulty.errors, FORM_FAULTY
+    except (RefusedError, NotFoundError) as refused:
+        refusal = Text(refused.zh, refused.en)
+    branches = {one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,))}
+    vetoed = [branch for branch, year in book.years.items() if year.vetoes]
+    values = {**fields_of(base), **({name: each[-1] for name, each in given.items()} if "tried" in query else {})}
+    titles = {one.code: one.title for one in base.items}
+    view = {
+        "of": of,
+        "values": values,
+        "errors": errors,
+        "refused_with": refusal,
+        "tried": trial is not None,
+        "tryable": [(key, one.title) for key, one in tryable.items()],
+        "grades": [(f"r{n}", one) for n, one in enumerate(base.grades, 1)],
+        "caps": [(f"caps.r{n}", veto(kind)) for n, kind in enumerate(base.veto_caps, 1)],
+        "cap_choices": [*((one.code, one.label) for one in base.grades), (NONE, Text("不限", "no cap"))],
+        "ties": TIES,
+        "rules": [(NONE, Text("(不设)", "(none)")), *((rule, tie_break(rule, titles)) for rule in rules_of(base))],
+        "choices": choices_of(leavable(seen, of), branches, vetoed),
+        "kept": {name: value for name, value in query.items() if name == "as_of"},
+        "position": seen.position,
+        "tiles": [] if trial is None else _tiles(trial),
+    }
+    listing = _listing(request, of, trial, change.over(book.standard), branches, book.standard)
+    return exports.answer(request, "what_if/page.html", listing, **view)
+
+
+def _listing(
+    request: Request,
+    of: CommitteeYear,
+    trial: Trial | None,
+    supposed: Standard,
+    names: Mapping[str, str],
+    in_force: Standard,
+) -> Listing:
+    title = Text(f"{of.year}年度假设推演结果", f"{of.year}, had it been so")
+    if trial is None:
+        return Listing(title, COLUMNS, (), NOT_TRIED)
+    everybody = request.query_params.get("only") == "all"
+    shifts = shifts_of(trial)
+    changed = [one for one in shifts if one.changed]
+    labels = {one.code: one.label for standard in (in_force, supposed) for one in standard.grades}
+    rows = [row_of(one, trial, supposed, names, labels) for one in (shifts if everybody else changed)]
+    chips = [
+        Chip(Text("有变化", "That change"), here(request, only=None), not everybody, len(changed)),
+        Chip(Text("全部", "All"), here(request, only="all"), everybody, len(shifts)),
+    ]
+    return as_asked(Listing(title, COLUMNS, rows, NOTHING, [chips]), request)
+
+
+def _tiles(trial: Trial) -> list[Tile]:
+    shifts = shifts_of(trial)
+    return [
+        Tile(Text("参加推演的党支部", "Branches"), len(shifts), None),
+        Tile(Text("名次会变化", "Ranks that change"), sum(one.moved != 0 for one in shifts), None),
+        Tile(Text("等级会变化", "Grades that change"), sum(one.regraded for one in shifts), None),
+        Tile(Text("须表决的并列", "Ties to be voted on"), len(trial.after.ties), None),
+    ]
+
+
+def _tryable(running: Runtime, frame: Frame, seen: Seen, of: CommitteeYear) -> dict[str, Tryable]:
+    """Every other standard of this year and those around it: adopted, waiting for its vote, or being typed."""
+    found: dict[str, Tryable] = {}
+    for year in (of.year, of.year + 1, of.year - 1):
+        known = standards_of(seen, of.committee, year)
+        for version, standard in known.adopted.items():
+            if year != of.year or standard != known.in_force:
+                title = Text(f"{year}年度标准第{version}版", f"standard of {year}, version {version}")
+                found[f"{year}-{version}"] = Tryable(title, standard)
+        if known.drafted is not None:
+            title = Text(f"{year}年度标准待表决草案", f"draft for {year} that waits for its vote")
+            found[f"{year}-pending"] = Tryable(title, known.drafted)
+        if (typed := _being_typed(running, frame, seen, CommitteeYear(of.committee, year))) is not None:
+            title = Text(f"{year}年度标准起草稿 (未提交)", f"draft for {year}, not put forward yet")
+            found[f"{year}-typed"] = Tryable(title, typed)
+    return found
+
+
+def _being_typed(running: Runtime, frame: Frame, seen: Seen, of: CommitteeYear) -> Standard | None:
+    """For those who draft it, as it stands in the form."""
+    if frame.at is not None or not frame.can(Right.DRAFT_STANDARD):
+        return None
+    typed = running.drafts.typed(draft_name(of))
+    if not typed:
+        return None
+    start = started(seen, of)
+    return read({**(values_of(start.standard) if start.standard else {}), **typed}, start.version)

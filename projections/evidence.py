@@ -76,10 +76,10 @@ class Evidence:
         self._pool = pool
 
     def of_branch(
-        self, branch: str, *, after: tuple[str, str, str] = ("", "", ""), limit: int = 100
+        self, branch: str, *, after: tuple[str, str, str] = ("", "", ""), limit: int = 100, at: int | None = None
     ) -> list[Attachment]:
         """A branch's files wherever they are attached, by digest: what it need not send again."""
-        with snapshot(self._pool, NAME) as now:
+        with snapshot(self._pool, NAME, at) as now:
             return now.rows(
                 ATTACHMENTS,
                 "branch = %s AND (sha256, subject, item) > (%s, %s, %s) ORDER BY sha256, subject, item LIMIT %s",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -76,7 +77,9 @@ class _Reckoned(NamedTuple):
 class Standings:
     """Answers for some committees or for all: each reckoned under its own standard, several ranked together.
 
-    `at` is a position of the log: the answer is then as it stood there, from what had been recorded by then.
+    `at` is a position of the log: the answer is then as it stood there, from what had been recorded by then. With
+    `effective`, an earlier position, it is of what applied there as it is known at `at`: the periods confirmed by then,
+    under the standard then in force, with whatever was corrected in them since.
     A committee whose record has not moved is not reckoned again.
     """
 
@@ -92,9 +95,10 @@ class Standings:
         committees: Committees = None,
         type: BranchType | None = None,  # noqa: A002 - the field's word
         at: int | None = None,
+        effective: int | None = None,
     ) -> Answer:
         """Quarter to date: the mean of the confirmed quarters up to this one; of one type of branch or of all."""
-        return self._answer(year, last, committees, type, at)
+        return self._answer(year, last, committees, type, at, effective)
 
     def year(
         self,
@@ -103,9 +107,10 @@ class Standings:
         committees: Committees = None,
         type: BranchType | None = None,  # noqa: A002 - the field's word
         at: int | None = None,
+        effective: int | None = None,
     ) -> Answer:
         """The year: of branches whose periods are complete, with the grade as it would be proposed, and why."""
-        return self._answer(year, None, committees, type, at)
+        return self._answer(year, None, committees, type, at, effective)
 
     def book(self, year: int, *, committees: Committees = None, at: int | None = None) -> YearBook:
         """What the year is reckoned from."""
@@ -159,13 +164,22 @@ class Standings:
         return sorted((committee, year) for committee, year in years)
 
     def _answer(
-        self, year: int, last: Period | None, committees: Committees, of_type: BranchType | None, at: int | None
+        self,
+        year: int,
+        last: Period | None,
+        committees: Committees,
+        of_type: BranchType | None,
+        at: int | None,
+        effective: int | None,
     ) -> Answer:
         with snapshot(self._pool, NAME, at) as now:
-            states = {mine: (last, state) for mine, state in _states(now, year, committees).items()}
-            reckoned = {mine: known for mine, state in states.items() if (known := self._reckoned.get(state))}
+            then = None if effective is None or effective >= now.position else now.back_to(effective)
+            known = _states(now, year, committees)
+            applied = known if then is None else _states(then, year, committees)
+            states = {mine: (last, then and known.get(mine), state) for mine, state in applied.items()}
+            reckoned = {mine: found for mine, state in states.items() if (found := self._reckoned.get(state))}
             if new := [mine for mine in states if mine not in reckoned]:
-                book = _Book(now, year, new)
+                book = _Book(now, year, new, then)
                 reckoned |= {mine: book.reckon(mine, last) for mine in new}
         if len(self._reckoned) + len(new) > MOST_REMEMBERED:
             self._reckoned.clear()
@@ -193,20 +207,32 @@ def _states(now: Snapshot, year: int, committees: Committees) -> dict[str, Hasha
 
 
 class _Book:
-    """What is recorded of a year of some committees."""
+    """What is recorded of a year of some committees; of a moment before now (`then`) as it is known now."""
 
-    def __init__(self, now: Snapshot, year: int, committees: list[str]) -> None:
+    def __init__(self, now: Snapshot, year: int, committees: list[str], then: Snapshot | None = None) -> None:
         self._now = now
+        self._then = then or now
         self._year = year
         self._where = ("year = %s AND committee = ANY(%s)", [year, committees])
         there = "committee = ANY(%s) AND coalesce(since, 0) <= %s AND coalesce(until, 9999) > %s"
-        self._branches = {row.branch: row for row in now.rows(BRANCHES, there, [committees, year, year])}
+        self._branches = {row.branch: row for row in self._then.rows(BRANCHES, there, [committees, year, year])}
         self._scores: dict[str, list[Mapping[str, Decimal]]] = {}
         self._marks: dict[str, list[BranchYear]] = defaultdict(list)
-        recorded = {row.branch: row.marks for row in now.rows(MARKS, *self._where)}
+        recorded = {row.branch: row.marks for row in self._then.rows(MARKS, *self._where)}
+        if then is not None:
+            recorded = self._corrected(recorded)
         for branch in self._branches.values():
             # a branch with nothing recorded yet still counts when quotas are shared out
             self._marks[branch.committee].append(recorded.get(branch.branch) or BranchYear(branch.branch))
+
+    def _corrected(self, marks: Mapping[str, BranchYear]) -> dict[str, BranchYear]:
+        """The same periods of the same branches, with what is known of them now."""
+        rows = self._now.rows(MARKS, "year = %s AND branch = ANY(%s)", [self._year, [*marks]])
+        known = {row.branch: row.marks.totals for row in rows}
+        return {
+            branch: replace(one, totals={period: known[branch][period] for period in one.totals})
+            for branch, one in marks.items()
+        }
 
     def whole(self) -> YearBook:
         marks = {one.branch: one for each in self._marks.values() for one in each}
@@ -229,11 +255,11 @@ class _Book:
 
     @cached_property
     def _standards(self) -> dict[str, Standard]:
-        return {row.committee: row.standard for row in self._now.rows(IN_FORCE, *self._where)}
+        return {row.committee: row.standard for row in self._then.rows(IN_FORCE, *self._where)}
 
     @cached_property
     def _ties(self) -> dict[str, tuple[TieOrder, ...]]:
-        return {row.committee: row.orders for row in self._now.rows(TIES, *self._where)}
+        return {row.committee: row.orders for row in self._then.rows(TIES, *self._where)}
 
     def _through(self, committee: str, last: Period) -> Iterator[Place]:
         means = {marks.branch: quarters_mean(marks, through(last)) for marks in self._marks[committee]}
@@ -255,7 +281,11 @@ class _Book:
 
     def _quarter_scores(self, branch: str) -> list[Mapping[str, Decimal]]:
         if branch not in self._scores:
-            rows = self._now.rows(ITEMS, "year = %s AND branch = %s AND period <> 'YE'", [self._year, branch])
+            asked = "year = %s AND branch = %s AND period <> 'YE'", [self._year, branch]
+            rows = self._then.rows(ITEMS, *asked)
+            if self._then is not self._now:
+                confirmed = {row.period for row in rows}
+                rows = [row for row in self._now.rows(ITEMS, *asked) if row.period in confirmed]
             self._scores[branch] = [row.scores for row in rows]
         return self._scores[branch]
 

@@ -136,9 +136,9 @@ class EvidenceBook:
 
         return self._ledger.perform(act, decide)
 
-    def attached(self, subject: Subject) -> tuple[EvidenceAttached, ...]:
-        """What is attached to a subject, in the order it came."""
-        seen = self._ledger.seen()
+    def attached(self, subject: Subject, *, until: int | None = None) -> tuple[EvidenceAttached, ...]:
+        """What is attached to a subject, or was at a position, in the order it came."""
+        seen = self._ledger.seen(until)
         require_branches(committee_of(seen, subject.of.committee), (subject.branch,))
         return tuple(evidence_of(seen, subject).attached.values())
 

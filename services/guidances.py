@@ -102,9 +102,11 @@ class Guidances:
 
         return self._ledger.perform(act, decide)
 
-    def on_record(self, of: CommitteeYear, branch: str, material: Material, period: Period | None) -> tuple[str, ...]:
+    def on_record(
+        self, of: CommitteeYear, branch: str, material: Material, period: Period | None, *, until: int | None = None
+    ) -> tuple[str, ...]:
         """The facts that hold a material already: what is warned of before anybody asks for it."""
-        seen = self._ledger.seen()
+        seen = self._ledger.seen(until)
         _prepare(seen, of, branch)
         return on_record(seen, of.year, branch, material, period)
 

@@ -263,9 +263,9 @@ class Ledger(Application[str]):
         for stream, new in groupby(entries, key=attrgetter("originator_id")):
             found[stream] = found[stream].followed_by(map(self._fact_of, new))
             self._histories.keep(stream, found[stream])
-        if until is not None:
-            found = {stream: history.until(until) for stream, history in found.items()}
-        return position, found
+        if until is None:
+            return position, found
+        return min(position, until), {stream: history.until(until) for stream, history in found.items()}
 
 
 def utc_now() -> datetime:

@@ -152,18 +152,20 @@ class Questions:
         """The year's standings had another standard been in force. Refuses one that is not sound."""
         return tried(self.casebook(of, until=until), standard)
 
-    def six_good(self, of: CommitteeYear) -> Mapping[str, bool]:
+    def six_good(self, of: CommitteeYear, *, until: int | None = None) -> Mapping[str, bool]:
         """六好班子: which leadership teams meet the standard's six-good criteria."""
-        results = six_good_results(self._ledger.seen(), of)
+        results = six_good_results(self._ledger.seen(until), of)
         return {branch: result.is_six_good for branch, result in results.items()}
 
     def six_good_results(self, of: CommitteeYear, *, until: int | None = None) -> Mapping[str, SixGoodResult]:
         """六好考评结果: the same good by good, as it stands or as it stood at a position."""
         return six_good_results(self._ledger.seen(until), of)
 
-    def self_committee_gaps(self, of: CommitteeYear) -> Mapping[str, Mapping[Period, Decimal]]:
+    def self_committee_gaps(
+        self, of: CommitteeYear, *, until: int | None = None
+    ) -> Mapping[str, Mapping[Period, Decimal]]:
         """自评与考核差: self total minus committee total as first confirmed, where there are both."""
-        book = self.casebook(of)
+        book = self.casebook(of, until=until)
         gaps: dict[str, dict[Period, Decimal]] = {branch: {} for branch in book.years}
         for (branch, period), facts in book.assessments.items():
             own = next((one.fact.total for one in facts if isinstance(one.fact, SelfAssessed)), None)
@@ -172,18 +174,18 @@ class Questions:
                 gaps[branch][period] = own - first
         return gaps
 
-    def notice(self, of: CommitteeYear) -> NoticeOpened:
+    def notice(self, of: CommitteeYear, *, until: int | None = None) -> NoticeOpened:
         """The latest public notice. Raises NotFoundError where none was opened."""
-        seen = self._ledger.seen()
+        seen = self._ledger.seen(until)
         committee_of(seen, of.committee)
         state = seen.state(streams.grading(of.committee, of.year), grading.evolve, grading.Grading())
         if state.notice is None:
             raise NotFoundError("尚未公示", "no public notice has been opened")
         return state.notice
 
-    def consequences(self, of: CommitteeYear) -> Mapping[str, tuple[str, ...]]:
+    def consequences(self, of: CommitteeYear, *, until: int | None = None) -> Mapping[str, tuple[str, ...]]:
         """奖惩事项: what was opened for each branch, in the standard's order."""
-        seen = self._ledger.seen()
+        seen = self._ledger.seen(until)
         book = read_casebook(seen, of)
         kinds = dict.fromkeys(kind for each in book.standard.consequences.values() for kind in each)
         seen.load(streams.consequence(kind, branch, of.year) for branch in book.years for kind in kinds)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from infra.cli import account_commands
+from infra.cli import account_commands, past_commands
 from infra.cli.plainly import plainly
 from infra.settings import Settings
 
@@ -110,6 +110,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+app.add_typer(past_commands.app)
 app.add_typer(account_commands.app, name="accounts")
 evidence = typer.Typer(help="佐证材料库 / the store of evidence.", no_args_is_help=True)
 app.add_typer(evidence, name="evidence")

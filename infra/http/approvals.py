@@ -23,7 +23,7 @@ from infra.http.approval_file import (
     approval_file,
     routes_of,
 )
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Looking
 from infra.http.fields import ActorId, BranchId, CommitteeId, Model, PersonId, Reason
 from infra.http.known import OfBranch, OfCommittees
 from infra.http.paging import Next, Page, Paging
@@ -125,12 +125,11 @@ def set_approval_route(committee: InPath, body: NewRoute, act: Acting, running: 
 
 
 @router.get(COMMITTEE + "/approval-routes", response_model=RoutesAnswer, summary="审批路线 / Approval routes")
-def show_approval_routes(committee: InPath, running: Running, answer: Answering) -> Response:
+def show_approval_routes(committee: InPath, seen: Looking, answer: Answering) -> Response:
     """各类事项的审批路线.
 
     The route of every kind of matter that can be up for approval.
     """
-    seen = running.ledger.seen()
     return answer(seen, routes_of(seen, committee))
 
 
@@ -205,12 +204,11 @@ def withdraw_request(committee: InPath, body: Withdrawal, act: Acting, running: 
 @router.get(
     COMMITTEE + "/approvals/{subject:path}", response_model=ApprovalAnswer, summary="审批卷宗 / Approvals of a matter"
 )
-def show_approval(committee: InPath, subject: SubjectInPath, running: Running, answer: Answering) -> Response:
+def show_approval(committee: InPath, subject: SubjectInPath, seen: Looking, answer: Answering) -> Response:
     """一个事项的历次提请: 要素、路线、各人意见和结果.
 
     Every request on a matter: its details, its route, who agreed, and how it ended.
     """
-    seen = running.ledger.seen()
     body = approval_file(seen, committee, subject)
     return answer(seen, body, version=seen.position)
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 
 from infra.http.acting import Running
 from infra.http.problems import InvalidError
+from infra.moments import position_meant
 from infra.postgres.recorder import LedgerRecorder
+from services.ledger import Seen
 
 EXAMPLES = ["2025-04-10T18:00:00+08:00", "1024"]
 Moment = Annotated[str, Query(max_length=64)]
@@ -16,6 +18,7 @@ Moment = Annotated[str, Query(max_length=64)]
 
 def position_as_of(
     running: Running,
+    response: Response,
     as_of: Annotated[
         str | None,
         Query(
@@ -25,10 +28,40 @@ def position_as_of(
         ),
     ] = None,
 ) -> int | None:
-    return None if as_of is None else position_asked(running.recorder, as_of, "as_of")
+    if as_of is None:
+        return None
+    position = position_asked(running.recorder, as_of, "as_of")
+    response.headers["X-Position"] = str(position)
+    return position
 
 
 AsOf = Annotated[int | None, Depends(position_as_of)]
+
+
+def position_effective(
+    running: Running,
+    effective: Annotated[
+        str | None,
+        Query(
+            max_length=64,
+            description="当时适用: 写法同 as_of; 按 as_of 时 (不填即现在) 所知, 含其间更正 / "
+            "what applied then, as known at as_of (now without it), with what was corrected in between",
+            examples=EXAMPLES,
+        ),
+    ] = None,
+) -> int | None:
+    return None if effective is None else position_asked(running.recorder, effective, "effective")
+
+
+Effective = Annotated[int | None, Depends(position_effective)]
+
+
+def seen_as_of(running: Running, position: AsOf) -> Seen:
+    return running.ledger.seen(position)
+
+
+Looking = Annotated[Seen, Depends(seen_as_of)]
+"""The record to answer from, as it stands or as it stood."""
 
 
 def moment_as_of(
@@ -47,13 +80,8 @@ MomentAsOf = Annotated[datetime, Depends(moment_as_of)]
 
 
 def position_asked(recorder: LedgerRecorder, asked: str, name: str) -> int:
-    """The position meant by the parameter of this name: itself, or the last one recorded by a time."""
-    if asked.isascii() and asked.isdigit() and len(asked) <= 18:
-        return min(int(asked), recorder.position())
+    """The position meant by the parameter of this name."""
     try:
-        moment = datetime.fromisoformat(asked.replace(" ", "+"))  # a plus sign left unescaped in an address
+        return position_meant(recorder, asked)
     except ValueError:
         raise InvalidError(f"query/{name}", "as_of") from None
-    if moment.tzinfo is None:
-        raise InvalidError(f"query/{name}", "as_of")
-    return recorder.position_at(moment)

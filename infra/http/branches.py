@@ -20,7 +20,7 @@ from domain.branch import (
 from infra.http import fields, paths
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Looking
 from infra.http.fields import MANY, SOME, BranchId, CommitteeId, Day, GradeCode, Model, Name, PersonId, Points
 from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging, Search
@@ -204,12 +204,11 @@ def found_branches(committee: paths.CommitteeId, body: NewBranches, act: Acting,
 
 
 @router.get("/branches/{branch}", response_model=BranchAnswer, summary="党支部 / A branch")
-def show_branch(branch: paths.BranchId, running: Running, answer: Answering) -> Response:
+def show_branch(branch: paths.BranchId, seen: Looking, answer: Answering) -> Response:
     """党支部、现任书记、现等级和历年定级.
 
     A branch with its secretary, its grade and the grades it was awarded.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(seen, branch))
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Annotated, NamedTuple
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
@@ -14,8 +15,9 @@ from infra.http.histories import LineModel
 from infra.http.known import OfCommittees
 from infra.http.paging import Next, Paging
 from infra.http.standings import PlaceModel, Through, Year, ask_standings
-from infra.http.waiting import CaughtUp
+from infra.http.waiting import MinPosition, MinPositionHeader, reached
 from infra.runtime import Runtime
+from projections.branch_history import NAME as HISTORY
 from projections.branch_history import Line
 from projections.comparison import CAUSES, Change, changes, rank_of
 from projections.engine import Committees
@@ -79,15 +81,36 @@ class Compared(NamedTuple):
     changes: list[Change]
 
 
-@router.get("/standings/changes", summary="排名变动 / Changes of standings", dependencies=[Depends(CaughtUp(NAME))])
+class Moments(NamedTuple):
+    """两个时点: as positions; `until` is None for now."""
+
+    since: int
+    until: int | None
+
+
+async def both_moments(
+    running: Running,
+    since: Since,
+    until: Until = None,
+    min_position: MinPosition = None,
+    x_min_position: MinPositionHeader = None,
+) -> Moments:
+    """Holds the answer back until the standings and the histories have come to both."""
+    then = await run_sync(position_asked, running.recorder, since, "since")
+    at = None if until is None else await run_sync(position_asked, running.recorder, until, "until")
+    for name in (NAME, HISTORY):
+        await reached(running, name, max(then, at or 0, min_position or 0, x_min_position or 0))
+    return Moments(then, at)
+
+
+@router.get("/standings/changes", summary="排名变动 / Changes of standings")
 def show_changes(
     *,
     running: Running,
     page: Paging,
     year: Year,
     committees: OfCommittees,
-    since: Since,
-    until: Until = None,
+    moments: Annotated[Moments, Depends(both_moments)],
     through: Through = "year",
 ) -> ChangesAnswer:
     """两个时点之间, 哪些党支部的得分、名次、等级有变动, 因何事实、由何人、为何.
@@ -95,9 +118,8 @@ def show_changes(
     Between two moments: whose score, rank or grade is another, by which facts, by whom and why. Later pages stand on
     the position of the first.
     """
-    then = position_asked(running.recorder, since, "since")
-    at = None if until is None else position_asked(running.recorder, until, "until")
-    found = compared(running, through, year, committees, since=then, until=page.last(0)[0] if page.after else at)
+    until = page.last(0)[0] if page.after else moments.until
+    found = compared(running, through, year, committees, since=moments.since, until=until)
 
     def key(change: Change) -> tuple[int, int, int, str]:
         return found.until, int(change.after is None), rank_of(change.place), change.branch

@@ -23,7 +23,7 @@ from domain.committee import (
 )
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Looking
 from infra.http.fields import SOME, BranchId, CommitteeId, EnterpriseId, Model, Name, PersonId
 from infra.http.known import InScope
 from infra.http.paging import Next, Page, Paging, Search
@@ -177,12 +177,11 @@ def establish_committee(body: NewCommittee, act: Acting, running: Running) -> Re
 
 
 @router.get(COMMITTEE, response_model=CommitteeAnswer, summary="党委 / A committee")
-def show_committee(committee: InPath, running: Running, answer: Answering) -> Response:
+def show_committee(committee: InPath, seen: Looking, answer: Answering) -> Response:
     """党委及其委员、办事人员、工作日历和党支部.
 
     A committee with its members, office, calendar and branches.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(seen, committee))
 
 

@@ -13,6 +13,7 @@ from domain import streams
 from domain.delegation import Delegable, DelegationGranted, DelegationRevoked, Standing
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
+from infra.http.as_of import Looking, MomentAsOf
 from infra.http.fields import ActorId, Model, Reason
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import COMMITTEE
@@ -117,13 +118,18 @@ def revoke_delegation(committee: InPath, body: Revocation, act: Acting, running:
 
 @router.get("", summary="委托一览 / Delegations")
 def list_delegations(
-    committee: InPath, running: Running, page: Paging, person: Person = None, standing: OfStanding = None
+    committee: InPath,
+    seen: Looking,
+    now: MomentAsOf,
+    page: Paging,
+    person: Person = None,
+    standing: OfStanding = None,
 ) -> DelegationsAnswer:
     """党委的全部委托及其现状, 可按人、按状态查找.
 
     All delegations of a committee and how they stand now; of one person, or in one standing.
     """
-    found = delegations_on_file(running.ledger.seen(), committee, running.clock())
+    found = delegations_on_file(seen, committee, now)
     wanted = [
         one for one in found if person in {None, one.principal, one.delegate} and standing in {None, one.standing}
     ]

@@ -11,6 +11,7 @@ from domain.enterprise import CommitteeJoined, EnterpriseEstablished, OrganiserA
 from infra.http import fields
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.committees import TimeZone
 from infra.http.fields import MANY, SOME, CommitteeId, EnterpriseId, Model, Name, PersonId
 from services.enterprises import enterprise_of
@@ -87,12 +88,11 @@ def establish_enterprise(body: NewEnterprise, act: Acting, running: Running) -> 
 
 
 @router.get(ENTERPRISE, response_model=EnterpriseAnswer, summary="总公司党委 / An enterprise")
-def show_enterprise(enterprise: InPath, running: Running, answer: Answering) -> Response:
+def show_enterprise(enterprise: InPath, seen: Looking, answer: Answering) -> Response:
     """总公司党委及其组织部人员和所属党委.
 
     An enterprise with its organisation department and the committees that have joined it.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(seen, enterprise))
 
 

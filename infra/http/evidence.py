@@ -19,6 +19,7 @@ from infra.evidence.kinds import ENDINGS, KINDS, with_charset
 from infra.http import paths
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
+from infra.http.as_of import AsOf
 from infra.http.evidence_subjects import About, Application, FeatureSubject, RectificationSubject
 from infra.http.fields import ActorId, BranchId, ItemCode, Model, Reason, Year
 from infra.http.paging import Next, Paging
@@ -208,6 +209,7 @@ def list_evidence(
     running: Running,
     branch: OfBranch,
     period: Annotated[Period, Query(description="考核期 / period", examples=["Q1"])],
+    as_of: AsOf,
     appeal: Annotated[ItemCode | None, Query(description="申诉所涉项目 / item appealed against")] = None,
 ) -> AttachmentsAnswer:
     """一个考核期所附材料; 指明申诉项目的, 为该申诉所附材料.
@@ -219,37 +221,39 @@ def list_evidence(
         if appeal is None
         else Subject("appeal", of, branch, f"{period}/{appeal}")
     )
-    return _attachments(running, subject)
+    return _attachments(running, subject, as_of)
 
 
 @router.get(YEAR + "/evidence/rectification", summary="整改所附材料 / Evidence of a rectification")
-def list_evidence_of_rectification(of: Of, running: Running, branch: OfBranch) -> AttachmentsAnswer:
+def list_evidence_of_rectification(of: Of, running: Running, branch: OfBranch, as_of: AsOf) -> AttachmentsAnswer:
     """党支部整改所附材料.
 
     What is attached to the rectification of a branch.
     """
-    return _attachments(running, RectificationSubject(kind="rectification", branch=branch).of(of))
+    return _attachments(running, RectificationSubject(kind="rectification", branch=branch).of(of), as_of)
 
 
 @router.get(YEAR + "/evidence/feature", summary="特色创建所附材料 / Evidence of a feature")
-def list_evidence_of_feature(of: Of, running: Running, branch: OfBranch, number: OfApplication) -> AttachmentsAnswer:
+def list_evidence_of_feature(
+    of: Of, running: Running, branch: OfBranch, number: OfApplication, as_of: AsOf
+) -> AttachmentsAnswer:
     """特色创建一次申报在该年度所附材料.
 
     What is attached in the year to an application for a feature.
     """
-    return _attachments(running, FeatureSubject(kind="feature", branch=branch, number=number).of(of))
+    return _attachments(running, FeatureSubject(kind="feature", branch=branch, number=number).of(of), as_of)
 
 
 @router.get(
     "/branches/{branch}/evidence", summary="可复用材料 / Files to use again", dependencies=[Depends(CaughtUp(NAME))]
 )
-def files_of_branch(branch: paths.BranchId, running: Running, page: Paging) -> UsedPage:
+def files_of_branch(branch: paths.BranchId, running: Running, page: Paging, as_of: AsOf) -> UsedPage:
     """党支部已有的全部材料及所附之处, 可直接复用, 不必再报.
 
     Every file a branch has on record and where it serves: it need not be sent again.
     """
     after = page.last("", "", "")
-    found = running.projections.evidence.of_branch(branch, after=after, limit=page.limit + 1)
+    found = running.projections.evidence.of_branch(branch, after=after, limit=page.limit + 1, at=as_of)
     rows, following = page.cut(found, lambda one: (one.sha256, one.subject, one.item))
     return UsedPage.model_validate({"evidence": rows, "next": following})
 
@@ -268,8 +272,8 @@ async def _receive(request: Request, path: Path, limit: int) -> None:
             await run_sync(file.write, part)
 
 
-def _attachments(running: Runtime, subject: Subject) -> AttachmentsAnswer:
-    return AttachmentsAnswer(evidence=tuple(map(_attached, running.evidence.attached(subject))))
+def _attachments(running: Runtime, subject: Subject, until: int | None) -> AttachmentsAnswer:
+    return AttachmentsAnswer(evidence=tuple(map(_attached, running.evidence.attached(subject, until=until))))
 
 
 def _attached(fact: EvidenceAttached) -> AttachedAnswer:

@@ -11,7 +11,7 @@ from domain.branch import BranchType
 from domain.feature import FeaturePlan, Stage, Verdict
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Looking
 from infra.http.ballots import Ballot
 from infra.http.feature_file import Brand, Checklist, FeatureFileAnswer, PlanModel, StageName, Text, Type, feature_file
 from infra.http.fields import BranchId, CommitteeId, Day, Model, Name, Reason
@@ -148,12 +148,11 @@ OfStages = Annotated[
 
 
 @router.get(FEATURE, response_model=FeatureFileAnswer, summary="特色创建卷宗 / A branch's feature")
-def show_feature(committee: Committee, branch: Branch, running: Running, answer: Answering) -> Response:
+def show_feature(committee: Committee, branch: Branch, seen: Looking, answer: Answering) -> Response:
     """历次申报的创建方案、各环节和表决.
 
     The branch's applications with their plans, every step since, and the ballots held.
     """
-    seen = running.ledger.seen()
     return answer(seen, feature_file(seen, committee, branch))
 
 

@@ -11,6 +11,7 @@ from domain.frame import Bounds, Frame, FrameItem
 from domain.standard import ItemClass
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.enterprises import ENTERPRISE
 from infra.http.enterprises import InPath as Enterprise
 from infra.http.fields import SOME, GradeCode, ItemCode, Kind, Model, Name, Points, Ratio
@@ -211,24 +212,22 @@ def publish_frame(enterprise: Enterprise, year: InYear, body: FrameModel, act: A
 
 
 @router.get(ENTERPRISE + "/years/{year}/frame", response_model=FramesAnswer, summary="框架标准 / The frame")
-def show_frame(enterprise: Enterprise, year: InYear, running: Running, answer: Answering) -> Response:
+def show_frame(enterprise: Enterprise, year: InYear, seen: Looking, answer: Answering) -> Response:
     """本年度各版框架标准, 最后一版生效.
 
     Every version of the year's frame; the last one is in force.
     """
-    seen = running.ledger.seen()
     return answer(seen, _frames(seen, enterprise, year))
 
 
 @router.get(YEAR + "/standard/differences", response_model=DifferenceAnswer, summary="考核标准对照 / Compare standards")
 def compare_standards(
-    of: Of, running: Running, answer: Answering, against: Against, which: Which = "in_force"
+    of: Of, seen: Looking, answer: Answering, against: Against, which: Which = "in_force"
 ) -> Response:
     """一版考核标准与框架标准、上年生效版或本年另一版逐项对照.
 
     A version of the standard against the frame, last year's standard in force, or another version, field by field.
     """
-    seen = running.ledger.seen()
     return answer(seen, DifferenceAnswer.model_validate(compare(seen, of, which=which, against=against)))
 
 

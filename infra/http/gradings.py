@@ -9,6 +9,7 @@ from starlette.responses import Response
 from domain.period import Period
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.ballots import Ballot
 from infra.http.fields import MANY, Branches, BranchId, ItemCode, Kind, Model, Points, Reason
 from infra.http.grading_file import GradingAnswer, grading_file
@@ -66,12 +67,11 @@ class GradesDecision(Model):
 
 
 @router.get("", response_model=GradingAnswer, summary="评审定级 / The grading")
-def show_grading(of: Of, running: Running, answer: Answering) -> Response:
+def show_grading(of: Of, seen: Looking, answer: Answering) -> Response:
     """等级建议、并列、公示、申诉、否决、表决及定级结果.
 
     The proposal, ties, notices, appeals, vetoes, ballots and the grades decided.
     """
-    seen = running.ledger.seen()
     return answer(seen, grading_file(seen, of))
 
 

@@ -14,6 +14,7 @@ from domain.record import Recorded
 from infra.http import fields
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import AsOf, Looking
 from infra.http.fields import ActorId, BranchId, FactId, Model, Name, Reason
 from infra.http.paths import YEAR, Of
 from infra.http.steps import Signed, signed
@@ -126,12 +127,11 @@ def request_inspection(of: Of, body: NewWish, act: Acting, running: Running) -> 
 
 
 @router.get("", response_model=GuidanceAnswer, summary="督导与检查 / Guidance and inspections")
-def show_guidance(of: Of, running: Running, answer: Answering) -> Response:
+def show_guidance(of: Of, running: Running, seen: Looking, answer: Answering) -> Response:
     """本年度督导意见、检查要求及各党支部被检查次数.
 
     Guidance and inspections of the year, and how often each branch was asked.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(running, seen, of))
 
 
@@ -139,6 +139,7 @@ def show_guidance(of: Of, running: Running, answer: Answering) -> Response:
 def show_on_record(
     of: Of,
     running: Running,
+    as_of: AsOf,
     branch: Annotated[fields.BranchId, Query()],
     material: Annotated[Material, Query(description="材料类别 / kind of material", examples=["self_assessment"])],
     period: Annotated[Period | None, Query(description="考核期 / period", examples=["Q1"])] = None,
@@ -147,7 +148,7 @@ def show_on_record(
 
     To look, before asking a branch, whether the record holds it already.
     """
-    return _on_record(running.guidances.on_record(of, branch, material, period))
+    return _on_record(running.guidances.on_record(of, branch, material, period, until=as_of))
 
 
 def _on_record(found: tuple[str, ...]) -> OnRecordAnswer:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from infra.http import fields
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.ballots import CountModel
 from infra.http.fields import ID, SOME
 from infra.http.meeting_bodies import (
@@ -47,12 +48,11 @@ At = Annotated[MeetingId, Depends(meeting_at)]
 
 
 @router.get(MEETINGS, response_model=MeetingsAnswer, summary="会议一览 / Meetings")
-def list_meetings(committee: CommitteeId, year: YearAsked, running: Running, answer: Answering) -> Response:
+def list_meetings(committee: CommitteeId, year: YearAsked, seen: Looking, answer: Answering) -> Response:
     """该年度的会议, 按编号.
 
     The meetings of a year, by number.
     """
-    seen = running.ledger.seen()
     return answer(seen, meetings_of_year(seen, committee, year))
 
 
@@ -67,22 +67,20 @@ def convene_meeting(committee: CommitteeId, body: NewMeeting, act: Acting, runni
 
 
 @router.get(MEETING, response_model=MeetingAnswer, summary="会议 / A meeting")
-def show_meeting(at: At, running: Running, answer: Answering) -> Response:
+def show_meeting(at: At, seen: Looking, answer: Answering) -> Response:
     """会议的到会情况、议程、各议题的意见与表决.
 
     A meeting with its attendance, its agenda, and what was said and voted on each matter.
     """
-    seen = running.ledger.seen()
     return answer(seen, MeetingAnswer.model_validate(read_meeting(seen, at)))
 
 
 @router.get(MEETING + "/minutes", response_model=MinutesAnswer, summary="会议纪要 / Minutes")
-def show_minutes(at: At, running: Running, answer: Answering) -> Response:
+def show_minutes(at: At, seen: Looking, answer: Answering) -> Response:
     """由事实生成的会议纪要, 中英文各一份; 同一会议每次所得完全相同.
 
     The minutes made from the facts, in Chinese and in English; the same bytes whenever they are asked for.
     """
-    seen = running.ledger.seen()
     return answer(seen, minutes_of(read_meeting(seen, at)))
 
 

@@ -11,6 +11,7 @@ from domain import participation, streams
 from domain.period import Period
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import BranchId, Exact, Model, Name
 from infra.http.paths import PERIOD, YEAR, At, Of
 from services.casebook import CommitteeYear
@@ -73,12 +74,11 @@ def record_participation(at: At, body: Attended, act: Acting, running: Running) 
 
 
 @router.get(YEAR + "/participation", response_model=ParticipationAnswer, summary="参与情况 / Participation")
-def show_participation(of: Of, running: Running, answer: Answering) -> Response:
+def show_participation(of: Of, seen: Looking, answer: Answering) -> Response:
     """各党支部各考核期的参与率.
 
     Participation rates by branch and period.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(seen, of))
 
 

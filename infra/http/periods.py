@@ -11,6 +11,7 @@ from domain.access import Right
 from domain.assessment import Bonus
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import (
     MANY,
     AllOrSome,
@@ -184,21 +185,19 @@ def correct_result(at: At, body: CorrectionModel, act: Acting, running: Running)
 
 
 @router.get(PERIOD, response_model=SheetAnswer, summary="考核表 / Sheet of a period")
-def show_sheet(at: At, running: Running, answer: Answering) -> Response:
+def show_sheet(at: At, seen: Looking, answer: Answering) -> Response:
     """各党支部本期各环节的办理情况, 自评与党委评分对照.
 
     Every branch's steps with who and when, its own scores beside the committee's.
     """
-    seen = running.ledger.seen()
     return answer(seen, sheet(seen, at))
 
 
 @router.get(PERIOD + "/branches/{branch}", response_model=AssessmentAnswer, summary="一个党支部的考核 / An assessment")
-def show_assessment(at: At, branch: InPath, running: Running, answer: Answering, access: Permitted) -> Response:
+def show_assessment(at: At, branch: InPath, seen: Looking, answer: Answering, access: Permitted) -> Response:
     """一个党支部本期的考核; 确认之前, 党支部看不到党委评分.
 
     One branch's assessment of the period; until it is confirmed the branch does not see the committee's scores.
     """
-    seen = running.ledger.seen()
     unpublished = access.may_of_branch(Right.READ_UNPUBLISHED, branch)
     return answer(seen, one_of_sheet(seen, at, branch, unpublished=unpublished))

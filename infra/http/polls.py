@@ -24,6 +24,7 @@ from domain.poll import (
 from domain.record import Recorded
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import ID, BranchId, Model, Name, Reason
 from infra.http.openapi import SLIP_ONLY
 from infra.http.paths import YEAR, Of
@@ -215,12 +216,11 @@ def void_poll(of: Of, body: Voiding, act: Acting, running: Running) -> Response:
 
 
 @router.get("", response_model=PollsAnswer, summary="满意度测评 / Polls")
-def list_polls(of: Of, running: Running, answer: Answering) -> Response:
+def list_polls(of: Of, seen: Looking, answer: Answering) -> Response:
     """本年度各次测评; 结束之前不显示份数和结果.
 
     The polls of the year; turnout and counts only once they are closed.
     """
-    seen = running.ledger.seen()
     return answer(seen, PollsAnswer(polls=polls_on_file(seen, of)))
 
 

@@ -13,7 +13,7 @@ from domain.standard import Duty, ItemClass
 from infra.http import fields
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Looking
 from infra.http.fields import TEXT, BranchId, CommitteeId, Model, Name, Reason
 from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging, Search
@@ -236,12 +236,11 @@ def list_practices(
 
 
 @router.get("/practices/{practice}", response_model=PracticeAnswer, summary="经验做法 / A practice")
-def show_practice(practice: PracticeId, running: Running, answer: Answering) -> Response:
+def show_practice(practice: PracticeId, seen: Looking, answer: Answering) -> Response:
     """一项经验做法及其历次版本.
 
     One practice with all its versions.
     """
-    seen = running.ledger.seen()
     return answer(seen, one_practice(seen, practice))
 
 

@@ -10,6 +10,7 @@ from domain.period import Period
 from domain.record import Recorded
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import BranchId, Comment, FactId, ItemCode, Model, Points, Position, Reason
 from infra.http.paths import PERIOD, YEAR, At, Of
 from infra.http.steps import Signed, signed
@@ -91,23 +92,21 @@ def publish_results(at: At, act: Acting, running: Running) -> Response:
 
 
 @router.get(YEAR + "/publications", response_model=PublicationsAnswer, summary="历次公布 / Publications")
-def list_publications(of: Of, running: Running, answer: Answering) -> Response:
+def list_publications(of: Of, running: Running, seen: Looking, answer: Answering) -> Response:
     """本年度历次公布及其变动.
 
     Every publication of the year, with what each changed.
     """
-    seen = running.ledger.seen()
     published = running.publications.all(seen, of)
     return answer(seen, PublicationsAnswer(publications=tuple(map(_publication, published))))
 
 
 @router.get(PERIOD + "/publication", response_model=PublishedAnswer, summary="公布的结果 / Published results")
-def show_publication(at: At, running: Running, answer: Answering, number: OnlyNumber = None) -> Response:
+def show_publication(at: At, running: Running, seen: Looking, answer: Answering, number: OnlyNumber = None) -> Response:
     """公布时的考核结果: 名次、得分、各项失分与讲评.
 
     The results as they were published: ranks, scores, lost points by item and comments.
     """
-    seen = running.ledger.seen()
     return answer(seen, _published(running.publications.show(seen, at, number)))
 
 

@@ -175,49 +175,49 @@ def show_known(at: At, branch: InPath, as_of: AsOf, running: Running) -> KnownAn
 
 
 @router.post(YEAR + "/what-if", summary="假设推演 / What if")
-def ask_what_if(of: Of, body: Change, running: Running) -> WhatIfAnswer:
+def ask_what_if(of: Of, body: Change, running: Running, as_of: AsOf) -> WhatIfAnswer:
     """假如权重、分数线、名额、否决、并列区分不同, 或没有某项否决、申诉或某一事实, 本年度排名如何; 不作任何记录.
 
     The year's standings under other settings, or without a veto, an appeal or one fact; records nothing.
     """
-    return _what_if(running, of, body.as_domain())
+    return _what_if(running, of, body.as_domain(), as_of)
 
 
 @router.get(YEAR + "/gaps", summary="自评与考核差 / Self-assessment gaps")
-def show_gaps(of: Of, running: Running) -> GapsAnswer:
+def show_gaps(of: Of, running: Running, as_of: AsOf) -> GapsAnswer:
     """自评总分减首次确认总分.
 
     Self total minus committee total as first confirmed, by branch and period.
     """
-    return GapsAnswer.model_validate({"gaps": running.questions.self_committee_gaps(of)})
+    return GapsAnswer.model_validate({"gaps": running.questions.self_committee_gaps(of, until=as_of)})
 
 
 @router.get(YEAR + "/six-good", summary="六好班子 / Six-good teams")
-def show_six_good(of: Of, running: Running) -> SixGoodAnswer:
+def show_six_good(of: Of, running: Running, as_of: AsOf) -> SixGoodAnswer:
     """各党支部班子是否达到六好标准.
 
     Which leadership teams meet the standard's six-good criteria.
     """
-    return SixGoodAnswer.model_validate({"six_good": running.questions.six_good(of)})
+    return SixGoodAnswer.model_validate({"six_good": running.questions.six_good(of, until=as_of)})
 
 
 @router.get(YEAR + "/notice", summary="公示期 / Days of the notice")
-def show_notice(of: Of, running: Running) -> NoticeDays:
+def show_notice(of: Of, running: Running, as_of: AsOf) -> NoticeDays:
     """最近一次公示的起止日.
 
     First and last day of the latest public notice.
     """
-    notice = running.questions.notice(of)
+    notice = running.questions.notice(of, until=as_of)
     return NoticeDays(proposal=notice.proposal, opens=notice.opens.isoformat(), closes=notice.closes.isoformat())
 
 
 @router.get(YEAR + "/consequences", summary="奖惩事项 / Consequences")
-def show_consequences(of: Of, running: Running) -> ConsequencesAnswer:
+def show_consequences(of: Of, running: Running, as_of: AsOf) -> ConsequencesAnswer:
     """定级之后开启的奖惩事项.
 
     What the decided grades have opened, by branch.
     """
-    return ConsequencesAnswer.model_validate({"consequences": running.questions.consequences(of)})
+    return ConsequencesAnswer.model_validate({"consequences": running.questions.consequences(of, until=as_of)})
 
 
 def _known(running: Runtime, at: Round, branch: str, then: int | None) -> KnownAnswer:
@@ -228,11 +228,11 @@ def _known(running: Runtime, at: Round, branch: str, then: int | None) -> KnownA
     return KnownAnswer(position=position, then=known.then, now=known.now)
 
 
-def _what_if(running: Runtime, of: CommitteeYear, change: WhatIf) -> WhatIfAnswer:
+def _what_if(running: Runtime, of: CommitteeYear, change: WhatIf, until: int | None) -> WhatIfAnswer:
     appealed = change.without_appeal and change.without_appeal.branch
     named = tuple(branch for branch in (change.without_veto, appealed) if branch)
-    require_branches(committee_of(running.ledger.seen(), of.committee), named)
-    trial = running.questions.supposed(of, change)
+    require_branches(committee_of(running.ledger.seen(until), of.committee), named)
+    trial = running.questions.supposed(of, change, until=until)
     return WhatIfAnswer(
         before=tuple(ReckonedPlace.model_validate(place) for place in trial.before.standings),
         standings=tuple(ReckonedPlace.model_validate(place) for place in trial.after.standings),

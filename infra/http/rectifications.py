@@ -17,6 +17,7 @@ from domain.standard import LONGEST_RECTIFICATION
 from infra.facts import NAMES
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
 from infra.http.fields import SOME, TEXT, Branches, BranchId, Model, Name, Reason
 from infra.http.paths import YEAR, Of
@@ -208,12 +209,11 @@ def adjust_leadership(of: Of, body: Adjustment, act: Acting, running: Running) -
 
 
 @router.get("/{branch}", response_model=RectificationAnswer, summary="一个党支部的整顿 / A rectification")
-def show_rectification(of: Of, branch: InPath, running: Running, answer: Answering) -> Response:
+def show_rectification(of: Of, branch: InPath, seen: Looking, answer: Answering) -> Response:
     """一个党支部整顿的全过程.
 
     One branch's rectification with all its steps.
     """
-    seen = running.ledger.seen()
     return answer(seen, rectification_file(seen, of, branch))
 
 

@@ -17,6 +17,7 @@ from domain.refusal import NotFoundError
 from domain.reward import Receiver, Reward, RewardCancelled, RewardDecided, RewardPaid, RewardReceipted
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import LINE, MANY, BranchId, FactId, Model, PersonId, Reason, Yuan
 from infra.http.paths import YEAR, Of
 from infra.http.paths import BranchId as InPath
@@ -171,12 +172,11 @@ def receipt_rewards(of: Of, body: Signatures, act: Acting, running: Running) -> 
 
 
 @router.get("/{branch}/{kind}", response_model=RewardAnswer, summary="一项奖励 / A reward")
-def show_reward(of: Of, branch: InPath, kind: KindInPath, running: Running, answer: Answering) -> Response:
+def show_reward(of: Of, branch: InPath, kind: KindInPath, seen: Looking, answer: Answering) -> Response:
     """一项奖励的确定、支付与签收.
 
     One reward: decided, paid and signed for.
     """
-    seen = running.ledger.seen()
     return answer(seen, reward_of(seen, of, branch, kind))
 
 

@@ -22,7 +22,7 @@ from domain.six_good import (
 from infra.http import fields
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Looking
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
 from infra.http.fields import BranchId, CommitteeId, Day, Exact, ItemCode, Model, Name, Points, Share
 from infra.http.paging import Next, Page, Paging
@@ -175,12 +175,11 @@ OnlyMissing = Annotated[
 
 
 @router.get(COMMITTEE + "/six-good", response_model=ProgrammeAnswer, summary="六好创建活动 / Six-good programme")
-def show_six_good_programme(committee: InPath, running: Running, answer: Answering) -> Response:
+def show_six_good_programme(committee: InPath, seen: Looking, answer: Answering) -> Response:
     """起始年度、制定期限、六好标准各版、动员部署和表决.
 
     Start year, deadline, versions of the six-good standard, mobilisations and ballots.
     """
-    seen = running.ledger.seen()
     return answer(seen, _programme(seen, committee))
 
 

@@ -12,6 +12,7 @@ from domain.ballot import BallotForm, CarriedBy, RecusedCount
 from domain.standard import LONGEST_RECTIFICATION, Duty, Education, ItemClass, Severity, Standard
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
 from infra.http.fields import SOME, TEXT, GradeCode, ItemCode, Kind, Model, Name, Points, Ratio, Share, Yuan
 from infra.http.paths import YEAR, Of
@@ -274,12 +275,11 @@ def adopt_standard(of: Of, body: Ballot, act: Acting, running: Running) -> Respo
 
 
 @router.get(YEAR + "/standard", response_model=StandardAnswer, summary="考核标准 / The standard")
-def show_standard(of: Of, running: Running, answer: Answering) -> Response:
+def show_standard(of: Of, seen: Looking, answer: Answering) -> Response:
     """各版本及其审查意见, 历次表决.
 
     Every version with the findings on it (in force, replaced, or waiting for its vote), and the ballots held.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(seen, of))
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.branch import BranchType
 from infra.http import fields
 from infra.http.acting import Running
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Effective
 from infra.http.branches import OfType
 from infra.http.fields import BranchId, CommitteeId, Exact, GradeCode, Model, Name, Points, Position
 from infra.http.grading_file import Rank, Tie
@@ -75,32 +75,41 @@ class StandingsAnswer(Model):
 
 @router.get("/standings", summary="排名 / Standings", dependencies=[Depends(CaughtUp(NAME))])
 def show_standings(
+    *,
     running: Running,
     page: Paging,
     year: Year,
     committees: OfCommittees,
     as_of: AsOf,
+    effective: Effective,
     through: Through = "year",
     type: OfType = None,  # noqa: A002 - the word in the address
 ) -> StandingsAnswer:
     """一个党委、所见各党委或全公司的排名, 截至某季度或全年, 可只看一类党支部, 可追溯; 后续各页与首页同一时刻.
 
     Of one committee, those that you may see or the enterprise, of all branches or those of a type, through a quarter
-    or the year, now or as of any past moment; later pages stand on the position of the first.
+    or the year, now or as of any past moment, as it was known then or (`effective`) as it is known since; later pages
+    stand on the position of the first.
     """
     at = page.last(0)[0] if page.after else as_of
-    return _page(page, ask_standings(running, through, year, committees, type, at))
+    return _page(page, ask_standings(running, through, year, committees, type, at, effective))
 
 
 def ask_standings(
-    running: Runtime, through: str, year: int, committees: Committees, of_type: BranchType | None, at: int | None
+    running: Runtime,
+    through: str,
+    year: int,
+    committees: Committees,
+    of_type: BranchType | None,
+    at: int | None,
+    effective: int | None = None,
 ) -> Answer:
     """Through a quarter, or the year."""
     quarter = through_of(through)
     standings = running.projections.standings
     if quarter is None:
-        return standings.year(year, committees=committees, type=of_type, at=at)
-    return standings.through(year, quarter, committees=committees, type=of_type, at=at)
+        return standings.year(year, committees=committees, type=of_type, at=at, effective=effective)
+    return standings.through(year, quarter, committees=committees, type=of_type, at=at, effective=effective)
 
 
 def _page(page: Page, answer: Answer) -> StandingsAnswer:

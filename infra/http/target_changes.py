@@ -20,6 +20,7 @@ from domain.targets import (
 )
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import BranchId, Model, Reason
 from infra.http.paths import BranchId as InPath
 from infra.http.paths import Of
@@ -146,12 +147,11 @@ def withdraw_target_change(of: Of, branch: InPath, number: Number, act: Acting, 
 
 
 @router.get("/changes", response_model=ChangesAnswer, summary="目标变更一览 / Changes of targets")
-def show_target_changes(of: Of, branch: InPath, running: Running, answer: Answering) -> Response:
+def show_target_changes(of: Of, branch: InPath, seen: Looking, answer: Answering) -> Response:
     """本年度提出的目标变更及其办理情况.
 
     Every change proposed in the year, and what became of it.
     """
-    seen = running.ledger.seen()
     return answer(seen, changes_of(seen, of, branch))
 
 
@@ -174,12 +174,11 @@ def note_progress(of: Of, branch: InPath, body: Progress, act: Acting, running: 
 
 
 @router.get("/progress", response_model=ProgressAnswer, summary="目标进展一览 / Progress of targets")
-def show_progress(of: Of, branch: InPath, running: Running, answer: Answering, code: WhichTarget = None) -> Response:
+def show_progress(of: Of, branch: InPath, seen: Looking, answer: Answering, code: WhichTarget = None) -> Response:
     """各目标的进展记录.
 
     Progress noted, target by target.
     """
-    seen = running.ledger.seen()
     return answer(seen, progress_of(seen, of, branch, code))
 
 

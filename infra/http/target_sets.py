@@ -16,6 +16,7 @@ from domain.target_review import check
 from domain.targets import TargetChanged, TargetSetAcknowledged, TargetSetDrafted, TargetSetIssued
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import MANY, SOME, AllOrSome, BranchId, ItemCode, Model
 from infra.http.paths import YEAR, Of
 from infra.http.paths import BranchId as InPath
@@ -147,42 +148,38 @@ def acknowledge_targets(of: Of, body: Acknowledgement, act: Acting, running: Run
 
 
 @router.get(YEAR + "/targets", response_model=TargetSetsAnswer, summary="目标责任书一览 / Target sets")
-def show_target_sets(of: Of, running: Running, answer: Answering) -> Response:
+def show_target_sets(of: Of, seen: Looking, answer: Answering) -> Response:
     """各党支部的目标责任书及下达、签收情况.
 
     Every branch's target set, issued and acknowledged when and by whom.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(seen, of))
 
 
 @router.get(ONE, response_model=OneTargetSetAnswer, summary="一个党支部的目标责任书 / A target set")
-def show_target_set(of: Of, branch: InPath, running: Running, answer: Answering) -> Response:
+def show_target_set(of: Of, branch: InPath, seen: Looking, answer: Answering) -> Response:
     """一个党支部的目标责任书, 含各目标的历次版本.
 
     One branch's target set, with every version of every target and since when it stood.
     """
-    seen = running.ledger.seen()
     return answer(seen, one_target_set(seen, of, branch))
 
 
 @router.get(ONE + "/draft", response_model=DraftAnswer, summary="目标草案 / The draft of a target set")
-def show_target_draft(of: Of, branch: InPath, running: Running, answer: Answering) -> Response:
+def show_target_draft(of: Of, branch: InPath, seen: Looking, answer: Answering) -> Response:
     """目标草案、审查意见及职责覆盖; 尚未起草时为每个项目一个目标.
 
     The draft, the findings on it and the duties it covers; before there is one, one target an item to begin with.
     """
-    seen = running.ledger.seen()
     return answer(seen, _draft(seen, of, branch))
 
 
 @router.get(ONE + "/coverage", response_model=CoverageAnswer, summary="职责覆盖表 / Coverage of duties")
-def show_coverage(of: Of, branch: InPath, running: Running, answer: Answering) -> Response:
+def show_coverage(of: Of, branch: InPath, seen: Looking, answer: Answering) -> Response:
     """现行目标与职责任务的对应表.
 
     The matrix of the targets in force and the duties that they serve.
     """
-    seen = running.ledger.seen()
     return answer(seen, _coverage(seen, of, branch))
 
 

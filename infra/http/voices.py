@@ -11,6 +11,7 @@ from domain.record import Recorded
 from domain.voices import Answered, CommentMade, ObjectionRaised
 from infra.http.acting import Acting, Running, Unsigned
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import ActorId, BranchId, Model, Reason
 from infra.http.paths import YEAR, Of
 from infra.http.steps import Signed, signed
@@ -104,12 +105,11 @@ def answer_voice(of: Of, body: Answer, act: Acting, running: Running) -> Respons
 
 
 @router.get("", response_model=VoicesAnswer, summary="意见与异议 / Comments and objections")
-def list_voices(of: Of, running: Running, answer: Answering) -> Response:
+def list_voices(of: Of, seen: Looking, answer: Answering) -> Response:
     """本年度全部意见、异议及答复.
 
     All comments and objections of the year with their answers.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(seen, of))
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from domain import streams
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
+from infra.http.as_of import Looking
 from infra.http.fields import Model
 from infra.http.paths import YEAR, Of
 from infra.http.steps import Signed, signed
@@ -45,12 +46,11 @@ def close_year(of: Of, act: Acting, running: Running) -> Response:
 
 
 @router.get("/closing", response_model=YearAnswer, summary="年度是否结束 / Whether the year is closed")
-def show_closing(of: Of, running: Running, answer: Answering) -> Response:
+def show_closing(of: Of, seen: Looking, answer: Answering) -> Response:
     """年度考核是否结束, 尚待办理何事.
 
     Whether the year is closed, and what still has to be done before it can be.
     """
-    seen = running.ledger.seen()
     return answer(seen, _answer(seen, of))
 
 

@@ -13,6 +13,7 @@ from domain.period import QUARTERS
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.permitted import access_of
+from infra.http.standings import ask_standings
 from infra.pages import exports
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Listing, Row, Shape, as_asked
@@ -23,7 +24,6 @@ from infra.runtime import Runtime
 from projections.engine import Committees
 from projections.standings import Answer, Place
 from projections.wording import PERIODS
-from services.questions import through_of
 
 AT: Final = "/workbench/committees/{committee}/years/{year}/standings"
 DRAWN: Final = 10  # branches in the chart; the table beside it has them all
@@ -31,6 +31,10 @@ YEAR: Final = "year"
 STAGES: Final[Mapping[str, Text]] = {
     **{quarter.value: Text(f"截至{PERIODS[quarter]}", f"through {quarter.value}") for quarter in QUARTERS},
     YEAR: Text("全年", "the year"),
+}
+KNOWN: Final = {
+    "then": Text("当时所知", "As known then"),
+    "now": Text("含其后更正", "With what was corrected since"),
 }
 COLUMNS: Final = (
     Column("rank", Text("名次", "Rank"), Shape.NUMBER),
@@ -68,10 +72,11 @@ def standings_page(
     through: Literal["Q1", "Q2", "Q3", "Q4", "year"] = YEAR,
     scope: Literal["committee", "all"] = "committee",
     of_type: Annotated[BranchType | None, Query(alias="type")] = None,
+    known: Literal["then", "now"] = "then",
 ) -> Response:
     reach = access_of(request).scope(Right.READ_UNPUBLISHED)
     committees = reach if scope == "all" else (committee,)
-    answers = {stage: _asked(running, frame, year, stage, committees, of_type) for stage in STAGES}
+    answers = {stage: _asked(running, frame, year, stage, committees, of_type, known) for stage in STAGES}
     shown = answers[through]
     names = {one.id: one.name for one in frame.committees}
     chips = [
@@ -80,6 +85,8 @@ def standings_page(
     ]
     if reach is None or len(reach) > 1:
         chips.insert(0, _scopes(request, scope))
+    if frame.at is not None:
+        chips.append([Chip(word, here(request, known=one), one == known) for one, word in KNOWN.items()])
     empty = Text(
         "到所选时间还没有可排名的考核结果。全年排名在各期全部确认后显示; 可选择截至某季度查看。",
         "Nothing can be ranked yet. The year is shown once all its periods are confirmed; choose a quarter meanwhile.",
@@ -99,18 +106,25 @@ def standings_page(
         moves=_moves(answers),
         chart=data(_chart(answers, frame)),
         ties=[place.name for place in shown.places if place.why == "tie"],
+        corrected=known == "now" and frame.at is not None,
         position=shown.position,
-        kept={name: value for name, value in request.query_params.items() if name in {"through", "scope", "type"}},
+        kept={
+            name: value for name, value in request.query_params.items() if name in {"through", "scope", "type", "known"}
+        },
     )
 
 
 def _asked(
-    running: Runtime, frame: Frame, year: int, stage: str, committees: Committees, of_type: BranchType | None
+    running: Runtime,
+    frame: Frame,
+    year: int,
+    stage: str,
+    committees: Committees,
+    of_type: BranchType | None,
+    known: str,
 ) -> Answer:
-    standings, quarter = running.projections.standings, through_of(stage)
-    if quarter is None:
-        return standings.year(year, committees=committees, type=of_type, at=frame.at)
-    return standings.through(year, quarter, committees=committees, type=of_type, at=frame.at)
+    at, effective = (frame.at, None) if known == "then" else (None, frame.at)
+    return ask_standings(running, stage, year, committees, of_type, at, effective)
 
 
 def _slider(running: Runtime, frame: Frame, year: int) -> Slider:

@@ -19,7 +19,12 @@ class Snapshot:
         self.position = stands.position if at is None else min(at, stands.position)
         self.generation = stands.generation
         self._connection = connection
+        self._stands = stands
         self._at = at
+
+    def back_to(self, position: int) -> "Snapshot":
+        """The same moment's answers of an earlier position."""
+        return Snapshot(self._connection, self._stands, position)
 
     def rows(self, table: Table[R], where: str = "true", params: Sequence[Any] = ()) -> list[R]:
         """The rows of a table that stand at the moment and meet a condition."""

@@ -156,6 +156,7 @@ VISITS = (
     Visit("standings_page", f"{OF_YEAR}/standings", "auditor"),
     Visit("standings_page", f"{OF_YEAR}/standings?through=Q3&scope=all&type=production", "auditor"),
     Visit("standings_page", f"{OF_YEAR}/standings?through=Q2&as_of=2025-08-01", "m1"),
+    Visit("standings_page", f"{OF_YEAR}/standings?through=Q2&as_of=2025-08-01&known=now", "auditor"),
     Visit("what_if_page", f"{OF_YEAR}/what-if", "auditor"),
     Visit(
         "what_if_page",

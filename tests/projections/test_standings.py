@@ -53,6 +53,34 @@ def test_what_stood_at_a_position_stays_the_answer_after_later_corrections(
     assert len({str(year) for year, _ in then.values()}) > 1
 
 
+def test_what_applied_then_is_told_with_what_was_corrected_since(
+    eventful: Teller, follow: Follow, standings: Standings
+) -> None:
+    follower = follow()
+    first = follower.catch_up()
+    (confirmed,) = [
+        at for at in standings.moved(2025, branch="X") if standings.marks(2025, "X", at=at).totals.keys() == {Period.Q1}
+    ][:1]
+    eventful.correct("south", "X", Period.Q1, "E", "12.5")
+    eventful.correct("south", "X", Period.Q3, "E", "11.5")
+    now = follower.catch_up()
+
+    def of_x(at: int | None = None, effective: int | None = None) -> Decimal:
+        places = standings.through(2025, Period.Q4, at=at, effective=effective).places
+        (place,) = [one for one in places if one.branch == "X"]
+        return place.score
+
+    then, total = of_x(at=confirmed), standings.marks(2025, "X").totals[Period.Q1].total
+    # of the periods confirmed then alone, as known then, and as known since
+    assert (of_x(effective=confirmed), of_x(at=first, effective=confirmed)) == (total, then)
+    assert total != then
+    assert of_x(effective=now) == of_x(at=now) == of_x()
+    later = standings.year(2025, effective=first)
+    assert [one.branch for one in later.places] == [one.branch for one in standings.year(2025).places]
+    assert later.places == standings.year(2025, at=now).places
+    assert later.position == now
+
+
 def test_the_enterprise_ranks_by_published_score_and_shares_ranks(
     eventful: Teller, follow: Follow, standings: Standings
 ) -> None:

@@ -1,0 +1,247 @@
+"""djc standings, changes, history, explain, what-if: questions of the record as it stands, or as it stood."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from domain import streams
+from domain.period import Period
+from domain.points import exact_text, plain
+from domain.refusal import NotFoundError
+from domain.standard import Weights
+from infra.cli.errors import UserError
+from infra.cli.opening import opened
+from infra.moments import position_meant
+from infra.runtime import Runtime
+from infra.settings import Settings
+from projections.comparison import CAUSES, changes, rank_of
+from projections.standings import Answer, Place
+from services.casebook import CommitteeYear
+from services.gradings import Appealed
+from services.questions import WhatIf, through_of
+
+PLACE = ("名次 / rank", "党支部 / branch", "得分 / score", "等级 / grade")
+LINE = ("位置 / position", "时间 / at (UTC)", "何人 / who", "何事 / what", "为何 / why")
+CHANGE = ("党支部 / branch", "名次 / rank", "得分 / score", "等级 / grade", "为何 / why")
+
+WIDE = 240  # characters of a table that goes into a file
+
+
+class Asked(NamedTuple):
+    """Moments as they were given, and whether the answer is for a program."""
+
+    as_of: str | None = None
+    effective: str | None = None
+    as_json: bool = False
+
+
+class Told(NamedTuple):
+    """An answer: the position it stands on, the same for a program, and a table of it for people."""
+
+    position: int
+    content: Any
+    head: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def standings(settings: Settings, asked: Asked, *, year: int, committee: str | None, through: str) -> None:
+    """Who stands where, of a committee or of all."""
+    with _open(settings, committee) as runtime:
+        at, effective = _moment(runtime, asked.as_of, "--as-of"), _moment(runtime, asked.effective, "--effective")
+        answer = _standings(runtime, year, committee, through, at, effective)
+        _tell(asked, Told(answer.position, answer.places, PLACE, map(_place, answer.places)))
+
+
+def compare(
+    settings: Settings,
+    asked: Asked,
+    *,
+    year: int,
+    committee: str | None,
+    through: str,
+    since: str,
+    until: str | None,
+) -> None:
+    """What changed in the standings between two moments, with the facts in between."""
+    with _open(settings, committee) as runtime:
+        then, to = _moment(runtime, since, "--since"), _moment(runtime, until, "--until")
+        before = _standings(runtime, year, committee, through, then)
+        after = _standings(runtime, year, committee, through, to)
+        found = changes(before.places, after.places)
+        lines = runtime.projections.branch_history.between(
+            [one.branch for one in found], CAUSES, after=before.position, upto=after.position
+        )
+        causes = {one.branch: [line for line in lines if line.branch == one.branch] for one in found}
+        content = [{**msgspec.to_builtins(one, enc_hook=str), "causes": causes[one.branch]} for one in found]
+        rows = [
+            (
+                one.place.name,
+                *(
+                    f"{_of(one.before, what)} → {_of(one.after, what)}"
+                    for what in (rank_of, lambda place: plain(place.score), lambda place: place.grade or "-")
+                ),
+                "; ".join(line.sentence_zh for line in causes[one.branch]),
+            )
+            for one in found
+        ]
+        _tell(asked, Told(after.position, content, CHANGE, rows))
+
+
+def history(settings: Settings, asked: Asked, *, branch: str, year: int | None, english: bool) -> None:
+    """What is on record of a branch, in sentences."""
+    with _open(settings) as runtime:
+        if not runtime.recorder.select_events(streams.branch(branch), limit=1):
+            raise NotFoundError(f"没有党支部{branch}", f"no such branch: {branch}")
+        at = _moment(runtime, asked.as_of, "--as-of")
+        lines = runtime.projections.branch_history.lines(branch, year=year, at=at, limit=100_000)
+        rows = [
+            (
+                one.position,
+                f"{one.recorded_at:%Y-%m-%d %H:%M}",
+                one.who,
+                one.sentence_en if english else one.sentence_zh,
+                one.reason or "",
+            )
+            for one in lines
+        ]
+        _tell(asked, Told(runtime.recorder.position() if at is None else at, lines, LINE, rows))
+
+
+def explain(settings: Settings, asked: Asked, *, committee: str, year: int, branch: str) -> None:
+    """Every step from the totals to the published score, with the facts they rest on."""
+    with _open(settings, committee) as runtime:
+        at = _moment(runtime, asked.as_of, "--as-of")
+        of = CommitteeYear(committee, year)
+        found = runtime.questions.explain(of, branch, until=at)
+        weights = runtime.questions.casebook(of, until=at).standard.weights
+        rows: list[tuple[object, object, object]] = [
+            (period.value, plain(total), ", ".join(found.rests_on[period])) for period, total in found.periods.items()
+        ]
+        rows += [
+            ("季度均分 / mean of the quarters", exact_text(found.quarters_mean), f"× {plain(weights.quarters)}"),
+            ("年末 / year-end", plain(found.year_end), f"× {plain(weights.year_end)}"),
+            ("精确值 / exact", exact_text(found.exact), ""),
+            ("公布分 / published", plain(found.score), ""),
+        ]
+        head = ("步骤 / step", "得分 / points", "依据 / from")
+        _tell(asked, Told(runtime.recorder.position() if at is None else at, found, head, rows))
+
+
+def what_if(
+    settings: Settings,
+    asked: Asked,
+    *,
+    committee: str,
+    year: int,
+    weights: tuple[str, str] | None,
+    bonus_counts: bool | None,
+    without_veto: str | None,
+    without_appeal: str | None,
+    without: str | None,
+) -> None:
+    """The year's standings had it been so, with those that would stand otherwise; nothing is recorded."""
+    change = WhatIf(_weights(weights), bonus_counts, without_veto, _appeal(without_appeal), without=without)
+    if change == WhatIf():
+        raise UserError("say what would be otherwise: --weights, --bonus-counts, --without-veto, -appeal or a fact")
+    with _open(settings, committee) as runtime:
+        at, of = _moment(runtime, asked.as_of, "--as-of"), CommitteeYear(committee, year)
+        trial = runtime.questions.supposed(of, change, until=at)
+        real, found = {one.branch: one for one in trial.before.standings}, trial.after.standings
+        rows = [
+            (one.rank, one.branch, plain(one.score), one.grade or "-", _otherwise(one, real.get(one.branch)))
+            for one in found
+        ]
+        position = runtime.recorder.position() if at is None else at
+        _tell(asked, Told(position, found, (*PLACE, "现为 / in fact"), rows))
+
+
+@contextmanager
+def _open(settings: Settings, committee: str | None = None) -> Iterator[Runtime]:
+    """At the head of the log, so that the same moment always gets the same answer."""
+    with opened(settings) as runtime:
+        if committee and not runtime.recorder.select_events(streams.committee(committee), limit=1):
+            raise NotFoundError(f"没有党委{committee}", f"no such committee: {committee}")
+        runtime.projections.catch_up()
+        yield runtime
+
+
+def _moment(runtime: Runtime, text: str | None, option: str) -> int | None:
+    try:
+        return None if text is None else position_meant(runtime.recorder, text)
+    except ValueError:
+        raise UserError(
+            f"{option} {text}: give a position of the log, or a time with its zone, such as 2025-04-10T18:00:00+08:00"
+        ) from None
+
+
+def _standings(
+    runtime: Runtime, year: int, committee: str | None, through: str, at: int | None, effective: int | None = None
+) -> Answer:
+    try:
+        quarter = through_of(through)
+    except ValueError:
+        raise UserError(f"--through {through}: give Q1, Q2, Q3, Q4 or year") from None
+    committees = None if committee is None else (committee,)
+    known = runtime.projections.standings
+    if quarter is None:
+        return known.year(year, committees=committees, at=at, effective=effective)
+    return known.through(year, quarter, committees=committees, at=at, effective=effective)
+
+
+def _place(one: Place) -> tuple[object, ...]:
+    return rank_of(one), one.name, plain(one.score), one.grade or "-"
+
+
+def _of(place: Place | None, what: Callable[[Place], object]) -> object:
+    return "-" if place is None else what(place)
+
+
+def _otherwise(one: Any, real: Any) -> str:
+    """How it stands in fact, where that is not the same."""
+    if real is None:
+        return "-"
+    same = (real.rank, real.score, real.grade) == (one.rank, one.score, one.grade)
+    return "" if same else f"{real.rank}, {plain(real.score)}, {real.grade or '-'}"
+
+
+def _weights(given: tuple[str, str] | None) -> Weights | None:
+    try:
+        return None if given is None else Weights(Decimal(given[0]), Decimal(given[1]))
+    except InvalidOperation:
+        raise UserError(f"--weights {' '.join(given or ())}: give two decimals, such as 0.6 0.4") from None
+
+
+def _appeal(given: str | None) -> Appealed | None:
+    if given is None:
+        return None
+    branch, _, rest = given.partition("/")
+    period, _, item = rest.partition("/")
+    if not (branch and item) or period not in {one.value for one in Period}:
+        raise UserError(f"--without-appeal {given}: give BRANCH/PERIOD/ITEM, such as B/Q3/D")
+    return Appealed(branch, Period(period), item)
+
+
+def _tell(asked: Asked, told: Told) -> None:
+    """A table, or one JSON document, always the same bytes for the same position."""
+    if asked.as_json:
+        content = msgspec.to_builtins(told.content, enc_hook=_text)
+        print(json.dumps({"position": told.position, "answer": content}, ensure_ascii=False, indent=2))  # noqa: T201
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDE
+    table = Table(*told.head)
+    for row in told.rows:
+        table.add_row(*map(str, row))
+    console.print(table)
+    console.print(f"截至日志第{told.position}位 / as of position {told.position}", markup=False)
+
+
+def _text(value: object) -> str:
+    return str(value)

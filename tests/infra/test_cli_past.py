@@ -1,0 +1,130 @@
+"""Questions of the past on the command line: over the sample year, for people and for programs."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from infra.postgres import embedded
+from infra.runtime import open_runtime
+from infra.settings import Settings
+from tests.infra import commands
+
+STEEL = Path(__file__).parent.parent / "rehearsals" / "steel-2025.yaml"
+OF = ("--committee", "rolling-mill", "--year", "2025")
+IN_NOTICE, LATER = "2026-01-14T12:00:00+08:00", "2026-01-31T00:00:00+08:00"
+
+Djc = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def environment(admin: str) -> Iterator[Mapping[str, str]]:
+    """The whole sample year, in a database of its own."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("DJC_")}
+    name = f"past_{uuid4().hex[:8]}"
+    played = commands.djc("rehearse", STEEL, "--json", "--keep", name, env={**others, "DATABASE_URL": admin})
+    assert played.returncode == 0
+    yield {**others, "DATABASE_URL": embedded.database(admin, name)}
+    embedded.drop_database(admin, name)
+
+
+@pytest.fixture
+def djc(environment: Mapping[str, str]) -> Djc:
+    return lambda *arguments: commands.djc(*arguments, env=environment)
+
+
+def found(djc: Djc, *arguments: str) -> Any:
+    done = djc(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_standings_are_as_they_stood_and_as_they_are_known_since(djc: Djc) -> None:
+    def of_b(*moment: str) -> Decimal:
+        answer = found(djc, "standings", *OF, *moment)["answer"]
+        return next(Decimal(one["score"]) for one in answer if one["branch"] == "B")
+
+    then, now = of_b("--as-of", IN_NOTICE), of_b()
+    assert then < now  # its appeal was carried since
+    assert of_b("--effective", IN_NOTICE) == now
+    assert of_b("--effective", IN_NOTICE, "--as-of", IN_NOTICE) == then
+    told = djc("standings", *OF, "--as-of", IN_NOTICE).stdout
+    assert "二轧车间党支部" in told
+    assert "截至日志第" in told
+
+
+def test_an_answer_as_of_a_position_is_the_same_bytes_again(djc: Djc) -> None:
+    position = str(found(djc, "standings", *OF, "--as-of", IN_NOTICE)["position"])
+    by_time = djc("standings", *OF, "--as-of", IN_NOTICE, "--json").stdout
+    assert djc("standings", *OF, "--as-of", position, "--json").stdout == by_time
+    assert djc("rebuild", "standings").returncode == 0
+    assert djc("standings", *OF, "--as-of", position, "--json").stdout == by_time
+
+
+def test_two_moments_are_compared(djc: Djc) -> None:
+    answer = found(djc, "changes", *OF, "--since", IN_NOTICE, "--until", LATER)["answer"]
+    own = next(one for one in answer if one["branch"] == "B")
+    assert Decimal(own["before"]["score"]) < Decimal(own["after"]["score"])
+    assert "score_corrected" in [one["kind"] for one in own["causes"]]
+    told = djc("changes", *OF, "--since", IN_NOTICE, "--until", LATER).stdout
+    assert "→" in told
+
+
+def test_a_history_is_told_up_to_a_moment(djc: Djc) -> None:
+    whole, then = (found(djc, "history", "B", *moment)["answer"] for moment in ((), ("--as-of", IN_NOTICE)))
+    assert then == whole[: len(then)]
+    assert 0 < len(then) < len(whole)
+    assert "result confirmed" in djc("history", "B", "--english").stdout
+
+
+def test_a_score_is_explained_with_the_facts_it_rests_on(djc: Djc, environment: Mapping[str, str]) -> None:
+    then, now = (found(djc, "explain", "B", *OF, *moment) for moment in (("--as-of", IN_NOTICE), ()))
+    assert len(now["answer"]["rests_on"]["Q3"]) == len(then["answer"]["rests_on"]["Q3"]) + 1
+    with open_runtime(Settings(), database=environment["DATABASE_URL"]) as runtime:
+        assert now["position"] == runtime.recorder.position()
+    assert "× 0.6" in djc("explain", "B", *OF).stdout
+
+
+def test_what_if_records_nothing_and_shows_who_would_stand_otherwise(djc: Djc, environment: Mapping[str, str]) -> None:
+    real = {one["branch"]: one for one in found(djc, "standings", *OF)["answer"]}
+    asked = found(djc, "what-if", *OF, "--without-appeal", "B/Q3/D")
+    without = {one["branch"]: one for one in asked["answer"]}
+    assert Decimal(without["B"]["score"]) < Decimal(real["B"]["score"])
+    (correction,) = (one["id"] for one in found(djc, "history", "B")["answer"] if one["kind"] == "score_corrected")
+    assert found(djc, "what-if", *OF, "--without", correction)["answer"] == asked["answer"]
+    told = djc("what-if", *OF, "--weights", "0.1", "0.9").stdout
+    assert "现为 / in fact" in told
+    with open_runtime(Settings(), database=environment["DATABASE_URL"]) as runtime:
+        assert asked["position"] == runtime.recorder.position()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("standings", *OF, "--as-of", "yesterday"), "a time with its zone"),
+        (("standings", *OF, "--as-of", "2025-04-10T18:00:00"), "a time with its zone"),
+        (("standings", *OF, "--through", "Q5"), "give Q1, Q2, Q3, Q4 or year"),
+        (("standings", "--year", "2025", "--committee", "nobody"), "no such committee"),
+        (("history", "nobody"), "no such branch"),
+        (("explain", "nobody", *OF), "nobody"),
+        (("explain", "A", *OF, "--as-of", "9"), "no standard in force"),
+        (("what-if", *OF), "say what would be otherwise"),
+        (("what-if", *OF, "--weights", "a", "b"), "give two decimals"),
+        (("what-if", *OF, "--weights", "0.6", "0.6"), "must sum to 1"),
+        (("what-if", *OF, "--without-appeal", "B"), "BRANCH/PERIOD/ITEM"),
+        (("what-if", *OF, "--without", "assessment/A/2025/Q1@99"), "rest on no fact"),
+        (("changes", *OF, "--since", "then"), "--since then"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_one_line(djc: Djc, typed: tuple[str, ...], said: str) -> None:
+    refused = djc(*typed)
+    assert refused.returncode == 2
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("djc: ")
+    assert said in line

@@ -1,0 +1,140 @@
+"""Every question takes a moment, and its answer as of that moment never changes, whatever is recorded afterwards."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from infra.http.app import ROUTERS
+from infra.http.permitted import asked_by
+from services.casebook import CommitteeYear
+from services.ledger import Act
+from services.organisation import Person
+from tests.pages.world import (
+    APPROVAL,
+    COMMITTEE,
+    DURING_NOTICE,
+    EXEMPLAR,
+    MEETING,
+    PRACTICE,
+    YEAR,
+    World,
+    a_world,
+    headers_of,
+)
+
+OF_THE_LOG: Final = {
+    "list_events",
+    "follow_events",
+    "list_checkpoints",
+    "prove_consistency",
+    "prove_inclusion",
+    "show_entries",
+    "show_head",
+    "download",
+}
+"""What takes positions of its own, or is of bytes that never change."""
+PARTS: Final = {
+    "committee": COMMITTEE,
+    "branch": "B",
+    "year": str(YEAR),
+    "period": "Q3",
+    "meeting": MEETING,
+    "practice": PRACTICE,
+    "exemplar": EXEMPLAR,
+    "subject": APPROVAL,
+    "kind": "team_reward",
+}
+QUERY: Final[dict[str, Any]] = {
+    "year": YEAR,
+    "through": "Q3",
+    "period": "Q3",
+    "material": "self_assessment",
+    "branch": "B",
+    "number": 1,
+    "on": "2025-12-31",
+    "today": "2026-01-14",
+    "of": "in_force",
+    "against": "1",
+    "measure": "corrected",
+}
+EMPTY: Final = {
+    "show_enterprise",  # the committee has joined none
+    "show_frame",
+    "show_reward",  # the grades are not decided
+    "show_consequences",
+    "show_rectification",
+}
+"""What is not found in this year, then as now."""
+
+
+def questions() -> Iterator[APIRoute]:
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and route.name not in OF_THE_LOG:
+                yield route
+
+
+@pytest.fixture(scope="module")
+def own(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A year that goes on while it is asked about."""
+    with a_world(admin, template, tmp_path_factory.mktemp("as-of")) as world:
+        yield world
+
+
+def test_every_question_takes_a_moment() -> None:
+    moments = {"as_of", "until"}
+    assert [route.path for route in questions() if not moments & asked_by(route)] == []
+
+
+def test_the_answer_as_of_a_moment_is_the_same_bytes_after_all_that_comes_later(own: World) -> None:
+    runtime = own.runtime
+    then = runtime.projections.catch_up()
+    with httpx.Client(base_url=own.url, headers=headers_of("auditor"), timeout=60) as client:
+
+        def asked(route: APIRoute, **more: Any) -> httpx.Response:
+            parts = {name: PARTS.get(name, "1") for name in route.param_convertors}
+            known = asked_by(route) - parts.keys()
+            query = {name: value for name, value in QUERY.items() if name in known}
+            moment: dict[str, Any] = {"as_of": then} if "as_of" in known else {"since": then // 2, "until": then}
+            return client.get(route.path_format.format(**parts), params={**query, **moment, **more})
+
+        first = {route.name: asked(route) for route in questions()}
+        assert {name: one.text for name, one in first.items() if one.status_code not in {200, 404}} == {}
+        assert {name for name, one in first.items() if one.status_code == 404} <= EMPTY
+        now = {route.name: client_now.content for route in questions() if (client_now := asked(route)).is_success}
+
+        _go_on(own)
+        for name in runtime.projections.names:
+            runtime.projections.rebuild(name)
+        assert runtime.projections.catch_up() > then
+
+        changed = set()
+        for route in questions():
+            again, before = asked(route), first[route.name]
+            assert (route.name, again.status_code, again.content) == (route.name, before.status_code, before.content)
+            assert again.headers.get("x-position") == before.headers.get("x-position")
+            if again.is_success and "as_of" in asked_by(route):
+                assert again.headers["x-position"] == str(then), route.name
+            later = asked(route, **({"as_of": 2**40} if "as_of" in asked_by(route) else {"until": 2**40}))
+            if later.is_success and later.content != now.get(route.name):
+                changed.add(route.name)
+        # what was recorded since is there when it is asked for
+        moved = {"show_standings", "show_history", "show_branch", "show_committee", "show_grading", "list_voices"}
+        assert changed >= moved
+
+
+def _go_on(world: World) -> None:
+    """More is recorded: a name, a veto, people, an objection."""
+    runtime, of = world.runtime, CommitteeYear(COMMITTEE, YEAR)
+    act = Act("m1", DURING_NOTICE)
+    runtime.branch_life.rename(
+        act, branch_id="B", name="二轧甲车间党支部", on=DURING_NOTICE.date() - timedelta(days=1), reason="机构改名"
+    )
+    runtime.gradings.impose_veto(act, of, branch_id="B", kind="safety", reason="发生工亡事故")
+    runtime.organisation.add_people(act, committee_id=COMMITTEE, members=[Person("m9", "纪委孙委员")], staff=[])
+    runtime.voices.raise_objection(Act("secretary:B", DURING_NOTICE), of, about="B", text="对否决有异议")
+    world.clock.now = DURING_NOTICE + timedelta(hours=1)

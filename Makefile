@@ -9,7 +9,7 @@ KAFKA := tests/stream/broker/jars
 ASSETS := infra/pages/frontend/node_modules
 CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium-headless-shell)
 
-.PHONY: demo test check bench kafka screenshots drawings contracts verifier kafka-server asyncapi setup browser provider format clean
+.PHONY: demo test check bench soak kafka screenshots drawings contracts verifier kafka-server asyncapi setup browser provider format clean
 
 demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
@@ -34,6 +34,9 @@ drawings: setup ## draw the state machines of the domain into docs/
 
 contracts: setup ## write the contracts of the stream anew; none that was released may be broken
 	$(RUN) python -m infra.stream.contracts
+
+soak: setup kafka-server ## a million facts to Kafka while everything is stopped and killed; an hour or so
+	$(RUN) python -m tests.stream.soak
 
 verifier: setup ## the verifier of bundles as one file, always the same bytes
 	$(RUN) djc verifier -o djc-verify.pyz

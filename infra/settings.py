@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         description="claim under which a prepared account is expected until its first sign-in (email: verified only); "
         "one that people cannot change themselves at the provider",
     )
+    password_words: str = Field(
+        default="",
+        description="words of the enterprise that no password may hold, separated by commas: its names, plants, "
+        "products and systems, as people write them",
+    )
     second_factor: Literal["chosen", "administration", "everybody"] = Field(
         default="administration",
         description="of whom a code is asked after the password: of whoever chose so, of administrators and auditors "
@@ -190,6 +195,11 @@ class Settings(BaseSettings):
     def second_factor_of(self) -> str:
         """Of whom a second factor is asked, as things are."""
         return "chosen" if self.demo or self.development else self.second_factor
+
+    @property
+    def words_of_the_enterprise(self) -> tuple[str, ...]:
+        """Each by itself; Chinese and English commas part them."""
+        return tuple(word.strip() for word in self.password_words.replace("，", ",").split(",") if word.strip())
 
     @property
     def secure(self) -> bool:

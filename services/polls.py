@@ -16,7 +16,7 @@ from services.ledger import Act, Drafts, Ledger, Receipt, Seen
 from services.organisation import committee_in
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without those that look like others on paper
-GROUPS, GROUP = 4, 5  # 100 bits: nobody finds a slip by trying, not even with its digest at hand
+GROUPS, GROUP = 7, 4  # 140 bits: nobody finds a slip by trying, not even with its digest at hand
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """Language 语言: Chinese first, English for who asks for it."""
 
 import re
-from http.cookies import CookieError, SimpleCookie
 from typing import Final, NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
+
+from infra.http.cookies import kept
 
 COOKIE: Final = "lang"
 """The choice made in the pages; it goes before what the browser prefers."""
@@ -25,7 +26,7 @@ class Text(NamedTuple):
 def english_first(scope: Scope) -> bool:
     """Whether English was chosen, or Accept-Language prefers it to Chinese; Chinese where neither says."""
     headers = Headers(scope=scope)
-    if (chosen := _chosen(headers.get("cookie", ""))) in {"zh", "en"}:
+    if (chosen := kept(scope, COOKIE)) in {"zh", "en"}:
         return chosen == "en"
     weights = {"zh": 0.0, "en": 0.0}
     for part in headers.get("accept-language", "")[:500].lower().split(","):
@@ -34,14 +35,6 @@ def english_first(scope: Scope) -> bool:
         if language in weights:
             weights[language] = max(weights[language], _weight(quality))
     return weights["en"] > weights["zh"]
-
-
-def _chosen(cookies: str) -> str | None:
-    try:
-        morsel = SimpleCookie(cookies).get(COOKIE)
-    except CookieError:
-        return None
-    return None if morsel is None else morsel.value
 
 
 def _weight(quality: str) -> float:

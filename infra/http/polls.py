@@ -112,7 +112,7 @@ class SlipsAnswer(ActAnswer):
         tuple[str, ...],
         Field(
             description="测评码, 仅此一次给出; 重复请求不再给出 / slips, given this once; a repeated request has none",
-            examples=[["7K3QX-0M2PA-9VTRW-4H6ZD"]],
+            examples=[["7K3Q-0M2P-9VTR-4H6Z-DX1B-8NWC-5EYG"]],
         ),
     ]
 
@@ -121,7 +121,9 @@ class Sheet(Model):
     """An answer: the slip, and a choice for every question."""
 
     number: Number
-    slip: Annotated[str, Field(pattern=SLIP, description="测评码 / slip", examples=["7K3QX-0M2PA-9VTRW-4H6ZD"])]
+    slip: Annotated[
+        str, Field(pattern=SLIP, description="测评码 / slip", examples=["7K3Q-0M2P-9VTR-4H6Z-DX1B-8NWC-5EYG"])
+    ]
     answers: Annotated[
         dict[QuestionCode, Code],
         Field(max_length=MOST_QUESTIONS, description="各题所选 / choice by question", examples=[{"work": "good"}]),

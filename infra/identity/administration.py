@@ -69,7 +69,7 @@ class Administration:
         demo: bool = False,
     ) -> Account:
         """A new account; without a password it signs in elsewhere, or has keys. Refuses a login that is taken."""
-        if password is not None:
+        if password is not None and not demo:  # the demo's is told to everybody
             self._passwords.require_good(password, (login, name))
         hashed = None if password is None else self._passwords.hash(password)
         must_change = must_change and password is not None

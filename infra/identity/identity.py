@@ -44,7 +44,7 @@ class Identity:
         self._clock = clock
         self._lockout = Lockout(pool)
         self._sendings = Sendings(pool)
-        passwords = Passwords(settings.breached_passwords)
+        passwords = Passwords(settings.breached_passwords, settings.words_of_the_enterprise)
         self.limits = RateLimits(requests=settings.request_rate, sign_ins=settings.sign_in_rate)
         self._asks_of = settings.second_factor_of
         factors = SecondFactors(pool, Seal(settings.secrets_key or settings.data_dir / "keys" / "secrets.key"))

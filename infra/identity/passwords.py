@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import choice, token_bytes
 from threading import BoundedSemaphore
 from typing import BinaryIO, Final
+from unicodedata import normalize
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -19,16 +20,22 @@ LEAST_GUESSES: Final = 10**8
 LOOKED_AT: Final = 72  # characters; the estimate takes time with the length, and a longer password is good by then
 MEMORY, PASSES, LANES = 47_104, 2, 1  # KiB; OWASP's advice is 46 MiB once, or 19 MiB twice
 HASHER: Final = PasswordHash((Argon2Hasher(time_cost=PASSES, memory_cost=MEMORY, parallelism=LANES),))
+OURS: Final = ("达晋创", "dajinchuang")
+FOR_LETTERS: Final = str.maketrans("@4310!$57", "aaeioisst")
 AT_ONCE: Final = BoundedSemaphore(4)  # hashes: each takes its 46 MiB
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for another on paper
 GENERATED: Final = 30  # letters: 148 bits
 
 
 class Passwords:
-    """Hashes and checks passwords; `breached` is a file of SHA-1 digests in hexadecimal, a line each, in order."""
+    """Hashes and checks passwords; `breached` is a file of SHA-1 digests in hexadecimal, a line each, in order.
 
-    def __init__(self, breached: Path | None = None) -> None:
+    `words` are of the enterprise, and kept out of every password besides OURS.
+    """
+
+    def __init__(self, breached: Path | None = None, words: Iterable[str] = ()) -> None:
         self._breached = breached
+        self._words = tuple(filter(None, map(_read_through, (*OURS, *words))))
         self._nobody = _nobodys()
 
     def hash(self, password: str) -> str:
@@ -63,18 +70,30 @@ class Passwords:
                 "密码不得含有登录名或姓名, 请另选",
                 "a password must not hold the login or the name: choose another",
             )
+        if any(word in _read_through(password) for word in self._words):
+            raise IdentityError(
+                Fault.PASSWORD_HAS_ENTERPRISE,
+                "密码不得含有本企业、本系统的名称等用语, 请另选",
+                "a password must not hold names and words of the enterprise or of this program: choose another",
+            )
         if _is_common(password) or (self._breached is not None and _is_listed(self._breached, password)):
             raise IdentityError(
                 Fault.PASSWORD_BREACHED,
                 "该密码已在泄露的密码之列, 请另选",
                 "this password is among those leaked elsewhere: choose another",
             )
-        if _guesses(password, words) < LEAST_GUESSES:
+        if _guesses(password, [*words, *self._words]) < LEAST_GUESSES:
             raise IdentityError(
                 Fault.PASSWORD_GUESSABLE,
                 "该密码容易猜中, 请加长, 或避免常用词、键盘顺序和重复",
                 "this password is easily guessed: make it longer, without common words, keyboard runs or repetition",
             )
+
+
+def _read_through(text: str) -> str:
+    """As somebody reads it who looks through capitals, full-width letters, marks between and figures for letters."""
+    plain = normalize("NFKC", text).casefold().translate(FOR_LETTERS)
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def _nobodys() -> str:

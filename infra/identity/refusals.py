@@ -22,6 +22,7 @@ class Fault(StrEnum):
     PASSWORD_BREACHED = "password_breached"  # noqa: S105
     PASSWORD_GUESSABLE = "password_guessable"  # noqa: S105
     PASSWORD_HAS_LOGIN = "password_has_login"  # noqa: S105
+    PASSWORD_HAS_ENTERPRISE = "password_has_enterprise"  # noqa: S105
     NO_PASSWORD = "no_password"  # noqa: S105
     CODE_DUE = "code_due"
     CODE_REFUSED = "code_refused"

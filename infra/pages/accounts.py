@@ -138,7 +138,7 @@ def send_own_password(
         )
     except IdentityError as refused:
         return own_account(request, running, asking, refused_in(PASSWORD, refused))
-    response = back(CHANGED)
+    response = back(request, CHANGED)
     give_cookie(response, running.settings, token)
     return response
 
@@ -149,7 +149,7 @@ def send_own_language(
 ) -> Response:
     """From now on, on every machine that one signs in at."""
     running.identity.own.set_language(asking.account, language)
-    response = back(SAVED)
+    response = back(request, SAVED)
     remember(request, response, LANGUAGE, language)
     return response
 
@@ -174,17 +174,17 @@ def send_end_session(
             own.end_others(asking.account, asking.session, password=current, address=address(request))
     except IdentityError as refused:
         return own_account(request, running, asking, refused_in(SESSIONS, refused))
-    return back(ENDED)
+    return back(request, ENDED)
 
 
 def refused_in(place: str, refused: IdentityError) -> Refused:
     return Refused(place, Text(refused.zh, refused.en), status_of(refused))
 
 
-def back(done: Text) -> Response:
+def back(request: Request, done: Text) -> Response:
     """On to one's own account, which says what is done."""
     response = RedirectResponse(ACCOUNT, 303)
-    leave(response, Flash(done.zh, done.en))
+    leave(request, response, Flash(done.zh, done.en))
     return response
 
 

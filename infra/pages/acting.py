@@ -80,7 +80,7 @@ def perform(
     _wait_until_shown(request, receipt.position)
     response = RedirectResponse(to or request.url.path, 303)
     said = _told(done, receipt)
-    leave(response, Flash(said.zh, said.en, receipt.position))
+    leave(request, response, Flash(said.zh, said.en, receipt.position))
     return response
 
 

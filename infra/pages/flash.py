@@ -7,6 +7,8 @@ import msgspec
 from fastapi import Request
 from starlette.responses import Response
 
+from infra.http.cookies import drop, keep, kept
+
 COOKIE: Final = "flash"
 LIFETIME: Final = 60  # seconds; it is read by the page that follows at once
 
@@ -21,7 +23,7 @@ class Flash(msgspec.Struct, frozen=True):
 
 def flash_of(request: Request) -> Flash | None:
     """What the act before this page left to be said."""
-    left = request.cookies.get(COOKIE)
+    left = kept(request.scope, COOKIE)
     if not left or len(left) > 3_000:
         return None
     try:
@@ -30,11 +32,11 @@ def flash_of(request: Request) -> Flash | None:
         return None
 
 
-def leave(response: Response, flash: Flash) -> None:
+def leave(request: Request, response: Response, flash: Flash) -> None:
     """For the next page to say."""
     said = urlsafe_b64encode(msgspec.json.encode(flash)).decode().rstrip("=")
-    response.set_cookie(COOKIE, said, max_age=LIFETIME, httponly=True, samesite="lax", path="/workbench")
+    keep(request, response, COOKIE, said, seconds=LIFETIME)
 
 
-def forget(response: Response) -> None:
-    response.delete_cookie(COOKIE, path="/workbench")
+def forget(request: Request, response: Response) -> None:
+    drop(request, response, COOKIE)

@@ -14,6 +14,7 @@ from domain import streams
 from domain.access import Place, Right
 from domain.committee import Committee
 from infra.http.acting import Running
+from infra.http.cookies import kept
 from infra.http.language import english_first
 from infra.http.principal import Asking
 from infra.http.problems import InvalidError
@@ -109,7 +110,7 @@ def addresses(request: Request) -> Callable[..., str | None]:
 def frame(request: Request, running: Running, asking: Asking) -> Frame:
     """The frame of this request, also kept at `request.state.frame` for whatever answers it."""
     committees = running.projections.directory.committees()
-    remembered = request.cookies.get(PLACE, "").split("/")
+    remembered = kept(request.scope, PLACE).split("/")
     viewer, committee, shown = _viewer(request, running, asking, committees, remembered[0])
     zone = ZoneInfo(committee.timezone) if committee else UTC
     now = running.clock()
@@ -121,8 +122,8 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
     made = Frame(
         viewer=viewer,
         english=english_first(request.scope),
-        theme=request.cookies.get("theme", THEMES[0]),
-        narrow=request.cookies.get("menu") == "narrow",
+        theme=kept(request.scope, "theme") or THEMES[0],
+        narrow=kept(request.scope, "menu") == "narrow",
         committee=committee,
         committees=shown,
         year=year,

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from domain.refusal import NotFoundError
+from infra.http.cookies import keep
 from infra.http.language import COOKIE as LANGUAGE
 from infra.http.principal import runtime_of
 from infra.pages.errors import PREFIX, is_page
@@ -51,8 +52,7 @@ def send_place(
 
 
 def remember(request: Request, response: Response, name: str, value: str) -> None:
-    secure = request.url.scheme == "https"
-    response.set_cookie(name, value, max_age=A_YEAR, path="/", httponly=True, samesite="lax", secure=secure)
+    keep(request, response, name, value, seconds=A_YEAR)
 
 
 def own_address(whence: str) -> str:

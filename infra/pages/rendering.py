@@ -41,7 +41,7 @@ def render(request: Request, template: str, *, status: int = 200, **view: Any) -
     headers = {**HEADERS, "Content-Language": "en" if frame.english else "zh-CN"}
     response = HTMLResponse(rendered(template, frame.reading, **given), status, headers)
     if frame.flash is not None and not in_drawer:
-        forget(response)
+        forget(request, response)
     return response
 
 

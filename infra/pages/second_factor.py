@@ -81,7 +81,7 @@ def send_second_factor_removal(
         running.identity.own_factor.remove(
             asking.account, session, current=current, code=code, address=address(request)
         )
-        return back(REMOVED)
+        return back(request, REMOVED)
 
     return _attempt(request, running, asking, act)
 

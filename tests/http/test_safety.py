@@ -87,6 +87,37 @@ def test_over_tls_the_cookie_is_bound_to_the_host_and_plain_http_is_forbidden(ru
         assert named.status_code == 200
 
 
+def test_over_tls_every_cookie_is_bound_to_the_host(runtime: Runtime) -> None:
+    runtime.identity.administration.create(
+        SERVER, kind=AccountKind.PERSON, login="choosy", name="吴建国", password=PASSWORD, must_change=False
+    )
+    ours = {"Host": "appraisal.example.com", "Origin": "https://appraisal.example.com"}
+    with served(runtime, public_url="https://appraisal.example.com") as client:
+        session = sign_in(client, "choosy")
+
+        def sent(path: str, cookie: str = session, **form: str) -> httpx.Response:
+            client.cookies.clear()
+            return client.post(f"/workbench/{path}", data=form, headers=ours | {"Cookie": cookie})
+
+        given = [
+            *sent("preferences", lang="en", theme="dark", menu="narrow").headers.get_list("set-cookie"),
+            *sent("account/language", language="en").headers.get_list("set-cookie"),
+            *sent("sign-out").headers.get_list("set-cookie"),
+        ]
+        names = {one.partition("=")[0] for one in given}
+        assert names == {f"__Host-{one}" for one in ("lang", "theme", "menu", "flash", "djc")}
+        for one in given:
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(one.split("; ")), one
+            assert "domain" not in one.casefold()
+
+        def language(cookie: str) -> str:
+            client.cookies.clear()
+            return client.get("/workbench/sign-in", headers=ours | {"Cookie": cookie}).headers["content-language"]
+
+        # what another host of the domain may have set is not read
+        assert (language("__Host-lang=en"), language("lang=en")) == ("en", "zh-CN")
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

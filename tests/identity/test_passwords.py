@@ -1,12 +1,14 @@
 """Passwords: what is taken, what is refused, and that it is taken exactly as typed."""
 
 from hashlib import sha1
+from math import log2
 from pathlib import Path
 
 import pytest
 
 from infra.identity import Fault, IdentityError
 from infra.identity.passwords import LONGEST, Passwords, generate
+from infra.settings import Settings
 
 GOOD = [
     "三月出钢七千吨, 破了纪录",
@@ -50,6 +52,31 @@ def test_length_makes_a_password_good_whatever_it_is_made_of(password: str) -> N
 )
 def test_what_is_short_known_or_easily_guessed_is_refused(password: str, why: Fault) -> None:
     assert fault(password) is why
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "达晋创今年要拿第一名呀",
+        "we-all-love-DaJinChuang",
+        "太行钢铁今年要拿第一名",
+        "太行 钢铁 今年要拿第一名",
+        "spring T@1h4ng-St33l dawn",
+        "ｔａｉｈａｎｇ ｓｔｅｅｌ morning fog",
+    ],
+)
+def test_words_of_the_enterprise_and_of_the_program_are_kept_out(password: str) -> None:
+    settings = Settings(password_words="太行钢铁， Taihang Steel,")  # noqa: S106 - what is kept out of them
+    passwords = Passwords(words=settings.words_of_the_enterprise)
+    with pytest.raises(IdentityError) as refused:
+        passwords.require_good(password, ("feng.office", "冯建华"))
+    assert refused.value.code is Fault.PASSWORD_HAS_ENTERPRISE
+    passwords.require_good(GOOD[0], ("feng.office", "冯建华"))
+
+
+def test_a_password_that_is_given_cannot_be_found_by_trying() -> None:
+    letters = {letter for _ in range(100) for letter in generate() if letter != "-"}
+    assert (len(generate().replace("-", "")) * log2(len(letters))) >= 128
 
 
 def test_a_list_of_leaked_passwords_is_looked_through(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from math import log2
 from pathlib import Path
 from subprocess import PIPE, Popen
 from threading import Barrier, Event, Thread
@@ -27,7 +28,7 @@ from infra.settings import Settings
 from services.casebook import CommitteeYear
 from services.ledger import Act, Drafts, Ledger, Seen
 from services.organisation import Organisation
-from services.polls import NewPoll, PollBook, draw_slips, polls_of
+from services.polls import LETTERS, NewPoll, PollBook, draw_slips, polls_of
 
 DJC = str(Path(sys.executable).with_name("djc"))
 OF = CommitteeYear("mill", 2025)
@@ -132,10 +133,14 @@ def test_a_refused_close_leaves_the_box_as_it_was(process: Callable[[], Process]
     assert one.closed().counts == {"work": {"good": 4, "poor": 1}}
 
 
+def test_no_slip_is_found_by_trying() -> None:
+    assert sum(letter != "-" for letter in draw_slips(1)[0]) * log2(len(LETTERS)) >= 128
+
+
 def test_slips_are_drawn_anew_each_time_and_read_well_on_paper() -> None:
     slips = draw_slips(2_000)
     assert len(set(slips)) == 2_000
-    assert all(len(slip) == 23 and not set(slip) & set("ILOU") for slip in slips)
+    assert all(len(slip) == 34 and not set(slip) & set("ILOU") for slip in slips)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ class Case:
 
         def settle() -> Response:
             act()
-            return settled(self.frame.url("account_page", account=self.account.id), done)
+            return settled(self.request, self.frame.url("account_page", account=self.account.id), done)
 
         return attempt(self.request, self.form, settle, self._again)
 

@@ -82,7 +82,7 @@ def send_grant(case: OnAccount) -> Response:
             Place() if asked.level is Level.EVERYWHERE else case.who.identity.grants.place(asked.level, asked.place)
         )
         case.administration.grant(case.who.origin, case.account, **asked.model_dump())
-        return settled(case.frame.url("account_page", account=case.account.id), GRANTED)
+        return settled(case.request, case.frame.url("account_page", account=case.account.id), GRANTED)
 
     typed = case.form.typed
     role = Role(typed["role"]) if typed.get("role") in set(Role) else None

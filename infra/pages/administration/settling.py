@@ -38,8 +38,8 @@ def attempt(request: Request, form: Form, act: Callable[[], Response], again: Ag
         return again.refused(request, form, status_of(refused), Text(refused.zh, refused.en))
 
 
-def settled(to: str | None, done: Text) -> Response:
+def settled(request: Request, to: str | None, done: Text) -> Response:
     """On to a page, which says what is done."""
     response = RedirectResponse(to or "", 303)
-    leave(response, Flash(done.zh, done.en))
+    leave(request, response, Flash(done.zh, done.en))
     return response

@@ -84,7 +84,9 @@ def send_evidence(request: Request, running: Running, _: Framed, at: OfBranch, f
     if again := form.typed.get("reuse"):
         sha256, name = again.partition("/")[::2]
         ways.append(lambda: Reused(sha256=sha256, name=name))
-    return _back(named.whence, [_attach(running, act, at, named, way, number) for number, way in enumerate(ways)])
+    return _back(
+        request, named.whence, [_attach(running, act, at, named, way, number) for number, way in enumerate(ways)]
+    )
 
 
 @router.post("/withdraw")
@@ -100,8 +102,8 @@ def send_evidence_back(request: Request, running: Running, _: Framed, at: OfBran
             reason=given.reason,
         )
     except (RefusedError, NotFoundError) as refused:
-        return _back(named.whence, [Text(f"未撤回: {refused.zh}", f"not withdrawn: {refused.en}")])
-    return _back(named.whence, [Text("材料已撤回, 记录仍保留", "file withdrawn, the record stays")])
+        return _back(request, named.whence, [Text(f"未撤回: {refused.zh}", f"not withdrawn: {refused.en}")])
+    return _back(request, named.whence, [Text("材料已撤回, 记录仍保留", "file withdrawn, the record stays")])
 
 
 def _taken(running: Runtime, file: UploadFile, act: Act) -> Callable[[], Reused]:
@@ -142,8 +144,8 @@ def _attach(running: Runtime, act: Act, at: Here, named: Named, take: Callable[[
     return Text(f"已附{file.name}", f"{file.name} attached")
 
 
-def _back(whence: str, said: list[Text]) -> Response:
+def _back(request: Request, whence: str, said: list[Text]) -> Response:
     told = said or [NOTHING]
     response = RedirectResponse(own_address(whence), 303)
-    leave(response, Flash("; ".join(one.zh for one in told), "; ".join(one.en for one in told)))
+    leave(request, response, Flash("; ".join(one.zh for one in told), "; ".join(one.en for one in told)))
     return response

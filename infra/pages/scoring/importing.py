@@ -58,7 +58,7 @@ def send_scorebook(request: Request, running: Running, frame: Framed, at: At, fo
     response = RedirectResponse(
         frame.url("score_grid_page", committee=at.committee, year=at.year, period=at.period.value) or "/", 303
     )
-    leave(response, _told(len(saved) - (lost - fresh.strangers), lost, book.strangers))
+    leave(request, response, _told(len(saved) - (lost - fresh.strangers), lost, book.strangers))
     return response
 
 

@@ -19,6 +19,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "send_preferences",
         "send_place",
         "read_drafts",
+        "read_draft_key",
         "save_draft",
         "save_drafts",
     )

@@ -1,5 +1,6 @@
 """Drafts 草稿: what stands in a form before it is sent, field by field; nothing here is on the record."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Annotated, Final, NamedTuple
 
@@ -53,6 +54,12 @@ def read_drafts(running: Running, frame: Framed, form: FormName) -> Response:
     """What stands in a form, for the script that fills it in."""
     require_filling(frame, form)
     return answer_json({field: told(draft, frame) for field, draft in running.drafts.of(form).items()})
+
+
+@router.get("/key")
+def read_draft_key(running: Running, frame: Framed) -> Response:
+    """Under which this browser keeps what it cannot send, so that only its own account reads it, signed in."""
+    return answer_json({"key": b64encode(running.drafts.key_of(frame.viewer.account)).decode()})
 
 
 @router.post("")

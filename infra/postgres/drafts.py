@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from secrets import token_bytes
 from typing import Final
 
 import msgspec
@@ -21,6 +22,13 @@ CREATE TABLE IF NOT EXISTS workbench.draft (
 );
 ALTER TABLE workbench.draft OWNER TO djc_app;
 
+CREATE TABLE IF NOT EXISTS workbench.draft_key (
+    account text  NOT NULL PRIMARY KEY COLLATE "C",
+    key     bytea NOT NULL CHECK (octet_length(key) = 32)
+);
+ALTER TABLE workbench.draft_key OWNER TO djc_app;
+
+COMMENT ON TABLE workbench.draft_key IS 'Under which browsers keep what is not saved yet: told to its account.';
 COMMENT ON TABLE workbench.draft IS 'What stands in forms that are not sent yet: shared by all who may fill that form.';
 """
 SAVE: Final = """
@@ -31,6 +39,8 @@ ON CONFLICT (form, field) DO UPDATE SET value = excluded.value, version = exclud
 WHERE known.version = %(seen)s OR known.value = excluded.value
 RETURNING version
 """
+
+KEY: Final = "INSERT INTO workbench.draft_key (account, key) VALUES (%(account)s, %(key)s) ON CONFLICT DO NOTHING"
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -81,6 +91,14 @@ class Drafts:
                 row = connection.execute(SAVE, given).fetchone()
                 saved[field] = None if row is None else Draft(value, row[0], by, at)
         return saved
+
+    def key_of(self, account: str) -> bytes:
+        """256 bits, always the same for an account: what one session left unsent, the next one reads."""
+        with self._pool.connection() as connection:
+            connection.execute(KEY, {"account": account, "key": token_bytes(32)})
+            row = connection.execute("SELECT key FROM workbench.draft_key WHERE account = %s", [account]).fetchone()
+        assert row
+        return bytes(row[0])
 
     def discard(self, form: str) -> None:
         """Once it was sent."""

@@ -57,9 +57,9 @@ def test_what_is_short_known_or_easily_guessed_is_refused(password: str, why: Fa
 @pytest.mark.parametrize(
     "password",
     [
-        "达晋创今年要拿第一名呀",
+        "我们达晋创今年要拿第一名呀",
         "we-all-love-DaJinChuang",
-        "太行钢铁今年要拿第一名",
+        "太行钢铁今年还要拿第一名呀",
         "太行 钢铁 今年要拿第一名",
         "spring T@1h4ng-St33l dawn",
         "ｔａｉｈａｎｇ ｓｔｅｅｌ morning fog",

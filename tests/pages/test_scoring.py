@@ -19,6 +19,8 @@ SELF_ASSESSED = datetime(2025, 7, 9, 12, tzinfo=ZONE)
 """The second quarter: every branch has assessed itself, nothing is scored yet."""
 OF_PERIOD = f"/workbench/committees/{COMMITTEE}/years/{YEAR}/periods"
 GRID = f"{OF_PERIOD}/Q2/scoring"
+SIGN_IN = "/workbench/sign-in"
+KEPT = "() => JSON.stringify(localStorage)"
 DRAFT = f"score/{COMMITTEE}/{YEAR}/Q2"
 SCORES = {"E": "28", "B": "23", "D": "18.5", "Z": "13.5", "S": "9"}
 
@@ -116,12 +118,37 @@ def test_nothing_typed_is_lost_by_a_reload_or_a_lapsed_session(quarter: World, p
     page.context.set_extra_http_headers({})
     cell(page, "D/S").fill("8.5")
     expect(page.locator("[data-state]")).to_have_text("尚未保存到系统, 已暂存在本机")
+    page.goto(SIGN_IN)  # the page with the score is gone
+    kept = page.evaluate(KEPT)
+    assert len(kept) > 100
+    assert not [word for word in ("value", "version", "grid:", "score/", COMMITTEE) if word in kept]
+    # whoever else signs in here does not read it either, and does not remove it
+    page.context.set_extra_http_headers(headers_of("s3"))
+    page.goto(GRID)
+    expect(page.locator("[data-grid]")).to_have_attribute("data-waiting", "0")
+    assert page.evaluate(KEPT) == kept
+    expect(cell(page, "D/S")).not_to_have_value("8.5")
     page.context.set_extra_http_headers(headers_of("s1"))
-    page.reload()
+    page.goto(GRID)
     expect(cell(page, "D/Z")).to_have_value("12.5")
     expect(cell(page, "D/S")).to_have_value("8.5")
     saved(page)
     assert quarter.runtime.drafts.typed(DRAFT)["D/S"] == "8.5"
+    expect(page.locator("[data-grid]")).to_have_attribute("data-waiting", "0")
+    assert page.evaluate(KEPT) == "{}"
+
+
+def test_signing_out_leaves_nothing_of_it_in_the_browser(quarter: World, page_as: PageAs) -> None:
+    page = page_as("s1", on=quarter)
+    page.goto(GRID)
+    expect(page.locator("[data-grid]")).to_have_attribute("data-waiting", "0")
+    page.route("**/drafts/several", lambda route: route.fulfill(status=302, headers={"Location": SIGN_IN}))
+    cell(page, "D/S").fill("9")
+    expect(page.locator("[data-state]")).to_have_text("尚未保存到系统, 已暂存在本机")
+    assert page.evaluate(KEPT) != "{}"
+    page.locator("form[action='/workbench/sign-out']").first.evaluate("form => form.submit()")
+    page.wait_for_url("**/sign-in")
+    assert page.evaluate(KEPT) == "{}"
 
 
 def test_one_branch_is_scored_on_a_plain_form_without_script(quarter: World, page_as: PageAs) -> None:

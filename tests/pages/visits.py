@@ -192,6 +192,7 @@ NOT_PAGES = {
     "provider_page",
     "provider_back_page",
     "read_drafts",
+    "read_draft_key",
     "send_asset",
     "period_at_hand",
     "page_of_period_at_hand",

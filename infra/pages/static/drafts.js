@@ -7,6 +7,8 @@
   const english = document.documentElement.lang === "en";
   const say = (zh, en) => (english ? en : zh);
 
+  const KEPT = say("尚未保存到系统, 已暂存在本机", "not saved yet, kept on this computer");
+  const UNKEPT = say("尚未保存到系统, 请勿关闭本页", "not saved yet: leave this page open");
   const SENT = "draft-sent"; // what the page before this one was sent with
 
   class Draft {
@@ -17,6 +19,7 @@
       this.versions = Object.create(null);
       this.waiting = new Map();
       this.local = `draft:${this.name}`;
+      this.here = Object.create(null); // what is kept on this computer, as last known
       form.addEventListener("input", (event) => this.typed(event.target));
       form.addEventListener("change", (event) => this.typed(event.target));
       form.addEventListener("submit", () => this.sent());
@@ -26,6 +29,8 @@
     }
 
     async load() {
+      keeping.place(this.local).then((place) => (this.place = place));
+      this.here = { ...(await keeping.read(this.local)), ...this.here };
       const answer = await this.ask("GET", new URLSearchParams({ form: this.name }));
       if (answer?.ok) {
         for (const [field, kept] of Object.entries(await answer.json())) {
@@ -39,8 +44,8 @@
 
     // what could not be saved, perhaps because the session had lapsed
     again() {
-      this.putHere(this.keptHere());
-      for (const [field, kept] of Object.entries(this.keptHere())) {
+      this.count();
+      for (const [field, kept] of Object.entries(this.here)) {
         this.fill(field, kept.value);
         this.save(field);
       }
@@ -57,11 +62,11 @@
     async save(field, over) {
       this.waiting.delete(field);
       const value = this.value(field);
-      const version = over ?? this.keptHere()[field]?.version ?? this.versions[field] ?? 0;
+      const version = over ?? this.here[field]?.version ?? this.versions[field] ?? 0;
       const body = new URLSearchParams({ form: this.name, field, value, version });
       const answer = await this.ask("POST", body);
       if (answer?.status === 409) return this.conflict(field, await answer.json());
-      if (!answer?.ok) return this.tell(say("尚未保存到系统, 已暂存在本机", "not saved yet, kept on this computer"));
+      if (!answer?.ok) return this.tell((await this.keepHere(field)) ? KEPT : UNKEPT);
       const kept = await answer.json();
       this.versions[field] = kept?.version ?? 0;
       this.forgetHere(field);
@@ -132,7 +137,7 @@
     flush() {
       for (const [field, timer] of this.waiting) {
         clearTimeout(timer);
-        const version = this.keptHere()[field]?.version ?? this.versions[field] ?? 0;
+        const version = this.here[field]?.version ?? this.versions[field] ?? 0;
         const body = new URLSearchParams({ form: this.name, field, value: this.value(field), version });
         navigator.sendBeacon(ADDRESS, body);
       }
@@ -142,7 +147,7 @@
     sent() {
       for (const timer of this.waiting.values()) clearTimeout(timer);
       this.waiting.clear();
-      sessionStorage.setItem(SENT, this.local);
+      if (this.place) sessionStorage.setItem(SENT, this.place);
     }
 
     async ask(method, given) {
@@ -159,32 +164,22 @@
       if (this.state) this.state.textContent = said;
     }
 
-    keptHere() {
-      try {
-        return JSON.parse(localStorage.getItem(this.local) ?? "{}");
-      } catch {
-        return {};
-      }
-    }
-
     // with the version it was typed over, which may be another's by the time it can be saved
     keepHere(field) {
-      const kept = this.keptHere();
-      kept[field] = { value: this.value(field), version: kept[field]?.version ?? this.versions[field] ?? 0 };
-      this.putHere(kept);
+      const one = { value: this.value(field), version: this.here[field]?.version ?? this.versions[field] ?? 0 };
+      this.here[field] = one;
+      this.count();
+      return keeping.change(this.local, (kept) => (kept[field] = one));
     }
 
     forgetHere(field) {
-      const kept = this.keptHere();
-      delete kept[field];
-      this.putHere(kept);
+      delete this.here[field];
+      this.count();
+      return keeping.change(this.local, (kept) => delete kept[field]);
     }
 
-    putHere(kept) {
-      const fields = Object.keys(kept).length;
-      this.form.dataset.waiting = fields;
-      if (fields) localStorage.setItem(this.local, JSON.stringify(kept));
-      else localStorage.removeItem(this.local);
+    count() {
+      this.form.dataset.waiting = Object.keys(this.here).length;
     }
   }
 

@@ -10,6 +10,8 @@
   const EVERY = 4000; // milliseconds between two looks at what others have written
   const MOST = 200; // cells at once
   const local = `grid:${settings.form}`;
+  const KEPT = say("尚未保存到系统, 已暂存在本机", "not saved yet, kept on this computer");
+  const UNKEPT = say("尚未保存到系统, 请勿关闭本页", "not saved yet: leave this page open");
   const state = form.querySelector("[data-state]");
   const versions = new Map(Object.entries(settings.drafts).map(([name, kept]) => [name, kept.version]));
   const waiting = new Map(); // cells not saved yet, each with the version it was typed over
@@ -27,10 +29,12 @@
   };
 
   const keepHere = () => {
-    const kept = Object.fromEntries([...waiting].map(([name, version]) => [name, { value: cells.get(name).input.value, version }]));
+    const left = [...waiting].map(([name, version]) => [name, { value: cells.get(name).input.value, version }]);
     form.dataset.waiting = waiting.size;
-    if (waiting.size) localStorage.setItem(local, JSON.stringify(kept));
-    else localStorage.removeItem(local);
+    return keeping.change(local, (kept) => {
+      Object.keys(kept).forEach((name) => delete kept[name]);
+      Object.assign(kept, Object.fromEntries(left));
+    });
   };
 
   const bodyOf = (names) => {
@@ -61,7 +65,7 @@
     const answer = await ask(ADDRESS, { method: "POST", body: bodyOf(names) });
     saving = false;
     saves += 1;
-    if (!answer) return grid.tell(say("尚未保存到系统, 已暂存在本机", "not saved yet, kept on this computer"));
+    if (!answer) return grid.tell((await keepHere()) ? KEPT : UNKEPT);
     let said = "";
     for (const [name, kept] of Object.entries(answer.saved)) {
       said = kept.said;
@@ -197,19 +201,23 @@
   addEventListener("online", save);
 
   // what could not be saved before, perhaps because the session had lapsed; and what a refused form was sent with
-  const here = JSON.parse(localStorage.getItem(local) ?? "{}");
-  for (const [name, { value, version }] of Object.entries(here)) {
-    const cell = cells.get(name);
-    if (!cell || same(cell, cell.input.value, value)) continue;
-    cell.input.value = value;
-    waiting.set(name, version);
-    look(cell.row);
+  async function begin() {
+    const here = await keeping.read(local);
+    for (const [name, { value, version }] of Object.entries(here)) {
+      const cell = cells.get(name);
+      // what was typed meanwhile is newer
+      if (!cell || waiting.has(name) || same(cell, cell.input.value, value)) continue;
+      cell.input.value = value;
+      waiting.set(name, version);
+      look(cell.row);
+    }
+    for (const cell of cells.values()) {
+      const known = settings.drafts[cell.name]?.value ?? cell.saved ?? "";
+      if (!waiting.has(cell.name) && cell.input.value !== known) waiting.set(cell.name, versions.get(cell.name) ?? 0);
+    }
+    keepHere();
+    save();
+    setInterval(watch, EVERY);
   }
-  for (const cell of cells.values()) {
-    const known = settings.drafts[cell.name]?.value ?? cell.saved ?? "";
-    if (!waiting.has(cell.name) && cell.input.value !== known) waiting.set(cell.name, versions.get(cell.name) ?? 0);
-  }
-  keepHere();
-  save();
-  setInterval(watch, EVERY);
+  begin();
 })();

@@ -53,6 +53,7 @@ class Refusal(StrEnum):
     EVIDENCE_FULL = "evidence_full"
     EVIDENCE_MISSING = "evidence_missing"
     EVIDENCE_TYPE_MISMATCH = "evidence_type_mismatch"
+    EVIDENCE_INFECTED = "evidence_infected"
     NOT_YOURS = "not_yours"
     NOT_SAME_ENTERPRISE = "not_same_enterprise"
     NOT_SAME_COMMITTEE = "not_same_committee"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from infra.checkpoints import Checkpoints
 from infra.evidence.intake import Intake
+from infra.evidence.scanner import open_scanner
 from infra.evidence.store import Store, open_store
 from infra.facts import NAMES, FactMapper, decode
 from infra.feed.reading import Feed
@@ -140,7 +141,7 @@ def open_runtime(
     with connect_pool(conninfo, settings.pool_size) as pool:
         recorder = LedgerRecorder(pool, clock)
         store = open_store(settings)
-        intake = Intake(store, pool)
+        intake = Intake(store, pool, open_scanner(settings.scanner))
         with Ledger(recorder, FactMapper()) as ledger:
             projections = Projections(pool, recorder, decode, NAMES, clock=clock, reactions=[Consequences(ledger)])
             if not projections_as_found:

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     evidence_access_key: SecretStr | None = Field(default=None, description="access key of the bucket")
     evidence_secret_key: SecretStr | None = Field(default=None, description="secret key of the bucket")
     evidence_limit: int = Field(default=20_000_000, ge=1_000, description="largest file, in bytes")
+    scanner: str | None = Field(
+        default=None,
+        description="clamd that is asked about every file of evidence, as unix:///run/clamav/clamd.ctl or "
+        "tcp://127.0.0.1:3310; nothing is taken while it cannot be asked",
+    )
     public_url: str | None = Field(
         default=None, description="where browsers reach it, as https://appraisal.example.com; needed off this machine"
     )
@@ -160,6 +165,21 @@ class Settings(BaseSettings):
         if parts.path.rstrip("/") or parts.query or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
             raise ValueError("is not an https:// address without a path")
         return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @field_validator("scanner")
+    @classmethod
+    def _asked_here(cls, value: str | None) -> str | None:
+        """Clamd speaks no TLS: files do not cross a network to it."""
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            over_tcp = parts.scheme == "tcp" and parts.hostname in LOOPBACK and parts.port
+        except ValueError as error:
+            raise ValueError("has no such port") from error
+        if not (over_tcp or (parts.scheme == "unix" and parts.path and not parts.netloc)):
+            raise ValueError("is not on this machine, as unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
+        return value
 
     @field_validator("oidc_issuer", "witness_url", "evidence_endpoint")
     @classmethod

@@ -6,7 +6,8 @@ from importlib.metadata import version
 from rich.console import Console
 from rich.table import Table
 
-from infra.runtime import admin_conninfo, open_runtime
+from infra.evidence.scanner import ScannerError
+from infra.runtime import Runtime, admin_conninfo, open_runtime
 from infra.settings import Settings
 
 PACKAGES = ("dajinchuang", "eventsourcing", "fastapi", "kafka-python", "psycopg")
@@ -27,6 +28,7 @@ def run(settings: Settings) -> bool:
         console.print(f"PostgreSQL {server} ({where})")
         console.print(f"log: {head.size} facts, root {head.root.hex()}, last at {head.recorded_at or '-'}")
         console.print(f"evidence: {runtime.store.place}")
+        is_well = _scanned(console, settings, runtime)
         console.print(f"security log: {runtime.identity.log.size} lines")
         table = Table("reader", "position", "lag", "结构 / shape")
         stale = runtime.projections.stale()
@@ -34,4 +36,14 @@ def run(settings: Settings) -> bool:
             position = runtime.projections.position(name)
             table.add_row(name, str(position), str(head.size - position), OTHER if name in stale else CURRENT)
         console.print(table)
+    return is_well
+
+
+def _scanned(console: Console, settings: Settings, runtime: Runtime) -> bool:
+    try:
+        runtime.intake.scanner.ping()
+    except ScannerError as error:
+        console.print(f"病毒检查 / scanner: {error}")
+        return False
+    console.print(f"病毒检查 / scanner: {settings.scanner or '–'}")
     return True

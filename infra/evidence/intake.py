@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+import structlog
 from psycopg.rows import class_row
 
 from domain.evidence import File
 from domain.refusal import Refusal, RefusedError
 from infra.evidence.kinds import BY_MEDIA_TYPE, ENDINGS, ending_fits
+from infra.evidence.scanner import NoScanner, Scanner
 from infra.evidence.store import Store, digest_of
 from infra.postgres.pool import Pool
 
 UNUSED: Final = timedelta(days=7)  # how long bytes wait to be attached
+log = structlog.get_logger()
 
 # noted before the bytes are kept, so that they can be swept; attached only once they are
 NOTE = """
@@ -45,12 +48,16 @@ class Kept:
 class Intake:
     """What stands between a sender and the store."""
 
-    def __init__(self, store: Store, pool: Pool) -> None:
+    def __init__(self, store: Store, pool: Pool, scanner: Scanner | None = None) -> None:
         self._store = store
         self._pool = pool
+        self.scanner = scanner or NoScanner()
 
     def take(self, path: Path, media_type: str, *, by: str, now: datetime) -> Kept:
-        """Keeps a file that is what it is said to be; sent again it is the same. Refuses anything else."""
+        """Keeps a file that is what it is said to be; sent again it is the same. Refuses anything else.
+
+        Also refuses what the scanner finds something in. Raises ScannerError where it cannot be asked; nothing is kept.
+        """
         size = path.stat().st_size
         kind = BY_MEDIA_TYPE.get(media_type)
         if size == 0 or kind is None or not kind.fits(path):
@@ -58,6 +65,14 @@ class Intake:
                 Refusal.EVIDENCE_TYPE_MISMATCH,
                 f"文件为空, 或内容与所报类型不符; 可接受: {'、'.join(ENDINGS)}",
                 f"the file is empty or is not what it is said to be; accepted: {', '.join(ENDINGS)}",
+            )
+        found = self.scanner.look(path)
+        if found is not None:
+            log.warning("evidence_infected", account=by, found=found, sha256=digest_of(path))
+            raise RefusedError(
+                Refusal.EVIDENCE_INFECTED,
+                f"文件未通过病毒检查 ({found}), 未收存; 请查杀后重新制作",
+                f"something harmful was found in the file ({found}), it is not kept: clean it and make it anew",
             )
         kept = Kept(digest_of(path), size, media_type)
         with self._pool.connection() as connection:

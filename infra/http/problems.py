@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from domain.refusal import NotFoundError, RefusedError
+from infra.evidence.scanner import ScannerError
 from infra.evidence.store import DamagedError
 from infra.http.language import Text, english_first
 from infra.identity.refusals import Fault, IdentityError
@@ -114,6 +115,14 @@ SORTS: Final[Mapping[str, Sort]] = MappingProxyType(
                 "查询结果尚未更新到所要求的位置, 请稍后再试", "the answer has not reached that position yet: try again"
             ),
         ),
+        "scanner_unavailable": Sort(
+            503,
+            Text("病毒检查暂不可用", "Scanner unavailable"),
+            Text(
+                "暂时不能检查文件是否带有病毒, 未收存, 请稍后再试",
+                "files cannot be looked through for anything harmful right now; nothing was kept: try again later",
+            ),
+        ),
         "busy": Sort(
             503,
             Text("系统繁忙", "Busy"),
@@ -138,6 +147,7 @@ CODES: Final[Mapping[type[Exception], str]] = MappingProxyType(
         PoolTimeout: "unavailable",
         PoolClosed: "unavailable",
         DamagedError: "evidence_damaged",
+        ScannerError: "scanner_unavailable",
     }
 )
 HTTP_CODES: Final[Mapping[int, str]] = MappingProxyType(

@@ -1,16 +1,20 @@
 """Evidence through the API: sent, attached, used again, withdrawn, downloaded; and whatever else is sent."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 import httpx
 import pytest
 
+from infra.evidence.intake import Intake
+from infra.evidence.scanner import Clamd
 from infra.http.app import create_app
 from infra.runtime import Runtime
 from tests.http.api import Api, Committee, a_year
 from tests.http.conftest import serving
+from tests.infra.clamd import EICAR, clamd
 
 PDF = b"%PDF-1.7\n" + "三会一课记录".encode()
 DIGEST = sha256(PDF).hexdigest()
@@ -156,3 +160,19 @@ def test_a_damaged_file_is_never_answered_as_if_it_were_whole(api: Api, runtime:
     runtime.store.remove(digest)
     answer = api.get(f"/evidence/{digest}", headers={"X-Actor": "s1"})
     assert (answer.status_code, answer.json()["code"]) == (500, "evidence_damaged")
+
+
+def test_what_a_scanner_finds_is_refused_and_without_its_answer_nothing_is_taken(api: Api, runtime: Runtime) -> None:
+    with clamd() as address:
+        watched = replace(runtime, intake=Intake(runtime.store, runtime.pool, Clamd(address)))
+        with serving(create_app(watched)) as url, httpx.Client(base_url=url, timeout=30) as client:
+            sends = Api(client)
+            assert send(sends, PDF + b"clean").status_code == 201
+            infected = send(sends, PDF + EICAR)
+            assert (infected.status_code, infected.json()["code"]) == (409, "evidence_infected")
+            digest = sha256(PDF + EICAR).hexdigest()
+            assert client.get(f"/evidence/{digest}", headers={"X-Actor": "s1"}).status_code == 404
+    with serving(create_app(watched)) as url, httpx.Client(base_url=url, timeout=30) as client:
+        gone = send(Api(client), PDF + b"again")
+        assert (gone.status_code, gone.json()["code"]) == (503, "scanner_unavailable")
+    assert send(api, PDF + b"again").status_code == 201  # where none is set

@@ -14,11 +14,12 @@ from starlette.responses import RedirectResponse, Response
 from domain.evidence import EvidenceAttached, Side
 from domain.refusal import NotFoundError, RefusedError
 from infra.evidence.kinds import ENDINGS, KINDS
+from infra.evidence.scanner import ScannerError
 from infra.http.acting import Running
 from infra.http.evidence import Digest, FileName
 from infra.http.fields import ItemCode, Reason
 from infra.http.language import Text
-from infra.http.problems import Problem
+from infra.http.problems import CODES, SORTS, Problem
 from infra.pages.acting import act_of
 from infra.pages.branch.place import PREFIX, Here, OfBranch
 from infra.pages.flash import Flash, leave
@@ -141,6 +142,9 @@ def _attach(running: Runtime, act: Act, at: Here, named: Named, take: Callable[[
         )
     except (RefusedError, NotFoundError, ForbiddenError) as refused:
         return Text(f"未附上: {refused.zh}", f"not attached: {refused.en}")
+    except ScannerError:
+        why = SORTS[CODES[ScannerError]].detail
+        return Text(f"未附上: {why.zh}", f"not attached: {why.en}")
     return Text(f"已附{file.name}", f"{file.name} attached")
 
 

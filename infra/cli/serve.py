@@ -3,7 +3,7 @@
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from threading import Event, Thread
 
 from rich.console import Console
@@ -15,6 +15,7 @@ from infra.log_lines import log_as_lines
 from infra.runtime import Runtime
 from infra.scheduling import scheduling
 from infra.settings import LOOPBACK, Settings
+from infra.shipping import shipping
 
 
 def run(settings: Settings) -> None:
@@ -44,7 +45,9 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
     )
     _say_where(runtime.settings, listener)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
-    with following(runtime), scheduling(runtime), checkpointing(runtime), suppress(KeyboardInterrupt):
+    # development mode logs no refusals, and has nobody to tell of them
+    telling = nullcontext() if runtime.settings.development else shipping(runtime)
+    with following(runtime), scheduling(runtime), checkpointing(runtime), telling, suppress(KeyboardInterrupt):
         Server(config).run(sockets=[listener])
 
 

@@ -78,7 +78,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Line:
-    """A line as recorded, in UTC."""
+    """A line as recorded, in UTC; `digest` seals it to the one before."""
 
     number: int
     at: datetime
@@ -87,6 +87,7 @@ class Line:
     by: str
     address: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+    digest: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,11 @@ class SecurityLog:
         with self._pool.connection() as connection:
             return [_line(row) for row in connection.execute(READ, wanted)]
 
+    def following(self, after: int, limit: int) -> Sequence[Line]:
+        """The lines after a number, in order."""
+        with self._pool.connection() as connection:
+            return [_line(row) for row in connection.execute(WALK, [after, limit])]
+
     @property
     def size(self) -> int:
         with self._pool.connection() as connection:
@@ -162,5 +168,5 @@ def _seal(before: bytes, number: int, at: datetime, *rest: str | bytes | None) -
 
 
 def _line(row: TupleRow) -> Line:
-    number, at, kind, account, by, address, detail, _ = row
-    return Line(number, at, Kind(kind), account, by, address, msgspec.json.decode(detail))
+    number, at, kind, account, by, address, detail, digest = row
+    return Line(number, at, Kind(kind), account, by, address, msgspec.json.decode(detail), bytes(digest))

@@ -161,6 +161,13 @@ CREATE TABLE IF NOT EXISTS identity.security_head (
 );
 INSERT INTO identity.security_head (number, digest) VALUES (0, sha256('')) ON CONFLICT DO NOTHING;
 
+CREATE TABLE IF NOT EXISTS identity.security_shipped (
+    one    boolean NOT NULL DEFAULT true PRIMARY KEY CHECK (one),
+    number bigint  NOT NULL
+);
+INSERT INTO identity.security_shipped (number) VALUES (0) ON CONFLICT DO NOTHING;
+COMMENT ON TABLE identity.security_shipped IS 'Up to which line the security log was said in the log of the program.';
+
 CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON identity.security_log
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse('the security log is append-only');
 CREATE OR REPLACE TRIGGER stays BEFORE DELETE OR TRUNCATE ON identity.security_head
@@ -177,5 +184,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON identity.session, identity.external, ide
     identity.second_factor, identity.second_factor_offer TO djc_app;
 GRANT SELECT, INSERT, DELETE ON identity.sending, identity.recovery_code, identity.half_sign_in TO djc_app;
 GRANT SELECT, INSERT ON identity.security_log TO djc_app;
-GRANT SELECT, UPDATE ON identity.security_head TO djc_app;
+GRANT SELECT, UPDATE ON identity.security_head, identity.security_shipped TO djc_app;
 """

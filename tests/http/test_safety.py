@@ -11,6 +11,8 @@ import pytest
 from psycopg import OperationalError
 from structlog.testing import capture_logs
 
+from domain.access import Role
+from domain.access.roles import Level
 from infra.http.app import create_app
 from infra.identity import Identity
 from infra.identity.accounts import AccountKind
@@ -88,11 +90,13 @@ def test_over_tls_the_cookie_is_bound_to_the_host_and_plain_http_is_forbidden(ru
 
 
 def test_over_tls_every_cookie_is_bound_to_the_host(runtime: Runtime) -> None:
-    runtime.identity.administration.create(
+    administration = runtime.identity.administration
+    account = administration.create(
         SERVER, kind=AccountKind.PERSON, login="choosy", name="吴建国", password=PASSWORD, must_change=False
     )
+    administration.grant(SERVER, account, role=Role.AUDITOR, level=Level.EVERYWHERE)
     ours = {"Host": "appraisal.example.com", "Origin": "https://appraisal.example.com"}
-    with served(runtime, public_url="https://appraisal.example.com") as client:
+    with served(runtime, public_url="https://appraisal.example.com", second_factor="chosen") as client:
         session = sign_in(client, "choosy")
 
         def sent(path: str, cookie: str = session, **form: str) -> httpx.Response:

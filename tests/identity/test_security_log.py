@@ -5,10 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege, RestrictViolation
+from structlog.testing import capture_logs
 
 from infra.identity import Identity
 from infra.identity.security_log import Kind, Origin, Soundness
 from infra.postgres.pool import Pool
+from infra.runtime import Runtime, open_runtime
+from infra.settings import Settings
+from infra.shipping import SHIPPING, ship, shipping
+from tests.http.conftest import Clock
 
 CHANGES = [
     "UPDATE identity.security_log SET kind = 'signed_in'",
@@ -80,3 +85,38 @@ def test_it_is_read_page_by_page_newest_first(identity: Identity) -> None:
     assert [line.number for line in identity.log.read(before=2)] == [1]
     assert identity.log.read(account="account-2") == []
     assert len(identity.log.read(account="account-1")) == 3
+
+
+def test_every_line_is_said_once_and_in_order_whoever_wrote_it(
+    runtime: Runtime, identity: Identity, database: str, clock: Clock
+) -> None:
+    with capture_logs() as said:
+        assert ship(runtime) == 3
+    with open_runtime(Settings(), database=database, clock=clock) as elsewhere:
+        elsewhere.identity.log.record(Kind.SIGNED_OUT, Origin("account-2", "10.0.0.2"), "account-2")
+        with capture_logs() as there:
+            assert ship(elsewhere) == 1
+    with capture_logs() as nothing:
+        assert ship(runtime) == 0
+    assert nothing == []
+    assert [(line["event"], line["number"], line["kind"]) for line in (*said, *there)] == [
+        *(("security", number, "access_refused") for number in (1, 2, 3)),
+        ("security", 4, "signed_out"),
+    ]
+    assert (there[0]["account"], there[0]["by"], there[0]["address"]) == ("account-2", "account-2", "10.0.0.2")
+    assert said[1]["detail"] == {"right": "score", "number": 1}
+    kept = {line.number: line.digest.hex() for line in identity.log.following(0, 10)}
+    assert {line["number"]: line["digest"] for line in (*said, *there)} == kept
+
+
+def test_of_several_processes_one_says_it(runtime: Runtime, pool: Pool) -> None:
+    with pool.connection() as connection, capture_logs() as said:
+        connection.execute("SELECT pg_advisory_lock(%s)", [SHIPPING])
+        assert ship(runtime) is None
+    assert said == []
+
+
+def test_what_is_left_is_said_before_the_program_ends(runtime: Runtime) -> None:
+    with capture_logs() as said, shipping(runtime):
+        runtime.identity.log.record(Kind.SIGNED_OUT, Origin("account-2"), "account-2")
+    assert [line["number"] for line in said] == [1, 2, 3, 4]

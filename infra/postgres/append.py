@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import psycopg
 from psycopg import Connection, errors
@@ -112,7 +112,7 @@ class Appender:
         return plan, after
 
     def _plan(self, tip: Tip, batch: Sequence[Append], recorded: dict[str, RecordedCommand]) -> Plan:
-        now = self._clock()
+        now = self._clock().astimezone(UTC)  # the tree is over the time as it is written, which is UTC
         plan = Plan(tip, max(now, tip.recorded_at or now), self._window.streams, recorded)
         for append in batch:
             plan.add(append)

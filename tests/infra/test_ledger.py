@@ -1,7 +1,7 @@
 """What the ledger promises to those who record and to those who read."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from threading import Event, Thread
 from time import monotonic
 
@@ -166,6 +166,12 @@ def test_time_never_goes_back(pool: Pool, open_pool: Callable[[], Pool]) -> None
         recorder.insert_events([fact("a", version)])
     LedgerRecorder(open_pool(), lambda: NOON).insert_events([fact("a", 4)])
     assert [entry.recorded_at.hour for entry in recorder.scan()] == [12, 12, 13, 13]
+
+
+def test_what_is_recorded_by_a_local_clock_is_verified_all_the_same(pool: Pool) -> None:
+    recorder = LedgerRecorder(pool, lambda: NOON.astimezone(timezone(timedelta(hours=8))))
+    recorder.insert_events([fact("a", 1)])
+    assert recorder.verify().sound
 
 
 def test_the_position_of_a_moment_is_the_last_recorded_until_then(pool: Pool) -> None:

@@ -1,6 +1,6 @@
 """Checkpoints 校验点: signed notes of how large the log is and of the root over it, made and kept for ever."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,8 +12,8 @@ from psycopg.rows import TupleRow, class_row
 from infra.checkpoint_key import CheckpointError, KeyFile
 from infra.postgres.pool import Pool
 from infra.postgres.tree import LogTree
-from infra.proof.checkpoint import Checkpoint, introduction
-from infra.proof.note import Note, NoteError, SigningKey
+from infra.proof.checkpoint import Checkpoint, introduction, opened
+from infra.proof.note import Note, NoteError, SigningKey, VerifierKey
 from infra.proof.paths import ProofError, check_consistency
 from infra.settings import Settings
 from infra.witness import Witness, WitnessError
@@ -24,6 +24,7 @@ from services.log import Head
 MAKING: Final = 0x646A43  # advisory lock
 DAILY: Final = timedelta(days=1)
 BY: Final = "djc"
+SEVERAL: Final = 200  # checkpoints at once
 
 SHOWN: Final = """
 SELECT number, size, made_at, note || coalesce(
@@ -110,6 +111,29 @@ class Checkpoints:
         """The next ones, in the order they were made."""
         with self._pool.connection() as connection, connection.cursor(row_factory=class_row(Made)) as cursor:
             return cursor.execute(f"{SHOWN} WHERE number > %s ORDER BY number LIMIT %s", [number, limit]).fetchall()
+
+    def faults(self, progress: Callable[[int, int], None]) -> Iterator[tuple[int, str]]:
+        """The size and the fault of every checkpoint that no key on record signed or that the log no longer holds."""
+        keys = [VerifierKey.parse(one) for one in self.public_keys()]
+        last = self.latest()
+        number, whole = 0, last.number if last else 0
+        while found := self.after(number, SEVERAL):
+            for made in found:
+                progress(made.number, whole)
+                if (why := self._fault(made, keys)) is not None:
+                    yield made.size, why
+            number = found[-1].number
+
+    def _fault(self, made: Made, keys: Sequence[VerifierKey]) -> str | None:
+        if made.size > self._head().size:
+            return "the log is shorter than was signed"
+        try:
+            signed = opened(made.note, keys)
+            if (signed.size, signed.root) != (made.size, self._tree.root(made.size)):
+                return "the log of this size has another root than was signed"
+        except (NoteError, ProofError) as error:
+            return str(error)
+        return None
 
     def key(self) -> SigningKey:
         """The key in use; the first one is made here. Raises CheckpointError where it is kept elsewhere."""

@@ -1,7 +1,7 @@
 """Runtime 运行环境: the one place where the parts are put together."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
 from infra.postgres.tree import LogTree
+from infra.record_check import RecordCheck
 from infra.settings import Settings
 from projections.registry import Projections
 from services.approvals import Approvals
@@ -107,6 +108,7 @@ class Runtime:
     tree: LogTree
     checkpoints: Checkpoints
     feed: Feed
+    record_check: RecordCheck
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -150,50 +152,53 @@ def open_runtime(
             polls = PollBook(ledger, BallotBoxes(pool))
             polls.tidy()
             tree = LogTree(pool)
-            yield Runtime(
-                settings,
-                clock,
-                pool,
-                recorder,
-                ledger,
-                Organisation(ledger),
-                StandardBook(ledger),
-                TargetSets(ledger),
-                Assessments(ledger),
-                Gradings(ledger),
-                Questions(ledger),
-                projections,
-                Rewards(ledger),
-                Rectifications(ledger),
-                Honours(ledger),
-                Years(ledger),
-                store,
-                intake,
-                EvidenceBook(ledger, intake),
-                TargetChanges(ledger),
-                Practices(ledger),
-                Enterprises(ledger),
-                BranchLife(ledger),
-                BranchPeople(ledger),
-                FrameBook(ledger),
-                Approvals(ledger),
-                Delegations(ledger),
-                deadlines,
-                Scheduler(deadlines, projections.deadlines),
-                Meetings(ledger),
-                publications=Publications(ledger),
-                voices=VoiceBook(ledger),
-                participations=Participations(ledger),
-                polls=polls,
-                guidances=Guidances(ledger),
-                six_good=SixGoodProgrammes(ledger),
-                commendations=Commendations(ledger),
-                features=Features(ledger),
-                exemplars=Exemplars(ledger),
-                experience_meetings=ExperienceMeetings(ledger),
-                identity=Identity(pool, ledger.seen, settings, clock),
-                drafts=Drafts(pool),
-                tree=tree,
-                checkpoints=Checkpoints(settings, pool, tree, KeyBook(ledger), recorder.head, clock),
-                feed=Feed(recorder, projections.events),
-            )
+            checkpoints = Checkpoints(settings, pool, tree, KeyBook(ledger), recorder.head, clock)
+            with closing(RecordCheck(recorder, checkpoints, projections, clock)) as record_check:
+                yield Runtime(
+                    settings,
+                    clock,
+                    pool,
+                    recorder,
+                    ledger,
+                    Organisation(ledger),
+                    StandardBook(ledger),
+                    TargetSets(ledger),
+                    Assessments(ledger),
+                    Gradings(ledger),
+                    Questions(ledger),
+                    projections,
+                    Rewards(ledger),
+                    Rectifications(ledger),
+                    Honours(ledger),
+                    Years(ledger),
+                    store,
+                    intake,
+                    EvidenceBook(ledger, intake),
+                    TargetChanges(ledger),
+                    Practices(ledger),
+                    Enterprises(ledger),
+                    BranchLife(ledger),
+                    BranchPeople(ledger),
+                    FrameBook(ledger),
+                    Approvals(ledger),
+                    Delegations(ledger),
+                    deadlines,
+                    Scheduler(deadlines, projections.deadlines),
+                    Meetings(ledger),
+                    publications=Publications(ledger),
+                    voices=VoiceBook(ledger),
+                    participations=Participations(ledger),
+                    polls=polls,
+                    guidances=Guidances(ledger),
+                    six_good=SixGoodProgrammes(ledger),
+                    commendations=Commendations(ledger),
+                    features=Features(ledger),
+                    exemplars=Exemplars(ledger),
+                    experience_meetings=ExperienceMeetings(ledger),
+                    identity=Identity(pool, ledger.seen, settings, clock),
+                    drafts=Drafts(pool),
+                    tree=tree,
+                    checkpoints=checkpoints,
+                    feed=Feed(recorder, projections.events),
+                    record_check=record_check,
+                )

@@ -163,7 +163,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(Right.DECIDE_TARGET_CHANGE, "send_target_change_approval", "send_target_change_return")
     | needing(Right.READ_OFFICE, "what_if_page")
-    | needing(Right.READ_RECORD, "events_page", "event_page")
+    | needing(Right.READ_RECORD, "events_page", "event_page", "record_page", "send_record_check")
     | needing(Right.READ_RECORD, "replay_page", "branch_replay_page", "enterprise_replay_page")
     | needing(Right.READ_RECORD, "units_page", "unit_grades_page", "unit_conduct_page")
     | needing(Right.READ_RULES, "standard_page", "standard_versions_page", "standard_differences_page")

@@ -98,6 +98,7 @@ MENU: Final = (
             Entry("practices_page", Text("做法库", "Practices"), "star", (Right.READ_LIBRARY,)),
             Entry("exemplars_page", Text("典型库", "Exemplars"), "star", (Right.READ_LIBRARY,)),
             Entry("events_page", Text("事件查阅", "Event log"), "log", (Right.READ_RECORD,)),
+            Entry("record_page", Text("记录核查", "Record check"), "seal", (Right.READ_RECORD,)),
             Entry("replay_page", Text("年度回放", "Replay"), "history", (Right.READ_RECORD,)),
             Entry("changes_page", Text("变动比较", "Changes"), "rank", (Right.READ_RECORD,)),
         ),

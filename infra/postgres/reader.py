@@ -1,7 +1,7 @@
 """Reading the log: the history of streams, the entries after a position, everything."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
@@ -23,6 +23,9 @@ from services.log import Entry, Head, RecordedCommand
 ATTEMPTS = 8
 BACK_OFF = 0.02  # seconds, doubled with every attempt
 CHUNK = 100
+TELL_EVERY = 2_000  # rows
+Progress = Callable[[int, int], None]
+"""(rows done, rows in all)"""
 
 COLUMNS = "stream, version, name, body, position, recorded_at"  # in the order that an Entry takes them
 READ = f"SELECT {COLUMNS} FROM ledger.entry WHERE position > %s ORDER BY position LIMIT %s"
@@ -167,14 +170,15 @@ class LedgerReader:
         with self._pool.connection() as connection, _streamed(connection, EXPORTED, [size, named, named]) as rows:
             yield from map(_as_row, rows)
 
-    def verify(self) -> Verdict:
-        """Recomputes every leaf and the tree from the stored rows."""
+    def verify(self, progress: Progress | None = None) -> Verdict:
+        """Recomputes every leaf and the tree from the stored rows; `progress` is told how many of how many."""
         with self._pool.connection() as connection, connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             head = connection.execute(HEAD, binary=True).fetchone()
             assert head
             with _streamed(connection, VERIFY, []) as rows:
-                return verify(map(Row._make, rows), CompactRange.from_bytes(head[0], head[1]))
+                counted = _counted(map(Row._make, rows), head[0], progress)
+                return verify(counted, CompactRange.from_bytes(head[0], head[1]))
 
     def _entries(self, query: str, params: Any) -> list[Entry]:
         return [*map(_as_entry, self._rows(query, params))]
@@ -193,6 +197,14 @@ class LedgerReader:
                     raise translated(error) from error
                 time.sleep(BACK_OFF * 2**attempt)
         raise AssertionError
+
+
+def _counted(rows: Iterable[Row], whole: int, progress: Progress | None) -> Iterator[Row]:
+    """The rows; every so many of them are told of."""
+    for done, row in enumerate(rows):
+        if progress is not None and done % TELL_EVERY == 0:
+            progress(done, whole)
+        yield row
 
 
 @contextmanager

@@ -137,6 +137,7 @@ VISITS = (
     Visit("new_practice_page", f"{OF_COMMITTEE}/practices/new"),
     Visit("practice_revision_page", f"/workbench/practices/{PRACTICE}/revise"),
     Visit("events_page", "/workbench/events", "auditor"),
+    Visit("record_page", "/workbench/record", "auditor"),
     Visit("event_page", "/workbench/events/60", "auditor"),
     Visit("replay_page", f"{OF_YEAR}/replay", "auditor"),
     Visit("replay_page", f"{OF_YEAR}/replay?as_of=2025-10-20&through=Q2", "auditor"),

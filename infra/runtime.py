@@ -21,6 +21,7 @@ from infra.postgres.schema import migrate
 from infra.postgres.tree import LogTree
 from infra.record_check import RecordCheck
 from infra.settings import Settings
+from infra.webhooks.parts import Webhooks
 from projections.registry import Projections
 from services.approvals import Approvals
 from services.assessments import Assessments
@@ -109,6 +110,7 @@ class Runtime:
     checkpoints: Checkpoints
     feed: Feed
     record_check: RecordCheck
+    webhooks: Webhooks
 
 
 def admin_conninfo(settings: Settings) -> str:
@@ -152,6 +154,7 @@ def open_runtime(
             polls = PollBook(ledger, BallotBoxes(pool))
             polls.tidy()
             tree = LogTree(pool)
+            identity = Identity(pool, ledger.seen, settings, clock)
             checkpoints = Checkpoints(settings, pool, tree, KeyBook(ledger), recorder.head, clock)
             with closing(RecordCheck(recorder, checkpoints, projections, clock)) as record_check:
                 yield Runtime(
@@ -195,10 +198,11 @@ def open_runtime(
                     features=Features(ledger),
                     exemplars=Exemplars(ledger),
                     experience_meetings=ExperienceMeetings(ledger),
-                    identity=Identity(pool, ledger.seen, settings, clock),
+                    identity=identity,
                     drafts=Drafts(pool),
                     tree=tree,
                     checkpoints=checkpoints,
                     feed=Feed(recorder, projections.events),
                     record_check=record_check,
+                    webhooks=Webhooks.of(settings, pool, clock, identity.log, recorder.position),
                 )

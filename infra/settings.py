@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -117,6 +118,15 @@ class Settings(BaseSettings):
     )
     kafka_user: str | None = Field(default=None, description="user at the brokers")
     kafka_password: SecretStr | None = Field(default=None, description="its password")
+    webhook_networks: str = Field(
+        default="", description="networks that webhooks may reach though not public, as 10.20.0.0/16, 127.0.0.1/32"
+    )
+    webhook_days: int = Field(default=3, ge=1, le=30, description="days of failure after which a webhook is disabled")
+    webhook_key: Path | None = Field(
+        default=None,
+        description="file of the key that webhook secrets derive from, the same for all processes; "
+        "`data_dir`/keys/webhooks.key without it",
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
 
@@ -145,6 +155,15 @@ class Settings(BaseSettings):
                 "is beyond this machine: add sslmode=verify-full (sslrootcert=system, or a file with its authority)"
             )
         return value or None
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        try:
+            _networks_of(value)
+        except ValueError as error:
+            raise ValueError("is not a list of networks such as 10.20.0.0/16, 127.0.0.1/32") from error
+        return value
 
     @field_validator("request_rate", "sign_in_rate")
     @classmethod
@@ -222,9 +241,18 @@ class Settings(BaseSettings):
         return tuple(word.strip() for word in self.password_words.replace("，", ",").split(",") if word.strip())
 
     @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Networks that webhooks may reach though they are not public."""
+        return _networks_of(self.webhook_networks)
+
+    @property
     def secure(self) -> bool:
         """Whether browsers reach it over TLS."""
         return self.public_url is not None and self.public_url.startswith("https://")
+
+
+def _networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
 
 
 def _surroundings() -> dict[str, str]:

@@ -213,6 +213,15 @@ def apply_topics(
 
 @app.command()
 @plainly
+def deliver() -> None:
+    """向其他系统投递事件 (webhook), 直到停止; 多处运行时一处工作、其余待命 / send events to the webhooks."""
+    from infra.cli import deliver as command
+
+    command.run(Settings())
+
+
+@app.command()
+@plainly
 def checkpoint() -> None:
     """签发一个校验点 / sign a checkpoint over the log as it is now."""
     from infra.cli import checkpoints as command

@@ -16,6 +16,7 @@ from infra.runtime import Runtime
 from infra.scheduling import scheduling
 from infra.settings import LOOPBACK, Settings
 from infra.shipping import shipping
+from infra.webhooks.delivery import delivering
 
 
 def run(settings: Settings) -> None:
@@ -47,7 +48,14 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
     # development mode logs no refusals, and has nobody to tell of them
     telling = nullcontext() if runtime.settings.development else shipping(runtime)
-    with following(runtime), scheduling(runtime), checkpointing(runtime), telling, suppress(KeyboardInterrupt):
+    with (
+        following(runtime),
+        scheduling(runtime),
+        checkpointing(runtime),
+        delivering(runtime),
+        telling,
+        suppress(KeyboardInterrupt),
+    ):
         Server(config).run(sockets=[listener])
 
 

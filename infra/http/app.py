@@ -62,6 +62,7 @@ from infra.http import (
     target_sets,
     tiles,
     voices,
+    webhooks,
     years,
 )
 from infra.http.bodies import Bodies
@@ -132,6 +133,7 @@ OF_ACCOUNTS = (
     accounts.router,
     provided.router,
     keys.router,
+    webhooks.router,
     security_log.router,
 )
 """What they let whom do, they decide themselves: accounts have no place in the tree, their roles have."""

@@ -11,7 +11,8 @@ import msgspec
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, Header, Query, Request
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from domain.access import Right
@@ -57,8 +58,17 @@ Since = Annotated[
         examples=["2026-01-12T00:00:00+08:00"],
     ),
 ]
+
+
+def _known(name: str) -> str:
+    if name not in FACTS:
+        raise PydanticCustomError("event_type", "no such type")
+    return name
+
+
+EventType = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": sorted(FACTS)})]
 Types = Annotated[
-    list[Annotated[str, Field(json_schema_extra={"enum": sorted(FACTS)})]],
+    list[EventType],
     Query(
         max_length=len(FACTS),
         alias="type",
@@ -80,9 +90,6 @@ def tide(running: Runtime) -> Tide:
 
 
 def filters(running: Running, branch: OfBranch, committee: InCommittee = None, types: Types = []) -> Filters:  # noqa: B006 - FastAPI copies defaults
-    unknown = [one for one in types if one not in FACTS]
-    if unknown:
-        raise InvalidError("query/type", "event_type")
     committees = None if committee is None else (known_committee(running, committee),)
     return Filters(committees, branch, tuple(dict.fromkeys(types)))
 

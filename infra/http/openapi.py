@@ -20,7 +20,9 @@ SIGNING_IN: Final = "登录 signing in"
 CHECKPOINTS: Final = "校验点 checkpoints"
 OPEN_TO_ALL: Final = {HEALTH, SLIP_ONLY, SIGNING_IN, CHECKPOINTS}
 RECORDS: Final = [{"$ref": f"#/components/schemas/{name}"} for name in ("ActAnswer", "SlipsAnswer")]
-SECRETS: Final = [{"$ref": f"#/components/schemas/{name}"} for name in ("NewKeyAnswer", "PasswordAnswer")]
+SECRETS: Final = [
+    {"$ref": f"#/components/schemas/{name}"} for name in ("NewKeyAnswer", "NewWebhookAnswer", "PasswordAnswer")
+]
 TAGS: Final = [
     {"name": "组织 organisation", "description": "党委、人员与党支部 / committees, people and branches"},
     {"name": "考核标准 standards", "description": "起草、审查与表决 / drafted, examined, voted"},
@@ -53,6 +55,10 @@ TAGS: Final = [
     {"name": SIGNING_IN, "description": "凭登录名和密码 / with login and password"},
     {"name": "账号管理 accounts", "description": "账号、岗位、重置密码 / accounts, roles, passwords"},
     {"name": "密钥 keys", "description": "服务账号的密钥 / keys of services"},
+    {
+        "name": "事件投递 webhooks",
+        "description": "投递地址、签名、记录与重投 / where events are sent",
+    },
     {"name": "安全日志 security log", "description": "登录、拒绝、账号变更 / sign-ins, refusals, changes of accounts"},
     {"name": "本人账号 own account", "description": "密码、会话、语言 / password, sessions, language"},
     {"name": CHECKPOINTS, "description": "校验点与哈希分块, 无须登录 / open to all: checkpoints and tiles of hashes"},

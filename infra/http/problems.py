@@ -172,6 +172,8 @@ IDENTITY_SORTS: Final[Mapping[Fault, tuple[int, Text]]] = MappingProxyType(
         Fault.UNKNOWN_KEY: (404, SORTS["not_found"].title),
         Fault.UNKNOWN_GRANT: (404, SORTS["not_found"].title),
         Fault.UNKNOWN_PLACE: (404, SORTS["not_found"].title),
+        Fault.UNKNOWN_WEBHOOK: (404, SORTS["not_found"].title),
+        Fault.WEBHOOK_KEY: (503, Text("签名密钥不可用", "Signing key unavailable")),
     }
 )
 """Refusals about accounts that are no 409."""
@@ -187,6 +189,7 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "subject": Text(
             "填写标识或首次登录时所报的声明, 二者取一", "must be a subject or what is expected, one of them"
         ),
+        "begin": Text("填写位置或时间, 二者取一", "must be a position or a time, one of them"),
         "level": Text("填写数值或文字, 二者取一", "must be a number or words, one of them"),
         "repeated": Text("不得重复列出", "must not be listed twice"),
         "timezone_aware": Text(

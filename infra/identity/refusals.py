@@ -46,6 +46,11 @@ class Fault(StrEnum):
     LAST_ADMINISTRATOR = "last_administrator"
     NOT_A_SERVICE = "not_a_service"
     KEY_EXPIRY = "key_expiry"
+    UNKNOWN_WEBHOOK = "unknown_webhook"
+    WEBHOOK_ADDRESS = "webhook_address"
+    WEBHOOK_STATE = "webhook_state"
+    WEBHOOK_POSITION = "webhook_position"
+    WEBHOOK_KEY = "webhook_key"
     ALREADY_DONE = "already_done"
     OUT_OF_REACH = "out_of_reach"
 

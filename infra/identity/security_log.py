@@ -62,6 +62,14 @@ class Kind(StrEnum):
     PROVIDER_PREPARED = "provider_prepared"
     PROVIDER_LINKED = "provider_linked"
     PROVIDER_REMOVED = "provider_removed"
+    WEBHOOK_MADE = "webhook_made"
+    WEBHOOK_ROTATED = "webhook_rotated"
+    WEBHOOK_TESTED = "webhook_tested"
+    WEBHOOK_PAUSED = "webhook_paused"
+    WEBHOOK_RESUMED = "webhook_resumed"
+    WEBHOOK_REPLAYED = "webhook_replayed"
+    WEBHOOK_DISABLED = "webhook_disabled"
+    WEBHOOK_REMOVED = "webhook_removed"
 
 
 @dataclass(frozen=True)

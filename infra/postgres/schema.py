@@ -6,6 +6,7 @@ from infra.identity import tables as identity
 from infra.postgres import ballot_boxes, drafts, proofs
 from infra.stream import tables as stream
 from infra.stream.tables import INBOX
+from infra.webhooks import tables as webhooks
 
 MIGRATION_LOCK = 0x646A63  # "djc"
 
@@ -110,6 +111,7 @@ def migrate(conninfo: str) -> None:
             proofs.TABLES,
             ballot_boxes.TABLES,
             identity.TABLES,
+            webhooks.TABLES,
             drafts.TABLES,
             stream.TABLES,
             INBOX,

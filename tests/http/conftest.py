@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -38,10 +39,18 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="module")
-def runtime(admin: str, template: str, clock: Clock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+def set_up() -> dict[str, Any]:
+    """Settings of a module's own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def runtime(
+    admin: str, template: str, clock: Clock, tmp_path_factory: pytest.TempPathFactory, set_up: dict[str, Any]
+) -> Iterator[Runtime]:
     name = f"http_{uuid4().hex[:12]}"
     database = embedded.create_database(admin, name, template=template)
-    settings = Settings(development=True, body_limit=1_000_000, data_dir=tmp_path_factory.mktemp("data"))
+    settings = Settings(development=True, body_limit=1_000_000, data_dir=tmp_path_factory.mktemp("data"), **set_up)
     with open_runtime(settings, database=database, clock=clock) as runtime:
         stop = Event()
         following = Thread(target=runtime.projections.run, args=(stop,))

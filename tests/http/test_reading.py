@@ -176,6 +176,7 @@ NAMED = {
     "branch": "nobody",
     "number": 1,
     "practice": "posts",
+    "webhook": "hook-000000000000",
     "enterprise": "nobody",
     "meeting": "none",
     "item": 1,

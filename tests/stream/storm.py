@@ -171,7 +171,7 @@ def _published(conninfo: str) -> int:
 
 def _settled(consumer: Any) -> bool:
     """Nothing more has come for a while."""
-    before = sum(vars(consumer.taken).values())
+    before: int = sum(vars(consumer.taken).values())
     sleep(3)
     return before > 0 and before == sum(vars(consumer.taken).values())
 

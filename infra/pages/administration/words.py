@@ -67,6 +67,14 @@ KINDS: Final[Mapping[Kind, Text]] = MappingProxyType(
         Kind.PROVIDER_PREPARED: Text("预设统一认证", "Provider prepared"),
         Kind.PROVIDER_LINKED: Text("关联统一认证", "Provider linked"),
         Kind.PROVIDER_REMOVED: Text("解除统一认证", "Provider removed"),
+        Kind.WEBHOOK_MADE: Text("新建事件投递", "Webhook made"),
+        Kind.WEBHOOK_ROTATED: Text("更换投递密钥", "Webhook secret rotated"),
+        Kind.WEBHOOK_TESTED: Text("试投递", "Webhook tested"),
+        Kind.WEBHOOK_PAUSED: Text("暂停事件投递", "Webhook paused"),
+        Kind.WEBHOOK_RESUMED: Text("恢复事件投递", "Webhook resumed"),
+        Kind.WEBHOOK_REPLAYED: Text("重新投递", "Webhook replayed"),
+        Kind.WEBHOOK_DISABLED: Text("停用事件投递", "Webhook disabled"),
+        Kind.WEBHOOK_REMOVED: Text("删除事件投递", "Webhook removed"),
     }
 )
 """What happened, in words."""

@@ -1,10 +1,10 @@
 """Fold 推进: what each fact makes known of the deadlines, and which steps it ends."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final, get_args
 
-from domain import assessment, committee, deadline, grading, standard, targets
+from domain import assessment, belonging, committee, deadline, grading, standard, targets
 from domain.assessment import Opening
 from domain.course import honouring
 from domain.course.book import Book, BranchYear, Home, Office, Stage, Terms, Year
@@ -144,8 +144,7 @@ def _targets(book: Book, recorded: Recorded) -> None:
 
 def _all_issued(book: Book, recorded: Recorded, office: Office, year: int) -> None:
     """Every branch that takes part has its target set."""
-    branches = office.committee.taking_part(year)
-    if branches and all(_branch_year(book, branch, year).issued for branch in branches):
+    if _every(book, office, year, lambda one: one.issued):
         finish(book, recorded, office, [Subject(Step.ISSUE_TARGETS, office.id, year)])
 
 
@@ -180,10 +179,19 @@ def _all_reached(
     book: Book, recorded: Recorded, office: Office, year: int, period: Period, steps: Iterable[Step]
 ) -> None:
     """The committee is done with a step once every branch that takes part has come as far."""
-    branches = office.committee.taking_part(year)
     for step in steps:
-        if branches and all(_branch_year(book, one, year).stage(period) >= ENDS[step] for one in branches):
+        if _every(book, office, year, lambda one, end=ENDS[step]: one.stage(period) >= end):  # type: ignore[misc]
             finish(book, recorded, office, [Subject(step, office.id, year, period=period)])
+
+
+def _every(book: Book, office: Office, year: int, done: Callable[[BranchYear], bool]) -> bool:
+    """Whether there are branches that take part, all of them done."""
+    some = False
+    for branch in belonging.latest_first(office.committee.branches, year):
+        some = True
+        if not done(_branch_year(book, branch, year)):
+            return False
+    return some
 
 
 def _appeal(book: Book, recorded: Recorded) -> None:

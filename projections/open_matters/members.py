@@ -6,6 +6,7 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from domain import publication, voices
+from domain.belonging import latest_first
 from domain.period import Period
 from domain.record import Recorded
 from projections.engine import Rows
@@ -30,10 +31,9 @@ def fold(rows: Rows, recorded: Recorded) -> None:
 
 def await_publication(rows: Rows, at: datetime, committee: str, year: int, period: Period) -> None:
     """With every branch settled there are results to publish, if any of them is new since the last time."""
-    # those admitted last are usually the last to be settled, so that looking backwards ends soon
-    taking_part = committee_of(rows, committee).taking_part(year)[::-1]
-    if all(branch_year_of(rows, branch, year).is_settled(period) for branch in taking_part) and any(
-        period in branch_year_of(rows, branch, year).news for branch in taking_part
+    stays = committee_of(rows, committee).branches
+    if all(branch_year_of(rows, branch, year).is_settled(period) for branch in latest_first(stays, year)) and any(
+        period in branch_year_of(rows, branch, year).news for branch in latest_first(stays, year)
     ):
         begin(rows, at, Kind.PUBLISH_RESULTS, committee, year, period=period)
     else:

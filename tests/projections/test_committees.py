@@ -14,6 +14,7 @@ from domain.branch import SecretaryAppointed, SecretaryKind
 from domain.period import Period
 from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool
+from projections import events
 from projections.engine import Committees
 from projections.open_matters.matter import Kind
 from projections.registry import Projections
@@ -30,6 +31,10 @@ QUESTIONS: Final[Mapping[str, Callable[[Projections, Committees], Iterable[objec
     "standings.through": lambda p, of: [
         (one.branch, one.rank) for one in p.standings.through(2025, Period.Q3, committees=of).places
     ],
+    "standings.moved": lambda p, of: p.standings.moved(2025, committees=of),
+    "events.course": lambda p, of: (
+        ["event"] * p.events.course(events.Year(2025, 0, 2**62), committees=of, upto=2**62).whole
+    ),
     "standings.book": lambda p, of: p.standings.book(2025, committees=of).branches,
     "grade_book.year": lambda p, of: p.grade_book.year(2025, committees=of),
     "open_matters.matters": lambda p, of: p.open_matters.matters(committees=of, limit=1_000),

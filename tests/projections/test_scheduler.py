@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from domain.consequence import RewardKind
-from domain.deadline import Escalated, Fact
+from domain.deadline import Escalated, Fact, Subject
 from domain.period import Period
 from domain.rectification import Plan
 from domain.timetable import OF_BRANCHES
@@ -109,8 +109,11 @@ def test_two_at_once_record_what_one_does(tell: Tell, open_pool: Callable[[], Po
 
     def tick(teller: Teller) -> int:
         teller.clock.now = END
+        return sum(recorded_at_once(teller, subject) for subject in agenda)
+
+    def recorded_at_once(teller: Teller, subject: Subject) -> bool:
         together.wait()
-        return sum(len(teller.deadlines.record_fallen(subject, END).facts) > 0 for subject in agenda)
+        return len(teller.deadlines.record_fallen(subject, END).facts) > 0
 
     with ThreadPoolExecutor(2) as threads:
         assert all(number > 0 for number in threads.map(tick, tellers))

@@ -21,7 +21,7 @@ from infra.identity.vouching import ProviderError, Return, UnreachableError, Vou
 from infra.settings import LOOPBACK
 
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "ES384", "Ed25519")
-SHORTEST_RSA: Final = 2_048  # bits
+SHORTEST_RSA: Final = 3_072  # bits: what it takes to be as hard to break as 128 random ones
 LEEWAY: Final = 30  # seconds that clocks may differ
 PATIENCE: Final = httpx.Timeout(5.0)
 BASIC: Final = "client_secret_basic"
@@ -96,7 +96,10 @@ class Provider:
         """What an ID token says, if signature, issuer, audience, times and nonce are right. Raises ProviderError."""
         try:
             signing = [one for one in keys["keys"] if one.get("use", "sig") == "sig"]
-            known = KeySet.import_key_set({"keys": [one for one in signing if not _is_short(one)]})
+            strong = [one for one in signing if not _is_short(one)]
+            if signing and not strong:
+                raise ProviderError("short_key")
+            known = KeySet.import_key_set({"keys": strong})
             token = jwt.decode(tokens.id_token, known, ALGORITHMS)
             required = {
                 "iss": {"essential": True, "value": self.issuer},

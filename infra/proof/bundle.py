@@ -4,12 +4,17 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from json.encoder import encode_basestring
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Self
 
 FORMAT: Final = "dajinchuang-bundle/1"
+ALGORITHMS: Final[Mapping[str, str]] = MappingProxyType(
+    {"digests": "sha-256", "tree": "rfc6962-sha-256", "signatures": "ed25519"}
+)
+"""By which a bundle of this format is made; the statement answers for their names too."""
 STATEMENT_OF: Final = "dajinchuang/bundle/v1"
 
 EVENTS: Final = "events.ndjson"
@@ -59,7 +64,8 @@ class Manifest:
     """What the bundle says of itself.
 
     `streams` names the last version of each stream in a bundle that holds a part of the log; it is None where all is.
-    `digests` are the SHA-256 of the members that the statement answers for, in hexadecimal.
+    `digests` are those of the members that the statement answers for, in hexadecimal, by the algorithm of `algorithms`,
+    which bundles made before it was told do not have.
     """
 
     format: str
@@ -72,6 +78,7 @@ class Manifest:
     made_at: str
     streams: Mapping[str, int] | None
     digests: Mapping[str, str]
+    algorithms: Mapping[str, str] = field(default_factory=lambda: dict(ALGORITHMS))
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
@@ -81,11 +88,17 @@ class Manifest:
         """Raises BundleError for anything but a manifest of this format."""
         try:
             values = json.loads(data)
-            manifest = cls(**{one.name: values[one.name] for one in fields(cls)})
+            told = {"algorithms": ALGORITHMS, **values}
+            told["algorithms"] = dict(told["algorithms"])
+            manifest = cls(**{one.name: told[one.name] for one in fields(cls)})
         except (ValueError, KeyError, TypeError) as error:
             raise BundleError(f"the manifest cannot be read: {error}") from error
         if manifest.format != FORMAT:
             raise BundleError(f"the bundle is of format {manifest.format}, this reads {FORMAT}")
+        for what, name in manifest.algorithms.items():
+            if ALGORITHMS.get(what) != name:
+                known = ALGORITHMS.get(what, "no such thing")
+                raise BundleError(f"its {what} is made by {name}, this verifies {known}")
         return manifest
 
 

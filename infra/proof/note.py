@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error as BadBase64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple, Self
@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 ED25519: Final = 1
 COSIGNATURE: Final = 4
+ALGORITHMS: Final = {ED25519: "Ed25519", COSIGNATURE: "Ed25519 cosignature"}
+"""What is verified here, by the numbers of https://c2sp.org/signed-note. Another algorithm is another number."""
+OTHERS: Final = {2: "ECDSA", 5: "RFC 6962 tree head", 6: "ML-DSA-44 cosignature", 0xFF: "of no number"}
 PRIVATE: Final = "PRIVATE+KEY+"
 MOST_SIGNATURES: Final = 64
 
@@ -45,7 +48,7 @@ class VerifierKey:
         """Raises NoteError for anything but an Ed25519 key, of notes or of cosignatures, with its right id."""
         name, key_id, kind, public = _parts(text)
         key = cls(name, kind, public)
-        if key.key_id.hex() != key_id or kind not in {ED25519, COSIGNATURE}:
+        if key.key_id.hex() != key_id:
             raise NoteError(f"{text} is no Ed25519 verifier key")
         return key
 
@@ -192,9 +195,16 @@ def _parts(text: str) -> tuple[str, str, int, bytes]:
         kind, *material = b64decode(key, validate=True)
     except (BadBase64, ValueError):
         raise NoteError(f"{text[:80]!r} is no key") from None
+    if kind not in ALGORITHMS:
+        called = OTHERS.get(kind, "not known here")
+        raise NoteError(f"{name} signs by algorithm {kind} ({called}), this verifies {_listed(ALGORITHMS)}")
     if len(material) != 32:
         raise NoteError(f"{text[:80]!r} is no Ed25519 key")
     return name, key_id, kind, bytes(material)
+
+
+def _listed(algorithms: Mapping[int, str]) -> str:
+    return ", ".join(f"{number} ({name})" for number, name in algorithms.items())
 
 
 def _text(data: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from joserfc import jwt
 from joserfc.errors import SecurityWarning
-from joserfc.jwk import KeySet, OctKey, RSAKey
+from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
 from infra.identity.provider import Provider, Tokens
 from infra.identity.vouching import ProviderError
@@ -24,7 +24,7 @@ SOUND: Final = {
     "exp": AT + 300,
     "nonce": "n",
 }
-KEY: Final = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+KEY: Final = RSAKey.generate_key(3072, {"kid": "one", "use": "sig"})
 KEYS: Final = KeySet([KEY]).as_dict(private=False)
 provider = Provider("https://login.example.com", "dajinchuang", "secret", "email")
 
@@ -77,7 +77,7 @@ def test_a_token_that_says_anything_else_is_refused(change: Mapping[str, Any]) -
 
 
 def test_only_the_providers_signature_counts() -> None:
-    assert refused(signed(SOUND, RSAKey.generate_key(2048, {"kid": "one"}))) == "id_token:bad_signature"
+    assert refused(signed(SOUND, RSAKey.generate_key(3072, {"kid": "one"}))) == "id_token:bad_signature"
     unsigned = ".".join(_part(one) for one in ({"alg": "none"}, SOUND)) + "."
     assert refused(unsigned).startswith("id_token:")
     shared = OctKey.generate_key(256)
@@ -88,9 +88,19 @@ def test_only_the_providers_signature_counts() -> None:
 
 def test_a_key_that_could_be_broken_does_not_count() -> None:
     with pytest.warns(SecurityWarning):
-        short = RSAKey.generate_key(1024, {"kid": "one", "use": "sig"})
-    with pytest.raises(ProviderError, match="id_token:"):
-        read(signed(SOUND, short), KeySet([short]).as_dict(private=False))
+        breakable = RSAKey.generate_key(1024, {"kid": "one", "use": "sig"})
+    for short in (breakable, RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})):
+        with pytest.raises(ProviderError, match="short_key"):
+            read(signed(SOUND, short), KeySet([short]).as_dict(private=False))
+        both = {"keys": [*KeySet([short]).as_dict(private=False)["keys"], {**KEYS["keys"][0], "kid": "two"}]}
+        with pytest.raises(ProviderError, match="id_token:"):
+            read(signed(SOUND, short), both)
+
+
+def test_a_provider_may_sign_by_curves_too() -> None:
+    key = ECKey.generate_key("P-256", {"kid": "one", "use": "sig"})
+    token = jwt.encode({"alg": "ES256", "kid": "one"}, dict(SOUND), key)
+    assert read(token, KeySet([key]).as_dict(private=False))["sub"] == "wu"
 
 
 @pytest.mark.parametrize(

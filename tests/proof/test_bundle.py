@@ -174,3 +174,37 @@ def test_a_line_is_read_as_it_was_written(stream: str) -> None:
 def test_who_gives_a_key_that_is_none_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "none.zip", "log.example+x", None) == 2
     assert "the key or the checkpoint cannot be read" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "algorithms",
+    [
+        {"digests": "sm3"},
+        {**bundle.ALGORITHMS, "signatures": "ml-dsa-65"},
+        {"tree": "rfc6962-sha3-256"},
+        {"seal": "none"},
+    ],
+)
+def test_what_is_made_by_another_algorithm_is_refused_by_name(
+    algorithms: dict[str, str], years: Recorded, tmp_path: Path
+) -> None:
+    with years.opened() as log:
+        path = write(log, tmp_path / "steel.zip", STEEL)
+
+    def altered(manifest: bytes) -> bytes:
+        return json.dumps({**json.loads(manifest), "algorithms": algorithms}).encode()
+
+    fault = first_fault(changed(path, {bundle.MANIFEST: altered}))
+    (other,) = {name for what, name in algorithms.items() if bundle.ALGORITHMS.get(what) != name}
+    assert f"made by {other}" in fault.en
+
+
+def test_a_bundle_of_before_says_nothing_of_algorithms_and_is_read(years: Recorded, tmp_path: Path) -> None:
+    with years.opened() as log:
+        path = write(log, tmp_path / "steel.zip", STEEL)
+    with ZipFile(path) as archive:
+        told = json.loads(archive.read(bundle.MANIFEST))
+    assert told.pop("algorithms") == dict(bundle.ALGORITHMS)
+    assert Manifest.parse(json.dumps(told).encode()).algorithms == dict(bundle.ALGORITHMS)
+    with pytest.raises(bundle.BundleError, match="cannot be read"):
+        Manifest.parse(json.dumps({**told, "algorithms": 5}).encode())

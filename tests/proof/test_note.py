@@ -76,6 +76,17 @@ def test_a_key_whose_id_is_not_its_own_is_refused() -> None:
         SigningKey.parse(PETER.text.replace("c74f20a3", "c74f20a4"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"), [(2, "ECDSA"), (6, "ML-DSA-44 cosignature"), (0xFF, "of no number"), (9, "not known")]
+)
+def test_a_key_of_another_algorithm_is_refused_by_name(kind: int, name: str) -> None:
+    other = VerifierKey("log.example", kind, bytes(1_312))
+    with pytest.raises(NoteError, match=rf"algorithm {kind} \({name}"):
+        VerifierKey.parse(other.text)
+    with pytest.raises(NoteError):
+        SigningKey.parse(SigningKey("log.example", kind, bytes(32)).text)
+
+
 def test_the_published_checkpoint_is_read_and_written() -> None:
     note = Note.parse(SOFA)
     checkpoint = Checkpoint.parse(note.text)

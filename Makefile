@@ -9,7 +9,7 @@ KAFKA := tests/stream/broker/jars
 ASSETS := infra/pages/frontend/node_modules
 CHROMIUM := $(or $(DJC_CHROMIUM),/usr/bin/chromium-headless-shell)
 
-.PHONY: demo test check bench soak kafka screenshots drawings contracts verifier kafka-server asyncapi setup browser provider format clean
+.PHONY: demo test check audit bench soak kafka screenshots drawings contracts verifier kafka-server asyncapi setup browser provider format clean
 
 demo: setup ## load the sample and serve it on http://127.0.0.1:8000
 	$(RUN) djc demo
@@ -22,6 +22,13 @@ check: setup ## lint, types and the rules between the layers
 	$(RUN) ruff format --check .
 	$(RUN) mypy domain services projections infra consumer tests bench
 	$(RUN) lint-imports
+
+AUDITED := build/audited.txt
+audit: setup ## known faults of the locked libraries, asked of PyPI and npm; what cannot be told is a failure
+	@mkdir -p build
+	@$(UV) export --frozen --quiet --all-groups --no-emit-project -o $(AUDITED)
+	$(UV) tool run --from pip-audit==2.10.1 pip-audit --strict --require-hashes --disable-pip -r $(AUDITED)
+	cd infra/pages/frontend && npm audit
 
 bench: setup ## measure (JSON under bench/out/); leave the machine alone meanwhile
 	$(RUN) python -m bench

@@ -219,6 +219,30 @@ def test_a_password_given_by_an_administrator_must_be_changed_and_serves_three_d
     assert refused(identity, "feng", given).code == Fault.SIGN_IN_REFUSED
 
 
+def test_what_is_half_done_is_forgotten(identity: Identity, person: Person, clock: Clock, pool: Pool) -> None:
+    account = person("feng")
+    refused(identity)
+    identity.signing_in.halves.begin(account.id, clock.now)
+    with pool.connection() as connection:
+        connection.execute(
+            "INSERT INTO identity.second_factor_offer VALUES (%s, 'session', 'sealed', %s)", [account.id, clock.now]
+        )
+    tables = ("half_sign_in", "second_factor_offer", "throttle")
+
+    def kept() -> set[str]:
+        with pool.connection() as connection:
+            return {one for one in tables if connection.execute(f"SELECT FROM identity.{one}").fetchone() is not None}
+
+    identity.forget()
+    assert kept() == set(tables)
+    clock.now += timedelta(minutes=11)
+    identity.forget()
+    assert kept() == {"throttle"}
+    clock.now += timedelta(days=1)
+    identity.forget()
+    assert kept() == set()
+
+
 def test_sessions_that_are_over_are_forgotten_beside_serving(
     runtime: Runtime, identity: Identity, person: Person, clock: Clock, pool: Pool
 ) -> None:

@@ -34,7 +34,7 @@ def _(_: CheckAudit, year: Year) -> dict[str, str]:
     """As the auditor has it checked, and waits."""
     page = year.auditor.open("/workbench/record")
     year.auditor.press("开始核查")
-    expect(page.locator("#check [role=status]")).to_contain_text(
+    expect(page.locator("#check .check-said")).to_contain_text(
         "记录完整, 未被改动, 各查询结果与重放一致", timeout=120_000
     )
     looked_at = {row["核查内容"]: row["结果"] == "相符" for row in year.auditor.table("核查内容")}

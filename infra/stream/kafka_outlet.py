@@ -20,6 +20,8 @@ from infra.stream.messages import Message, OutletError
 BATCH: Final = 900_000  # bytes: below what brokers take at most, 1,048,588 by default
 OVERHEAD: Final = 90  # bytes of a record besides what it holds, at most
 PATIENCE: Final = 20_000  # ms until a broker that does not acknowledge is given up, to be asked again
+GIVEN_UP: Final = 1.5
+"""Times that long, where kafka-python itself does not: after a broker was killed it has been seen to wait for ever."""
 KNOWN: Final = 100_000  # keys whose partition is remembered
 
 logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it meets is told of here, once and in words
@@ -28,9 +30,10 @@ logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it meets is told o
 class KafkaOutlet:
     """Connects when there is something to send, and anew after every failure."""
 
-    def __init__(self, connection: Mapping[str, Any]) -> None:
-        """`connection`: of kafka-python, such as `bootstrap_servers`."""
+    def __init__(self, connection: Mapping[str, Any], patience: int = PATIENCE) -> None:
+        """`connection`: of kafka-python, such as `bootstrap_servers`; `patience` in ms."""
         self._connection = connection
+        self._patience = patience
         self._producer: KafkaProducer | None = None
         self._partitions: dict[str, int] = {}
         self._known: dict[tuple[str, bytes], int] = {}
@@ -71,10 +74,13 @@ class KafkaOutlet:
     def end(self, told: Sequence[Any], flushed: "Future[None]") -> None:
         """Until all are acknowledged. Raises OutletError."""
         try:
-            flushed.result()
+            flushed.result(timeout=self._patience * GIVEN_UP / 1_000)
             for one in told:
                 if one.failed():
                     raise one.exception
+        except TimeoutError as error:
+            self._drop()
+            raise OutletError("no answer from the broker") from error
         except (KafkaError, OSError) as error:
             self._drop()
             raise OutletError(_said(error)) from error
@@ -89,11 +95,11 @@ class KafkaOutlet:
                     "enable_idempotence": True,
                     "batch_size": BATCH + 100_000,
                     "max_request_size": 16_000_000,
-                    "linger_ms": PATIENCE // 2,  # nothing leaves before it is flushed
-                    "request_timeout_ms": PATIENCE // 2,
-                    "delivery_timeout_ms": PATIENCE,
-                    "max_block_ms": PATIENCE // 2,
-                    "bootstrap_timeout_ms": PATIENCE // 2,
+                    "linger_ms": self._patience // 2,  # nothing leaves before it is flushed
+                    "request_timeout_ms": self._patience // 2,
+                    "delivery_timeout_ms": self._patience,
+                    "max_block_ms": self._patience // 2,
+                    "bootstrap_timeout_ms": self._patience // 2,
                     "reconnect_backoff_max_ms": 1_000,
                     "allow_auto_create_topics": False,
                     "metrics_enabled": False,
@@ -121,11 +127,13 @@ class KafkaOutlet:
         return known
 
     def _drop(self) -> None:
-        """What was under way has been decided by now: nothing of it is sent any more."""
+        """Nothing that is still under way is sent any more: a producer that is only closed would wait for it."""
         if self._producer is not None:
             producer, self._producer = self._producer, None
+            producer._sender.force_close()  # noqa: SLF001 - close() waits for batches that may never end
+            producer._sender.join(self._patience / 1_000)  # noqa: SLF001
             with suppress(Exception):
-                producer.close(timeout=1)
+                producer.close(timeout=0.1)
 
 
 class Sending:

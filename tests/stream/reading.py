@@ -1,7 +1,7 @@
 """What a topic holds, as a consumer finds it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -33,22 +33,18 @@ class Reading:
 
     def all(self, topic: str = "facts") -> list[Read]:
         """Partition by partition, each in its order."""
+        return sorted(self.each(topic), key=lambda one: (one.partition, one.offset))
+
+    def each(self, topic: str = "facts") -> Iterator[Read]:
+        """One by one, each partition in its order."""
         consumer = KafkaConsumer(bootstrap_servers=self.broker, enable_auto_commit=False)
         try:
-            parts = [
-                TopicPartition(f"{self.prefix}.{topic}", n) for n in consumer.partitions_for_topic(self._of(topic))
-            ]
+            parts = [TopicPartition(self._of(topic), n) for n in consumer.partitions_for_topic(self._of(topic))]
             consumer.assign(parts)
             consumer.seek_to_beginning(*parts)
-            ends = consumer.end_offsets(parts)
-            found = [*self._until(consumer, ends)]
+            yield from self._until(consumer, consumer.end_offsets(parts))
         finally:
             consumer.close()
-        return sorted(found, key=lambda one: (one.partition, one.offset))
-
-    def first_arrivals(self, topic: str = "facts") -> list[Read]:
-        """What a consumer has that passes over an id it has seen."""
-        return [*{one.id: one for one in reversed(self.all(topic))}.values()][::-1]
 
     def _of(self, topic: str) -> str:
         return f"{self.prefix}.{topic}"
@@ -58,6 +54,7 @@ class Reading:
         until = monotonic() + 60
         while due and monotonic() < until:
             for part, records in consumer.poll(timeout_ms=500).items():
+                until = monotonic() + 60
                 for one in records:
                     headers = {name: value.decode() for name, value in one.headers}
                     yield Read(part.partition, one.offset, one.key.decode(), one.value, headers)
@@ -65,14 +62,23 @@ class Reading:
         assert not due, f"not read to the end: {due}"
 
 
-def in_order_within_keys(read: list[Read]) -> bool:
-    """Positions rise within each key, what has been seen passed over."""
-    last: dict[str, int] = defaultdict(int)
-    seen: set[str] = set()
-    for one in read:
-        if one.id not in seen:
-            if one.position <= last[one.key]:
-                return False
-            seen.add(one.id)
+class Arrived:
+    """What has come: the ids, how many came more than once, and whether positions rose within each key."""
+
+    def __init__(self, read: Iterable[Read]) -> None:
+        self.ids: set[str] = set()
+        self.doubles = 0
+        self.in_order = True
+        last: dict[str, int] = defaultdict(int)
+        for one in read:
+            if one.id in self.ids:
+                self.doubles += 1
+                continue
+            self.in_order &= one.position > last[one.key]
+            self.ids.add(one.id)
             last[one.key] = one.position
-    return True
+
+
+def in_order_within_keys(read: Iterable[Read]) -> bool:
+    """What has been seen passed over."""
+    return Arrived(read).in_order

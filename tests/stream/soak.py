@@ -9,7 +9,7 @@ import psycopg
 
 from infra.postgres import embedded
 from infra.postgres.schema import migrate
-from tests.stream.reading import Reading, in_order_within_keys
+from tests.stream.reading import Arrived, Reading
 from tests.stream.storm import PREFIX, storm
 
 
@@ -31,13 +31,12 @@ def main(facts: int) -> None:
             say=lambda said: print(said, flush=True),
         )
         closing.callback(broker.kill)
-        read = Reading(broker.address, PREFIX).all()
+        arrived = Arrived(Reading(broker.address, PREFIX).each())
         with psycopg.connect(log) as connection:
             recorded = {f"{s}@{v}" for s, v in connection.execute("SELECT stream, version FROM ledger.entry")}
-        arrived = {one.id for one in read}
-        print(f"recorded {len(recorded)}, arrived {len(read)}, of them {len(read) - len(arrived)} twice")
+        print(f"recorded {len(recorded)}, arrived {len(arrived.ids)}, {arrived.doubles} of them more than once")
         print(f"server {server}\nportal {portal}")
-        if arrived != recorded or not in_order_within_keys(read) or server != portal:
+        if arrived.ids != recorded or not arrived.in_order or server != portal:
             sys.exit("something is missing, out of order or not the same")
 
 

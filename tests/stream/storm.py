@@ -130,6 +130,9 @@ def storm(
             say(f"{head} published")
             until(lambda: _settled(consumer), "all taken", 600 + facts / 200)
             say(f"taken: {consumer.taken}")
+    except BaseException:
+        broker.kill()
+        raise
     finally:
         publishers.end()
     with connect_pool(conninfo, 5) as pool:

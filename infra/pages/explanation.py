@@ -12,6 +12,7 @@ from domain.period import Period
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.pages import exports
+from infra.pages.events.words import TITLES
 from infra.pages.frame import Framed
 from infra.pages.listing import Column, Listing, Row, Shape
 from infra.runtime import Runtime
@@ -30,7 +31,7 @@ class Resting(NamedTuple):
 
     period: Period
     fact: str
-    kind: str
+    kind: Text
     who: str
     at: datetime
     position: int
@@ -98,7 +99,7 @@ def _facts(seen: Seen, rests_on: Mapping[Period, tuple[str, ...]], names: Mappin
             yield Resting(
                 period,
                 fact,
-                KINDS[type(recorded.fact)],
+                TITLES[KINDS[type(recorded.fact)]],
                 names.get(by, by),
                 recorded.recorded_at,
                 recorded.position,

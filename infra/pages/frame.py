@@ -24,6 +24,7 @@ from infra.pages.matters import desks_of
 from infra.pages.menu import ShownSection, menu_for
 from infra.pages.templating import Reading
 from infra.pages.viewer import Viewer, in_development
+from infra.proof.note import Note
 from infra.runtime import Runtime
 from projections import directory
 from services.branch_life import home_of
@@ -66,6 +67,8 @@ class Frame:
     page: str
     flash: Flash | None
     url: Callable[..., str | None]
+    checkpoint: Callable[[], str | None]
+    """The latest checkpoint of the log as one line, for the foot of what is printed; None while there is none."""
 
     @property
     def today(self) -> date:
@@ -137,9 +140,15 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
         page=request.scope["route"].name,
         flash=flash_of(request),
         url=url,
+        checkpoint=lambda: _checkpoint(running),
     )
     request.state.frame = made
     return made
+
+
+def _checkpoint(running: Runtime) -> str | None:
+    latest = running.checkpoints.latest()
+    return None if latest is None else " ".join(Note.parse(latest.note).text.split("\n")[:3])
 
 
 def frame_of(request: Request) -> Frame:

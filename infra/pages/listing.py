@@ -1,7 +1,7 @@
 """Listing 列表: columns and rows, said once; the page and the spreadsheet both show exactly this."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -133,14 +133,23 @@ class Listing:
     start: int = 0
     next: str | None = None
     chosen: tuple[str, ...] = ()
-    pinned: str = field(default="")
+    vacant: frozenset[str] | None = None
+    """Columns in which no row of the whole list says anything; None where only these rows are known."""
 
     @property
     def shown(self) -> list[Column]:
-        """The columns that are shown, in their order."""
+        """The columns that are shown, in their order: without choice those in which some row says something."""
         if self.chosen:
             return [one for one in self.columns if one.key in self.chosen]
-        return [one for one in self.columns if one.shown]
+        vacant = vacant_of(self.columns, self.rows) if self.vacant is None else self.vacant
+        return [one for one in self.columns if one.shown and one.key not in vacant]
+
+
+def vacant_of(columns: Sequence[Column], rows: Sequence[Row]) -> frozenset[str]:
+    """The columns but the first in which no row says anything; none of them where there are no rows."""
+    if not rows:
+        return frozenset()
+    return frozenset(one.key for one in columns[1:] if all(unlinked(row.cells.get(one.key)) is None for row in rows))
 
 
 def as_asked(listing: Listing, request: Request, *, whole: bool = True) -> Listing:
@@ -156,14 +165,14 @@ def as_asked(listing: Listing, request: Request, *, whole: bool = True) -> Listi
     chosen = tuple(key for key in query.getlist("column") if key in known)
     listing = replace(listing, size=size, chosen=chosen, sort=sort if by and by.sortable else "")
     if not whole:
-        return listing
+        return replace(listing, vacant=frozenset())
     rows = list(listing.rows)
     if by is not None and by.sortable:
         rows.sort(key=lambda row: _order(row.cells.get(by.key), by), reverse=sort.startswith("-"))
     everything = query.get("format") is not None
     start = int(asked) if (asked := query.get("from", "")).isdigit() and len(asked) < 9 else 0
     shown = rows if everything else rows[start : start + size]
-    return replace(listing, rows=shown, total=len(rows), start=start)
+    return replace(listing, rows=shown, total=len(rows), start=start, vacant=vacant_of(listing.columns, rows))
 
 
 def _order(value: Any, column: Column) -> tuple[bool, Any]:
@@ -177,6 +186,10 @@ def _order(value: Any, column: Column) -> tuple[bool, Any]:
         False,
         plain.toordinal() if type(plain) is date else plain.timestamp() if isinstance(plain, datetime) else plain,
     )
+
+
+def unlinked(value: Any) -> Any:
+    return unlinked(value.value) if isinstance(value, Linked) else value
 
 
 def bare(value: Any) -> Any:

@@ -39,6 +39,21 @@ SHOWN_TEXT = """
 """What a page says of its own: without what is quoted from the record, which is marked with data-fact, and without
 charts, which draw the table below them."""
 
+PRINTED = """
+() => ({
+  shown: [...document.querySelectorAll("header, nav, aside, dialog, .button, .filters, .alert, form:not(:has(table))")]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height > 0)
+    .map(one => one.className || one.outerHTML.slice(0, 80)),
+  cut: [...document.querySelectorAll("main table, main section")]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
+    .map(one => one.getBoundingClientRect().right + " " + one.className),
+})
+"""
+"""What a printed page shows besides its content, and what does not fit onto its paper."""
+LANDSCAPE = "() => getComputedStyle(document.querySelector('main') ?? document.body).page === 'wide'"
+TALL, WIDE = 673, 1001
+"""The width of A4 between its margins, in CSS pixels."""
+
 
 def test_every_page_is_visited() -> None:
     routes = [route for router in (*ROUTERS, *OPEN) for route in router.routes if isinstance(route, APIRoute)]
@@ -59,7 +74,7 @@ def test_no_two_routes_share_a_name(world: World) -> None:
 
 @EACH
 def test_every_reader_can_use_it(visit: Visit, read_as: PageAs, world: World) -> None:
-    """In Chinese, in light and dark, and on a phone without scrolling sideways."""
+    """In Chinese, in light and dark, on a phone without scrolling sideways, on paper without menu and tools."""
     page = read_as(visit.by)
     answer = page.goto(visit.path.format(**world.accounts))
     assert answer is not None
@@ -74,6 +89,10 @@ def test_every_reader_can_use_it(visit: Visit, read_as: PageAs, world: World) ->
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.documentElement.scrollWidth <= 390")  # a busy browser lays out anew when it can
     _photograph(page, visit, "zh-phone")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": WIDE if page.evaluate(LANDSCAPE) else TALL, "height": 1000})
+    _photograph(page, visit, "zh-print")
+    assert page.evaluate(PRINTED) == {"shown": [], "cut": []}
 
 
 @EACH

@@ -1,6 +1,7 @@
 """Security log 安全日志: sign-ins, refusals and changes of accounts, the newest first; its chain checked on demand."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -12,9 +13,11 @@ from infra.http.acting import Running
 from infra.http.administering import InspectingAll
 from infra.http.grant_answers import AccountId
 from infra.http.language import Text
+from infra.identity.accounts import AccountKind
+from infra.identity.keys import Scope
 from infra.identity.security_log import Kind, Line
 from infra.pages import exports
-from infra.pages.administration.words import KINDS, LEVELS, NOBODY, ROLES, SERVER
+from infra.pages.administration.words import ACCOUNTS, KINDS, LEVELS, NOBODY, ROLES, SCOPES, SERVER
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Listing, Row, Shape, as_asked
 from infra.pages.rendering import render
@@ -52,7 +55,19 @@ DETAILS: Final[Mapping[str, Text]] = {
     "asked": Text("请求", "asked"),
     "right": Text("权限", "right"),
     "why": Text("原因", "why"),
+    "how": Text("方式", "how"),
 }
+SAID: Final[Mapping[str, Text]] = {
+    "password": Text("密码", "password"),
+    "oidc": Text("统一认证", "the company's provider"),
+    "wrong_password": Text("密码不正确", "wrong password"),
+    "unknown_login": Text("没有此登录名", "no such login"),
+    "disabled": Text("账号已停用", "account disabled"),
+    "no_password": Text("未设密码", "no password"),
+    "service_account": Text("服务账号不能登录", "a service does not sign in"),
+    "demo_account": Text("演示账号不能登录", "a demo account"),
+}
+"""How somebody signed in, or why not; what else a provider says stands as it says it."""
 
 
 @router.get("")
@@ -124,6 +139,16 @@ def _told(frame: Frame, name: str, value: Any) -> str:
             said: Any = ROLES[Role(value)].of(english=frame.english)
         case "level" if value in set(Level):
             said = LEVELS[Level(value)].of(english=frame.english)
+        case "account_kind" if value in set(AccountKind):
+            said = ACCOUNTS[AccountKind(value)].of(english=frame.english)
+        case "scopes":
+            said = ", ".join(SCOPES[Scope(one)].of(english=frame.english) for one in value)
+        case "expires_at" | "old_ends_at" if isinstance(value, str):
+            said = f"{datetime.fromisoformat(value).astimezone(frame.zone):%Y-%m-%d %H:%M}"
+        case "how" | "why" if value in SAID:
+            said = SAID[value].of(english=frame.english)
+        case "place" if isinstance(value, str):
+            said = {one.id: one.name for one in frame.committees}.get(value, value)
         case _:
             said = ", ".join(map(str, value)) if isinstance(value, list) else value
     return f"{title}: {said}"

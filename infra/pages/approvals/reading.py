@@ -8,11 +8,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from domain.approval import ApprovalState
+from domain.details import Details
 from infra.http.acting import Running
 from infra.http.approval_file import SUBJECT, approval_file, routes_of
 from infra.http.language import Text
 from infra.pages import exports
-from infra.pages.approvals.words import AT, DETAILS, FORMS, STATES, kind_of
+from infra.pages.approvals.words import AT, FORMS, STATES, kind_of
+from infra.pages.details import detailed
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, as_asked
 from infra.pages.rendering import here, render
@@ -108,11 +110,16 @@ def matter_view(running: Runtime, frame: Frame, committee: str, subject: str) ->
         "names": people_of(seen, committee),
         "states": STATES,
         "forms": FORMS,
-        "details": DETAILS,
+        "details": {one.number: detailed(running, seen, committee, _asked(one.details)) for one in file.requests},
         "may_decide": is_open and bool({*latest.waiting_for} & me),
         "may_withdraw": is_open and bool({latest.by, latest.on_behalf_of} & me),
         "position": seen.position,
     }
+
+
+def _asked(details: Details) -> Details:
+    """Without the reason, which the request itself gives."""
+    return {name: value for name, value in details.items() if name != "reason"}
 
 
 def routes_view(running: Runtime, frame: Frame, committee: str) -> dict[str, Any]:

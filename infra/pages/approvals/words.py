@@ -6,6 +6,7 @@ from typing import Final
 from domain.approval import ApprovalState
 from domain.route import RouteForm
 from infra.http.language import Text
+from infra.pages.details import TITLES
 from infra.pages.listing import Tag, Tone
 from projections.wording import Sentence
 from projections.wording.approvals import MATTERS
@@ -23,21 +24,12 @@ FORMS: Final[Mapping[RouteForm, Text]] = {
     RouteForm.ANY_OF: Text("任一人审批", "any one of them"),
 }
 DETAILS: Final[Mapping[str, Text]] = {
-    "branch": Text("党支部", "Branch"),
-    "year": Text("年度", "Year"),
-    "period": Text("考核期", "Period"),
+    **TITLES,
     "item": Text("考核项目代码", "Item code"),
-    "points": Text("更正为", "Corrected to"),
-    "number": Text("变更序号", "Number of the change"),
-    "step": Text("办理环节", "Step"),
-    "until": Text("延至", "Until"),
     "which": Text("具体事项 (选填)", "Which one (optional)"),
-    "reward": Text("奖励", "Reward"),
-    "amount": Text("金额 (元)", "Amount (yuan)"),
-    "reference": Text("凭证号", "Reference"),
-    "on": Text("支付日期", "Paid on"),
     "reason": Text("事由", "Reason"),
 }
+"""As they are asked for."""
 ASKED: Final[Mapping[str, tuple[str, ...]]] = {
     "score_correction": ("branch", "year", "period", "item", "points"),
     "exemption": ("branch", "year", "period"),

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import Depends
 
+from domain import streams
+from domain.period import Period
 from infra.http import paths
 from infra.http.acting import Running
 from infra.http.language import Text
@@ -27,6 +29,21 @@ class Here(NamedTuple):
     @property
     def year(self) -> int:
         return self.of.year
+
+    def read_year(self) -> None:
+        """Everything that the branch's assessments of the year rest on, in one go."""
+        committee, year = self.of.committee, self.year
+        self.seen.load(
+            (
+                streams.committee(committee),
+                streams.standard(committee, year),
+                streams.grading(committee, year),
+                streams.publication(committee, year),
+                streams.targets(self.branch, year),
+                streams.participation(self.branch, year),
+                *(streams.assessment(self.branch, year, period) for period in Period),
+            )
+        )
 
     def path(self) -> dict[str, Any]:
         return {"branch": self.branch, "year": self.year}
@@ -58,7 +75,7 @@ TABS: Final = (
 def here(running: Running, frame: Framed, branch: paths.BranchId, year: paths.Year) -> Here:
     """The branch that the address names. Raises NotFoundError where there is none."""
     seen = running.ledger.seen(frame.at)
-    now = running.ledger.seen()
+    now = seen if frame.at is None else running.ledger.seen()
     return Here(branch, branch_of(now, branch).name, CommitteeYear(home_of(now, branch, year), year), seen)
 
 

@@ -107,6 +107,7 @@ def send_self_assessment(
 
 def known(frame: Frame, at: Here, period: Period) -> AssessmentAnswer:
     """The assessment, as far as the viewer may see it."""
+    at.read_year()
     return one_of_sheet(
         at.seen, round_of(at, period), at.branch, unpublished=frame.can(Right.READ_UNPUBLISHED, at.branch)
     )

@@ -11,11 +11,12 @@ from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.meeting_file import MeetingRow, meetings_of_year
 from infra.pages import exports
+from infra.pages.details import detailed
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, as_asked
 from infra.pages.meetings import room as rooms
 from infra.pages.meetings.room import Room, room_of
-from infra.pages.meetings.words import CHOICES, DETAILS, FORMS, KINDS, MEETING, MEETINGS, RESULTS, STAGES, At
+from infra.pages.meetings.words import CHOICES, FORMS, KINDS, MEETING, MEETINGS, RESULTS, STAGES, At
 from infra.pages.rendering import here, render
 from infra.runtime import Runtime
 from services.meeting_file import Named, read_meeting
@@ -130,7 +131,7 @@ def meeting_view(running: Runtime, frame: Frame, at: At, number: int | None) -> 
         "voters": _choices(shown.vote.voters if shown and shown.vote else ()),
         "form_choices": [(one.value, words) for one, words in FORMS.items()],
         "kinds": KINDS,
-        "detail_words": DETAILS,
+        "details": detailed(running, seen, at.committee, shown.details) if shown else [],
         "attendee_lines": ATTENDEES,
     }
 

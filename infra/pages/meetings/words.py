@@ -50,16 +50,6 @@ KINDS: Final[Mapping[str, Text]] = {
     "commendation": Text("年度表彰", "Commendation"),
     "other": Text("其他决议", "Resolution"),
 }
-DETAILS: Final[Mapping[str, Text]] = {
-    "year": Text("年度", "Year"),
-    "branch": Text("党支部", "Branch"),
-    "period": Text("考核期", "Period"),
-    "item": Text("考核项目", "Item"),
-    "points": Text("更正为", "Corrected to"),
-    "order": Text("名次顺序", "Order"),
-    "nominations": Text("提名", "Nominations"),
-    "text": Text("决议内容", "Text"),
-}
 
 
 async def _meeting_at(committee: str, meeting: Annotated[str, Path(pattern=ID)]) -> MeetingId:

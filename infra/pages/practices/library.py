@@ -15,6 +15,7 @@ from infra.pages import exports
 from infra.pages.frame import Frame, Framed
 from infra.pages.level import level_of
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, Tone, as_asked
+from infra.pages.people import names_in
 from infra.pages.rendering import here, render
 from infra.pages.targets.tabs import tabs_of
 from infra.pages.terms import CLASSES, DUTIES, INNOVATIONS, joined
@@ -101,8 +102,16 @@ def practice_view(running: Runtime, frame: Frame, practice: str) -> dict[str, An
             (Text("来源", "From"), _source(running, found)),
         ],
         "sample": _template(content.template),
+        "keepers": _people(seen, found),
         "may_keep": may_keep(frame, seen, found) and found.withdrawn is None and frame.at is None,
     }
+
+
+def _people(seen: Seen, found: PracticeAnswer) -> dict[str, str]:
+    """Who published and revised it, by name; headquarters' people are those of any committee's enterprise."""
+    by = {one.since.by for one in found.versions}
+    name = names_in(seen, found.committee) if found.committee else str
+    return {one: name(one) for one in by}
 
 
 def may_keep(frame: Frame, seen: Seen, found: PracticeAnswer) -> bool:

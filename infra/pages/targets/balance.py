@@ -88,8 +88,8 @@ def _balance(one: Balance, frame: Frame, of: CommitteeYear) -> Row:
 
 
 def _emphasis(one: Emphasis, name: str, frame: Frame, of: CommitteeYear) -> Row:
-    def number(codes: Sequence[str] | None) -> int | None:
-        return len(codes or ()) or None
+    def number(codes: Sequence[str] | None) -> int:
+        return len(codes or ())
 
     cells = {
         "branch": Linked(name, _targets(frame, of, one.branch)),

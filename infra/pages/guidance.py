@@ -180,10 +180,10 @@ def guidance_view(
         Row(
             {
                 "branch": branches.get(branch, branch),
-                "guidance": each.guidance or None,
-                "committee": each.inspections_by_committee or None,
-                "headquarters": each.inspections_by_headquarters or None,
-                "on_record": each.on_record or None,
+                "guidance": each.guidance,
+                "committee": each.inspections_by_committee,
+                "headquarters": each.inspections_by_headquarters,
+                "on_record": each.on_record,
             }
         )
         for branch, each in counts.items()

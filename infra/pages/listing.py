@@ -15,6 +15,9 @@ from infra.pages.templating import READING
 
 SIZES: Final = (20, 50, 100, 200)
 DEFAULT_SIZE: Final = 50
+SEARCHED: Final = 10
+"""A list of so many rows can be searched."""
+MOST_FOUND: Final = 100  # characters looked for
 
 
 class Shape(StrEnum):
@@ -135,6 +138,10 @@ class Listing:
     chosen: tuple[str, ...] = ()
     vacant: frozenset[str] | None = None
     """Columns in which no row of the whole list says anything; None where only these rows are known."""
+    find: str | None = None
+    """What the rows are searched for; None where the list is too short for that, or comes searched already."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """The query that the page was asked with."""
 
     @property
     def shown(self) -> list[Column]:
@@ -163,16 +170,45 @@ def as_asked(listing: Listing, request: Request, *, whole: bool = True) -> Listi
     by = known.get(sort.removeprefix("-"))
     size = int(asked) if (asked := query.get("size", "")).isdigit() and int(asked) in SIZES else DEFAULT_SIZE
     chosen = tuple(key for key in query.getlist("column") if key in known)
-    listing = replace(listing, size=size, chosen=chosen, sort=sort if by and by.sortable else "")
+    listing = replace(
+        listing,
+        size=size,
+        chosen=chosen,
+        sort=sort if by and by.sortable else "",
+        asked=tuple(query.multi_items()),
+    )
     if not whole:
         return replace(listing, vacant=frozenset())
-    rows = list(listing.rows)
+    vacant = vacant_of(listing.columns, listing.rows)
+    find = query.get("find", "").strip()[:MOST_FOUND]
+    rows = [row for row in listing.rows if _says(row, listing.columns, find)] if find else list(listing.rows)
     if by is not None and by.sortable:
         rows.sort(key=lambda row: _order(row.cells.get(by.key), by), reverse=sort.startswith("-"))
     everything = query.get("format") is not None
     start = int(asked) if (asked := query.get("from", "")).isdigit() and len(asked) < 9 else 0
     shown = rows if everything else rows[start : start + size]
-    return replace(listing, rows=shown, total=len(rows), start=start, vacant=vacant_of(listing.columns, rows))
+    searched = find if find or len(rows) >= SEARCHED else None
+    return replace(listing, rows=shown, total=len(rows), start=start, vacant=vacant, find=searched)
+
+
+def _says(row: Row, columns: Sequence[Column], find: str) -> bool:
+    """Whether one of its words, in either language, holds what is looked for."""
+    said = (_words(row.cells.get(one.key)) for one in columns if one.shape is Shape.TEXT)
+    return any(find.casefold() in one.casefold() for one in said)
+
+
+def _words(value: Any) -> str:
+    match value:
+        case Linked():
+            return _words(value.value)
+        case Tag() | Grade():
+            return _words(value.text)
+        case Text():
+            return f"{value.zh}\n{value.en}"
+        case None:
+            return ""
+        case _:
+            return str(value)
 
 
 def _order(value: Any, column: Column) -> tuple[bool, Any]:

@@ -1,6 +1,9 @@
 """Approvals and delegations on pages: asked for, returned with a reason, agreed to; granted and revoked."""
 
+import re
+from base64 import b64encode
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -30,7 +33,17 @@ def test_who_is_asked_decides_and_nobody_else(office: World) -> None:
         assert bare.status_code == 409
         given = {"_key": "3", **REQUEST, "remark": "请附统计报表"}
         assert client.post(f"{APPROVALS}/return", data=given, headers=headers_of("s2")).status_code == 303
-        assert "请附统计报表" in client.get(MATTER, headers=headers_of("s1")).text
+        shown = client.get(MATTER, headers=headers_of("s1")).text
+        assert "请附统计报表" in shown
+        for said in ("一轧车间党支部", "第三季度", "经济工作目标"):
+            assert said in shown
+        assert "校验点" not in shown
+        made = office.runtime.checkpoints.make()
+        sealed = re.search(r"校验点 <span[^>]*>([^<]+)</span>", client.get(MATTER, headers=headers_of("s1")).text)
+        assert sealed
+        name, size, root = unescape(sealed.group(1)).split(" ")
+        assert (size, root) == (str(made.size), b64encode(made.root).decode())
+        assert name in made.note
 
 
 def test_a_delegation_shows_both_names_and_ends_by_either_side(office: World) -> None:

@@ -38,7 +38,7 @@ const KINDS = {
   ranks: (given) => ({
     xAxis: axis({ type: "category", data: given.names, boundaryGap: false }),
     yAxis: axis({ type: "value", inverse: true, min: 1, minInterval: 1 }),
-    series: given.series.map((one) => ({ type: "line", name: one.name, data: one.values, symbolSize: 8, endLabel: { show: true, formatter: "{a}", color: colour("--ink-2") } })),
+    series: given.series.map((one) => ({ type: "line", name: one.name, data: one.values, symbolSize: 8, labelLayout: { moveOverlap: "shiftY" }, endLabel: { show: true, formatter: "{a}", color: colour("--ink-2") } })),
     grid: { right: 140 },
   }),
 };

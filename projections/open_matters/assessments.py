@@ -64,7 +64,7 @@ def _drafted(rows: Rows, at: datetime, branch: str, year: int) -> None:
 
 def _change_proposed(rows: Rows, at: datetime, fact: targets.TargetChangeProposed) -> None:
     committee, kind = home_of(rows, fact.branch, fact.year), Kind.DECIDE_TARGET_CHANGE
-    subject = Sentence(f"{fact.code}: ", f"{fact.code}:")
+    subject = Sentence(f"{fact.after.title}: ", f"{fact.after.title}:")
     which = str(fact.number)
     begin(rows, at, kind, committee, fact.year, fact.branch, which=which, subject=subject, reason=fact.reason)
 

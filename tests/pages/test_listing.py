@@ -1,5 +1,7 @@
 """A list shows the columns in which it says something, on every page of it and in its file alike."""
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 
 from infra.http.language import Text
@@ -40,7 +42,9 @@ def test_a_list_without_rows_keeps_its_columns() -> None:
 
 
 def test_rows_are_found_by_their_words_and_what_else_was_asked_is_kept() -> None:
-    request = Request({"type": "http", "query_string": "find=好&sort=-branch&grade=first".encode(), "headers": []})
+    request = Request(
+        {"type": "http", "query_string": f"find={quote('好')}&sort=-branch&grade=first".encode(), "headers": []}
+    )
     found = as_asked(SAID, request)
     assert [row.cells["branch"] for row in found.rows] == ["150"]
     assert (found.total, found.find) == (1, "好")

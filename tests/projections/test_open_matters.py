@@ -195,7 +195,7 @@ def test_drafted_targets_wait_to_be_issued_and_changes_to_be_decided(
         changes.propose(teller.act("secretary:A"), of, branch="A", code="E", after=after, reason="工作调整")
         assert waiting() == [(Kind.DECIDE_TARGET_CHANGE, Awaits.OFFICE)]
         (matter,) = matters.matters(kinds=[Kind.DECIDE_TARGET_CHANGE])
-        assert (matter.subject_zh, matter.reason) == ("E: 目标变更待批", "工作调整")
+        assert (matter.subject_zh, matter.reason) == (f"产量{number}: 目标变更待批", "工作调整")
         match end:
             case "approve":
                 changes.approve(teller.act(), of, branch="A", number=number)

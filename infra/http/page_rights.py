@@ -71,6 +71,8 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "accounts_page",
         "account_page",
         "keys_page",
+        "webhooks_page",
+        "webhook_page",
         "roles_page",
         "vacancies_page",
         "sessions_page",
@@ -95,6 +97,14 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "send_new_key",
         "send_key_rotation",
         "send_revoke_key",
+        "new_webhook_page",
+        "send_new_webhook",
+        "send_webhook_test",
+        "send_webhook_pause",
+        "send_webhook_resumption",
+        "send_webhook_replay",
+        "send_webhook_rotation",
+        "send_webhook_removal",
     )
     | needing(
         Right.READ_OFFICE,

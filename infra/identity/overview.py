@@ -79,6 +79,10 @@ class Overview:
         with self._pool.connection() as connection:
             return [account_of(row) for row in connection.execute(FIND, given)]
 
+    def services(self) -> Sequence[Account]:
+        """The accounts of other systems, by login."""
+        return self.accounts(Wanted(kind=AccountKind.SERVICE))
+
     def names(self) -> Mapping[str, str]:
         """What each account is called, by id."""
         with self._pool.connection() as connection:

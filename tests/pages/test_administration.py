@@ -385,3 +385,37 @@ def test_a_committee_s_office_keeps_its_own_committee_only(office: World, sign_i
     new = {"_key": "o", "role": "member", "people": "x1 某人"}
     answer = leader.client.post("/workbench/organisation/committees/elsewhere/people", data=new)
     assert answer.status_code == 403
+
+
+def test_a_webhook_is_made_tested_paused_replayed_and_removed(office: World, desk: Desk) -> None:
+    """Its secret is shown once; an address in a private network is refused, and what was typed stays."""
+    desk.send("accounts/new", 200, kind="service", login="warehouse", name="数据仓库")
+    service = _id(office, "warehouse")
+    asked = {"account": service, "name": "同步到数仓", "begin": "first"}
+    refused = desk.send("webhooks/new", 409, url="https://10.0.0.8/events", also=asked).text
+    assert "内部网络" in refused
+    assert "同步到数仓" in refused
+    made = desk.send("webhooks/new", 200, url="https://93.184.216.34/events", also=asked).text
+    secret = re.search(r"whsec_[\w+/=]{44}", made)
+    assert secret
+    (webhook,) = office.runtime.webhooks.subscriptions.of(service)
+    at = f"webhooks/{webhook.id}"
+    assert secret[0] not in desk.read(at)
+    assert "同步到数仓" in desk.read("webhooks")
+    desk.send(f"{at}/pause")
+    assert "已暂停" in desk.read(at)
+    desk.send(f"{at}/resume")
+    assert "只能从已投递的位置" in desk.send(f"{at}/replay", 409, after="5").text
+    desk.send(f"{at}/replay", after="0")
+    rotated = desk.send(f"{at}/rotate", 200, overlap_days="3").text
+    assert "whsec_" in rotated
+    assert secret[0] not in rotated
+    desk.send(f"{at}/remove")
+    assert office.runtime.webhooks.subscriptions.of(service) == []
+
+
+def test_what_is_sent_nowhere_any_longer_stands_on_top(desk: Desk) -> None:
+    listed = desk.read("webhooks", state="attention")
+    assert "旧门户" in listed
+    assert "定级结果同步到人事系统" not in listed
+    assert "投递失败或已停用" in listed

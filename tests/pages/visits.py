@@ -14,7 +14,7 @@ OF_B = f"/workbench/branches/B/years/{YEAR}"
 class Visit(NamedTuple):
     """A page by the name of its route: its address, who looks at it, and the status it answers with.
 
-    `{person}` and `{service}` in an address are the accounts of the world.
+    `{person}` and `{service}` in an address are accounts of the world, `{webhook}` one of its webhooks.
 
     `data_zh` are Chinese words that are data and stay in the English page.
     """
@@ -111,6 +111,9 @@ VISITS = (
     Visit("import_page", f"/workbench/organisation/committees/{COMMITTEE}/import", "m1"),
     Visit("organised_branch_page", "/workbench/organisation/branches/A", "m1"),
     Visit("keys_page", "/workbench/keys", "administrator"),
+    Visit("webhooks_page", "/workbench/webhooks", "administrator"),
+    Visit("new_webhook_page", "/workbench/webhooks/new", "administrator"),
+    Visit("webhook_page", "/workbench/webhooks/{webhook}", "administrator"),
     Visit("sessions_page", "/workbench/sessions", "administrator"),
     Visit("security_log_page", "/workbench/security-log", "administrator"),
     Visit("security_chain_page", "/workbench/security-log/chain", "auditor"),

@@ -26,7 +26,7 @@ from domain.practice import Content, Template
 from domain.standard import Duty, ItemClass
 from infra.http.app import create_app
 from infra.identity import IdentityError
-from infra.identity.accounts import AccountKind
+from infra.identity.accounts import Account, AccountKind
 from infra.identity.administration import SERVER
 from infra.identity.keys import Scope
 from infra.postgres import embedded
@@ -34,6 +34,8 @@ from infra.rehearsal.player import Player, RehearsalClock
 from infra.runtime import Runtime, open_runtime
 from infra.sample.load import sample_year
 from infra.settings import Settings
+from infra.webhooks.sending import Outcome
+from infra.webhooks.subscriptions import NewWebhook
 from services.assessments import Round
 from services.casebook import CommitteeYear
 from services.ledger import Act
@@ -153,7 +155,21 @@ def _accounts(runtime: Runtime) -> dict[str, str]:
     service = administration.create(SERVER, kind=AccountKind.SERVICE, login="reports", name="报表系统")
     ends = runtime.clock() + timedelta(days=90)
     administration.make_key(SERVER, service, name="报表取数", scopes=(Scope.READ,), expires_at=ends)
-    return {"person": person.id, "service": service.id}
+    return {"person": person.id, "service": service.id, "webhook": _webhooks(runtime, service)}
+
+
+def _webhooks(runtime: Runtime, service: Account) -> str:
+    """One that some events were sent to, of which one at first in vain, and one that nobody answers at any longer."""
+    subscriptions, progress = runtime.webhooks.subscriptions, runtime.webhooks.progress
+    hr = NewWebhook("定级结果同步到人事系统", "https://hr.example.com/dajinchuang/events", COMMITTEE)
+    webhook, _ = subscriptions.make(SERVER, service, hr)
+    gone, _ = subscriptions.make(SERVER, service, NewWebhook("旧门户", "https://portal.example.com/hook"))
+    arrived, refused = Outcome(204, None, "", 38), Outcome(503, None, "maintenance", 112)
+    for position, outcome in ((1, arrived), (2, refused), (2, arrived), (3, arrived)):
+        event = (position, f"committee/{COMMITTEE}@{position}", "committee.member-seated.v1")
+        progress.attempted(subscriptions.get(webhook.id), event, outcome)
+    progress.attempted(gone, (1, f"committee/{COMMITTEE}@1", "committee.established.v1"), Outcome(410, None, "", 20))
+    return webhook.id
 
 
 def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:

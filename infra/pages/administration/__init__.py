@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from infra.pages.administration import account, granting, keys, people, roles, security_log, sessions
+from infra.pages.administration import account, granting, keys, people, roles, security_log, sessions, webhook, webhooks
 
 ROUTERS: Final = (
     people.router,
@@ -10,6 +10,8 @@ ROUTERS: Final = (
     account.router,
     roles.router,
     keys.router,
+    webhooks.router,
+    webhook.router,
     sessions.router,
     security_log.router,
 )

@@ -70,8 +70,13 @@ class Case:
 
 
 def case(request: Request, running: Running, frame: Framed, who: Managing, account: InPath, form: Submitted) -> Case:
-    who = replace(who, origin=replace(who.origin, key=form.key))
+    who = signed(who, form)
     return Case(request, running, frame, who, who.over(account), form)
+
+
+def signed(who: Administering, form: Form) -> Administering:
+    """Whoever sends the form, under the key of this filling-in of it."""
+    return replace(who, origin=replace(who.origin, key=form.key))
 
 
 OnAccount = Annotated[Case, Depends(case)]

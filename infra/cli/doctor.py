@@ -30,6 +30,9 @@ def run(settings: Settings) -> bool:
         console.print(f"evidence: {runtime.store.place}")
         is_well = _scanned(console, settings, runtime)
         console.print(f"security log: {runtime.identity.log.size} lines")
+        webhooks = runtime.webhooks.subscriptions.all()
+        failing = sum(one.needs_attention for one in webhooks)
+        console.print(f"webhooks: {len(webhooks)}, {failing} failing or disabled")
         table = Table("reader", "position", "lag", "结构 / shape")
         stale = runtime.projections.stale()
         for name in runtime.projections.names:

@@ -65,7 +65,7 @@ def home_page(request: Request, running: Running, frame: Framed) -> Response:
     return render(
         request,
         "home/home.html",
-        tiles=_tiles(frame, found),
+        tiles=[*_tiles(frame, found), *_failing(running, frame)],
         urgent=[Urgent(one, way_of(one.matter, frame)) for one in found[:URGENT]],
         more=len(found) - URGENT,
         notices=notices_of(running, frame)[:RECENT],
@@ -98,6 +98,15 @@ def _tiles(frame: Frame, found: Sequence[Waiting]) -> list[Tile]:
     elif frame.committee is not None:
         tiles.append(Tile(Text("党支部", "Branches"), frame.committee.branches, None))
     return tiles
+
+
+def _failing(running: Runtime, frame: Frame) -> list[Tile]:
+    """Webhooks at which nothing arrives, for those who can mend it."""
+    if not frame.viewer.has(Right.MANAGE_ACCOUNTS):
+        return []
+    failing = sum(one.needs_attention for one in running.webhooks.subscriptions.all())
+    where = frame.url("webhooks_page", {"state": "attention"})
+    return [Tile(Text("投递失败", "Failing webhooks"), failing, where, alarming=True)] if failing else []
 
 
 def _undrafted(running: Runtime, frame: Frame) -> bool:

@@ -50,6 +50,11 @@ class Webhook:
     due_at: datetime | None
 
     @property
+    def needs_attention(self) -> bool:
+        """Whether nothing arrives there any more, or not at the moment."""
+        return self.state is State.DISABLED or self.failures > 0
+
+    @property
     def filters(self) -> Filters:
         return Filters(None if self.committee is None else (self.committee,), self.branch, self.types)
 

@@ -69,7 +69,7 @@ def webhooks_page(
     found = running.webhooks.subscriptions.all()
     services = _services(running, who)
     mine = [one for one in found if one.account in services]
-    failing = [one for one in mine if _needs_attention(one)]
+    failing = [one for one in mine if one.needs_attention]
     rows = [_row(running, frame, services[one.account], one) for one in (failing if state else mine)]
     chips = [
         Chip(Text("全部", "All"), here(request, state=None), not state, len(mine)),
@@ -117,10 +117,6 @@ def _services(running: Runtime, who: Administering) -> Mapping[str, Account]:
     """The services within the asker's reach, by id."""
     found: Sequence[Account] = running.identity.overview.services()
     return {one.id: one for one in who.reached(found) if one.kind is AccountKind.SERVICE}
-
-
-def _needs_attention(webhook: Webhook) -> bool:
-    return webhook.state is State.DISABLED or webhook.failures > 0
 
 
 def _row(running: Runtime, frame: Frame, account: Account, webhook: Webhook) -> Row:

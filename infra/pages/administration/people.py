@@ -33,6 +33,7 @@ COLUMNS: Final = (
     Column("roles", Text("岗位", "Roles"), sortable=False),
     Column("kind", Text("类别", "Kind")),
     Column("state", Text("状态", "Status")),
+    Column("factor", Text("双因素认证", "Second factor"), Shape.MOMENT),
     Column("language", Text("界面语言", "Language"), shown=False),
     Column("created", Text("建立时间", "Created"), Shape.MOMENT),
 )
@@ -136,6 +137,7 @@ def _row(frame: Frame, tree: Tree, account: Account, held: Sequence[Held]) -> Ro
             "roles": _roles(frame, tree, held),
             "kind": ACCOUNTS[account.kind],
             "state": state_of(account),
+            "factor": account.second_factor_at,
             "language": LANGUAGES.get(account.language or ""),
             "created": account.created_at,
         },

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from domain.access import Role
+from domain.access import RULES, Right, Role
 from domain.access.roles import Level
 from infra.http.acting import Running
 from infra.http.administering import InspectingAll
@@ -17,7 +17,7 @@ from infra.identity.accounts import AccountKind
 from infra.identity.keys import Scope
 from infra.identity.security_log import Kind, Line
 from infra.pages import exports
-from infra.pages.administration.words import ACCOUNTS, KINDS, LEVELS, NOBODY, ROLES, SCOPES, SERVER
+from infra.pages.administration.words import ACCOUNTS, HOW, KINDS, LEVELS, NOBODY, ROLES, SCOPES, SERVER, WHY
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Listing, Row, Shape, as_asked
 from infra.pages.rendering import render
@@ -56,18 +56,11 @@ DETAILS: Final[Mapping[str, Text]] = {
     "right": Text("权限", "right"),
     "why": Text("原因", "why"),
     "how": Text("方式", "how"),
+    "second": Text("第二因素", "second factor"),
+    "seconds": Text("须等待秒数", "seconds to wait"),
+    "subject": Text("统一认证标识", "subject"),
+    "expected": Text("预期", "expected"),
 }
-SAID: Final[Mapping[str, Text]] = {
-    "password": Text("密码", "password"),
-    "oidc": Text("统一认证", "the company's provider"),
-    "wrong_password": Text("密码不正确", "wrong password"),
-    "unknown_login": Text("没有此登录名", "no such login"),
-    "disabled": Text("账号已停用", "account disabled"),
-    "no_password": Text("未设密码", "no password"),
-    "service_account": Text("服务账号不能登录", "a service does not sign in"),
-    "demo_account": Text("演示账号不能登录", "a demo account"),
-}
-"""How somebody signed in, or why not; what else a provider says stands as it says it."""
 
 
 @router.get("")
@@ -145,8 +138,13 @@ def _told(frame: Frame, name: str, value: Any) -> str:
             said = ", ".join(SCOPES[Scope(one)].of(english=frame.english) for one in value)
         case "expires_at" | "old_ends_at" if isinstance(value, str):
             said = f"{datetime.fromisoformat(value).astimezone(frame.zone):%Y-%m-%d %H:%M}"
-        case "how" | "why" if value in SAID:
-            said = SAID[value].of(english=frame.english)
+        case "how" | "second" if value in HOW:
+            said = HOW[value].of(english=frame.english)
+        case "why" if value in WHY:
+            said = WHY[value].of(english=frame.english)
+        case "right" if value in set(Right):
+            rule = RULES[Right(value)]
+            said = Text(rule.zh, rule.en).of(english=frame.english)
         case "place" if isinstance(value, str):
             said = {one.id: one.name for one in frame.committees}.get(value, value)
         case _:

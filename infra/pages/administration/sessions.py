@@ -11,12 +11,12 @@ from infra.http.language import Text
 from infra.identity.accounts import Account
 from infra.identity.sessions import Session
 from infra.pages import exports
+from infra.pages.administration.words import HOW
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Linked, Listing, Row, Shape, as_asked
 
 router = APIRouter(prefix="/workbench/sessions", include_in_schema=False)
 
-HOW: Final = {"password": Text("密码", "Password"), "oidc": Text("统一认证", "Identity provider")}
 COLUMNS: Final = (
     Column("login", Text("登录名", "Login")),
     Column("name", Text("姓名", "Name")),

@@ -79,6 +79,39 @@ KINDS: Final[Mapping[Kind, Text]] = MappingProxyType(
 )
 """What happened, in words."""
 
+HOW: Final = MappingProxyType(
+    {
+        "password": Text("密码", "Password"),
+        "oidc": Text("统一认证", "Identity provider"),
+        "code": Text("动态口令", "Code"),
+        "recovery_code": Text("恢复码", "Recovery code"),
+    }
+)
+"""How somebody showed who they are."""
+WHY: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "unknown_login": Text("没有此登录名", "no such login"),
+        "wrong_password": Text("密码不正确", "wrong password"),
+        "no_password": Text("账号没有密码, 或已过期", "no password, or it is over"),
+        "service_account": Text("服务账号", "a service's account"),
+        "disabled": Text("账号已停用", "disabled"),
+        "demo_account": Text("演示账号", "an account of the demo"),
+        "wrong_code": Text("动态口令或恢复码不正确", "wrong code"),
+        "late_code": Text("动态口令超时", "the code came too late"),
+        "not_prepared": Text("没有为其准备账号", "no account is prepared"),
+        "not_let_in": Text("账号不可登录", "not let in"),
+        "unknown_flow": Text("登录流程不明或已过期", "no such sign-in, or it is over"),
+        "no_code": Text("统一认证未予认可", "the provider did not vouch"),
+        "code_refused": Text("统一认证拒绝了授权码", "the provider refused its code"),
+        "wrong_issuer": Text("统一认证自称他名", "the provider calls itself otherwise"),
+        "not_https": Text("统一认证的地址未加密", "the provider is not at https://"),
+        "short_key": Text("统一认证的签名密钥过短", "the provider's key is too short"),
+        "unreachable": Text("统一认证无法连接", "the provider cannot be reached"),
+        "no_provider": Text("该地址不是统一认证", "no provider answers there"),
+    }
+)
+"""Why nobody was let in; what is not listed is told as it is recorded."""
+
 
 def state_of(account: Account) -> Tag:
     """Whether it is let in."""

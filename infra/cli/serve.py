@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -18,6 +19,9 @@ from infra.settings import LOOPBACK, Settings
 from infra.shipping import shipping
 from infra.webhooks.delivery import delivering
 
+if TYPE_CHECKING:
+    import uvicorn
+
 
 def run(settings: Settings) -> None:
     """Serve until stopped."""
@@ -28,22 +32,10 @@ def run(settings: Settings) -> None:
 
 def listen(runtime: Runtime, listener: socket.socket) -> None:
     """Follow the log and answer requests until told to stop."""
-    import uvicorn  # noqa: PLC0415 - only who serves waits for the web stack to load
-
-    from infra.http.app import create_app  # noqa: PLC0415
-    from infra.http.server import PATIENCE, Server  # noqa: PLC0415
-
     log_as_lines(refusals=not runtime.settings.development)
-    config = uvicorn.Config(
-        create_app(runtime),
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=PATIENCE,
-        forwarded_allow_ips=runtime.settings.trusted_proxies,
-    )
+    from infra.http.server import Server  # noqa: PLC0415 - only who serves waits for the web stack to load
+
+    config = configured(runtime)
     _say_where(runtime.settings, listener)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
     # development mode logs no refusals, and has nobody to tell of them
@@ -57,6 +49,25 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
         suppress(KeyboardInterrupt),
     ):
         Server(config).run(sockets=[listener])
+
+
+def configured(runtime: Runtime) -> "uvicorn.Config":
+    """How it is served: whose word is taken for where a request comes from, and what is not said."""
+    import uvicorn  # noqa: PLC0415
+
+    from infra.http.app import create_app  # noqa: PLC0415
+    from infra.http.server import PATIENCE  # noqa: PLC0415
+
+    return uvicorn.Config(
+        create_app(runtime),
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=PATIENCE,
+        forwarded_allow_ips=runtime.settings.trusted_proxies,
+    )
 
 
 @contextmanager

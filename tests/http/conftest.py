@@ -68,9 +68,11 @@ def api(runtime: Runtime) -> Iterator[Api]:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: FastAPI | uvicorn.Config) -> Iterator[str]:
     """The address of a server of this app, on a free port."""
-    server = Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+    config = app if isinstance(app, uvicorn.Config) else uvicorn.Config(app, log_level="error", ws="none")
+    config.port = 0
+    server = Server(config)
     thread = Thread(target=server.run)
     thread.start()
     try:

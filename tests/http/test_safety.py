@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from domain.access import Role
 from domain.access.roles import Level
+from infra.cli.serve import configured
 from infra.http.app import create_app
 from infra.identity import Identity
 from infra.identity.accounts import AccountKind
@@ -71,7 +72,8 @@ def sign_in(client: httpx.Client, login: str = "wu") -> str:
 
 @pytest.mark.parametrize("path", ["/healthz", "/nothing-here", "/account", "/committees"])
 def test_every_answer_carries_safe_headers(client: httpx.Client, path: str) -> None:
-    headers = client.get(path).headers
+    headers = client.get(path, headers={"Origin": "https://evil.example"}).headers
+    assert not [name for name in headers if name.startswith("access-control")]
     assert {name: headers.get(name) for name in PROMISED} == PROMISED
     content = headers["content-security-policy"]
     assert set(content.split("; ")) >= CONTENT
@@ -87,6 +89,18 @@ def test_over_tls_the_cookie_is_bound_to_the_host_and_plain_http_is_forbidden(ru
         assert "max-age=63072000" in response.headers["strict-transport-security"]
         named = client.get("/healthz", headers={"Host": "appraisal.example.com"})
         assert named.status_code == 200
+
+
+@pytest.mark.parametrize(("trusted", "told"), [("127.0.0.1", "203.0.113.9"), ("10.9.9.9", "127.0.0.1")])
+def test_where_a_request_comes_from_is_believed_of_trusted_proxies_alone(
+    runtime: Runtime, trusted: str, told: str
+) -> None:
+    changed = runtime.settings.model_copy(update={"development": False, "trusted_proxies": trusted})
+    claimed = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9", "X-Real-IP": "198.51.100.8", "Forwarded": "for=1.2.3.4"}
+    with serving(configured(replace(runtime, settings=changed))) as url:
+        sent = {"login": "nobody", "password": PASSWORD}
+        assert httpx.post(f"{url}/sign-in", json=sent, headers=claimed, timeout=30).status_code == 401
+    assert runtime.identity.log.read(kind=Kind.SIGN_IN_FAILED, limit=1)[0].address == told
 
 
 def test_over_tls_every_cookie_is_bound_to_the_host(runtime: Runtime) -> None:

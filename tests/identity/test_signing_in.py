@@ -219,6 +219,12 @@ def test_a_password_given_by_an_administrator_must_be_changed_and_serves_three_d
     assert refused(identity, "feng", given).code == Fault.SIGN_IN_REFUSED
 
 
+def test_a_password_that_somebody_set_serves_for_good(identity: Identity, person: Person, clock: Clock) -> None:
+    person("feng")
+    clock.pass_days(4_000)
+    assert not identity.sign_in("feng", PASSWORD).account.must_change
+
+
 def test_what_is_half_done_is_forgotten(identity: Identity, person: Person, clock: Clock, pool: Pool) -> None:
     account = person("feng")
     refused(identity)

@@ -195,6 +195,12 @@ def test_a_database_that_is_not_there_is_told_in_one_line(djc: Djc, url: str, sa
     assert said in says(djc("doctor", DATABASE_URL=url))
 
 
+def test_beyond_this_machine_nothing_is_served_in_the_clear(djc: Djc) -> None:
+    line = says(djc("serve", "--host", "0.0.0.0", "--port", "0"))  # noqa: S104 - that is what is refused
+    assert "cannot serve on 0.0.0.0 without TLS" in line
+    assert "DJC_PUBLIC_URL" in line
+
+
 def test_a_port_in_use_is_told_in_one_line(djc: Djc) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

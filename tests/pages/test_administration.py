@@ -1,5 +1,6 @@
 """Administration: people with real sign-ins; what is shown once, what ends at once, what is refused and why."""
 
+import json
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,7 @@ from domain.access import Role
 from domain.access.roles import Level
 from infra.identity.accounts import AccountKind
 from infra.identity.administration import SERVER
+from infra.pages.rendering import data
 from services.ledger import Act
 from tests.http.signed_in import PASSWORD, Held
 from tests.pages.world import COMMITTEE, World, a_world
@@ -255,6 +257,24 @@ def _with_factor(office: World, login: str) -> None:
     identity.own_factor.confirm(found.account, found.session, TOTP(secret).at(office.clock.now))
 
 
+def test_what_people_write_is_never_read_as_markup(office: World, desk: Desk) -> None:
+    written = "<img src=x onerror=alert(1)>\"'&</script>"
+    desk.send("accounts/new", 200, kind="person", login="markup", name=written)
+    typed = desk.send("accounts/new", 409, kind="person", login="markup", name=written).text
+    account = desk.read(f"accounts/{_id(office, 'markup')}")
+    for page in (desk.read("accounts", q="markup"), desk.read("accounts", q=written), account, typed):
+        assert "<img src=x" not in page
+        assert "&lt;img src=x onerror=alert(1)&gt;" in page
+    said = data({"name": written})
+    assert not set(said) & set("<>&")
+    assert json.loads(said) == {"name": written}
+
+
+def test_whoever_is_signed_in_can_sign_out_on_every_page(desk: Desk) -> None:
+    for path in ("inbox", "help", "menu", "account", "accounts", "security-log", "organisation"):
+        assert 'action="/workbench/sign-out"' in desk.read(path), path
+
+
 def test_what_looks_like_a_formula_stays_text(desk: Desk) -> None:
     written = "=HYPERLINK(1)"
     desk.send("accounts/new", 200, kind="person", login="formula", name=written)
@@ -302,6 +322,7 @@ def test_the_security_log_is_filtered_exported_and_checked(office: World, desk: 
     account = _id(office, "feng")
     page = desk.read("security-log", account=account, kind="sign_in_failed")
     assert "登录失败" in page
+    assert "原因: 密码不正确" in page
     assert "授予岗位" not in page.partition("<tbody")[2]
     answer = desk.client.get("/workbench/security-log", params={"account": account, "format": "xlsx"})
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()

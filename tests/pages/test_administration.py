@@ -188,6 +188,10 @@ def test_what_is_shown_once_is_done_once_however_often_it_is_sent(office: World,
     assert [SECRET.search(one) is not None for one in shown] == [True, False]
     assert "密码或密钥只显示一次" in shown[1]
     (made,) = keys.of(service)
+    told = desk.read("security-log", account=service, kind="key_made").partition("<tbody")[2]
+    assert "范围: 查询" in told
+    assert re.search(r"到期: \d{4}-\d\d-\d\d \d\d:\d\d;", told)
+    assert "类别: 服务" in desk.read("security-log", account=service, kind="account_created")
     rotate = {"key": made.id, "last_day": until, "overlap_days": "7", "_key": token_hex(8)}
     for status in (200, 409):
         desk.send(f"accounts/{service}/keys/rotate", status, also=rotate)

@@ -43,6 +43,8 @@ class Recorder(Protocol):
 
     def read(self, after: int, limit: int) -> list[Entry]: ...
 
+    def entries_at(self, positions: Sequence[int]) -> list[Entry]: ...
+
 
 @dataclass(frozen=True)
 class Act:
@@ -199,6 +201,10 @@ class Ledger(Application[str]):
     def seen(self, until: int | None = None) -> Seen:
         """Histories to decide or to answer from; `until` leaves out what was recorded after that position."""
         return Seen(partial(self._load, until=until))
+
+    def reread(self, positions: Sequence[int]) -> list[Recorded]:
+        """The facts at these positions as the log holds them, whatever is remembered of them, in order."""
+        return [*map(self._fact_of, self.store.entries_at(positions))]
 
     def perform(self, act: Act, decide: Callable[[Seen], Drafts]) -> Receipt:
         """Decide and record. The same key gives the same receipt and records nothing twice.

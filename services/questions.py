@@ -11,9 +11,10 @@ from domain.assessment import Assessment, Exempted, ScoreCorrected, ScoresConfir
 from domain.committee import require_branches
 from domain.consequence import Consequence
 from domain.grading import NoticeOpened, TieBroken, appeal_id
+from domain.grounds import grounds, reckoned_from
 from domain.period import QUARTERS, Period
 from domain.points import published
-from domain.reckoning import Year, annual, quarters_mean
+from domain.reckoning import Standing, Year, annual, places_of, quarters_mean
 from domain.record import Recorded
 from domain.refusal import NotFoundError
 from domain.six_good import SixGoodResult
@@ -38,6 +39,19 @@ class Explanation:
     year_end: Decimal
     exact: Fraction
     score: Decimal
+    standing: Standing
+    places: Mapping[str, int | None]
+    vetoes: tuple[str, ...]
+    recomputed: "Recomputed"
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """复算: the same branch's standing reckoned from these facts alone, read again from the log for the purpose."""
+
+    facts: tuple[Recorded, ...]
+    standing: Standing
+    same: bool
 
 
 @dataclass(frozen=True)
@@ -91,7 +105,8 @@ class Questions:
 
     def explain(self, of: CommitteeYear, branch: str, *, until: int | None = None) -> Explanation:
         """How a branch's annual score came about. Raises NotFoundError while its year is not complete."""
-        book = self.casebook(of, until=until)
+        seen = self._ledger.seen(until)
+        book = read_casebook(seen, of)
         require_branches(book.committee, (branch,))
         year = book.years.get(branch)
         if year is None or not year.is_graded():
@@ -108,7 +123,16 @@ class Questions:
             year.totals[Period.YEAR_END].total,
             exact,
             published(exact),
+            standing := _of(book, branch),
+            places_of(book.standard, sum(one.takes_part() for one in book.years.values())),
+            year.vetoes,
+            self._recomputed(seen, of, standing),
         )
+
+    def _recomputed(self, seen: Seen, of: CommitteeYear, standing: Standing) -> Recomputed:
+        facts = tuple(self._ledger.reread([one.position for one in grounds(seen, of)]))
+        again = _of(reckoned_from(facts, of), standing.branch)
+        return Recomputed(facts, again, again == standing)
 
     def known(self, branch: str, year: int, period: Period, *, then: int) -> Known:
         """What the period's total was known to be at a position, beside what it is now."""
@@ -198,6 +222,10 @@ class Questions:
             )
 
         return {branch: kinds_opened for branch in book.years if (kinds_opened := opened(branch))}
+
+
+def _of(book: Casebook, branch: str) -> Standing:
+    return next(one for one in book.reckoned().standings if one.branch == branch)
 
 
 LEAVABLE: Final = (ScoresConfirmed, ScoreCorrected, Exempted, VetoImposed, VetoLifted, TieBroken)

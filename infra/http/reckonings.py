@@ -20,11 +20,25 @@ from infra.runtime import Runtime
 from services.assessments import Round
 from services.casebook import CommitteeYear
 from services.organisation import committee_of
-from services.questions import WhatIf
+from services.questions import Explanation, WhatIf
 
 router = APIRouter(tags=["查询 questions"])
 
 TOTALS = {"Q1": "92", "YE": "94"}
+
+
+class RecomputedModel(Model):
+    """The branch's standing reckoned again from these facts alone, read from the log for the purpose."""
+
+    facts: Annotated[
+        tuple[FactId, ...],
+        Field(description="全党委本年度计算所据的事实 / all facts the committee's year is reckoned from"),
+    ]
+    rank: Rank
+    score: Points
+    exact: Exact
+    grade: Annotated[GradeCode | None, Field(description="等级 / grade")]
+    same: Annotated[bool, Field(description="与所示一致 / whether it is what is shown", examples=[True])]
 
 
 class ExplanationAnswer(Model):
@@ -40,6 +54,15 @@ class ExplanationAnswer(Model):
     year_end: Annotated[Points, Field(description="年末总分 / year-end total")]
     exact: Exact
     score: Annotated[Points, Field(description="公布分 / published score", examples=["91.43"])]
+    rank: Rank
+    grade: Annotated[GradeCode | None, Field(description="等级; 并列待表决时为空 / null while a tie is unbroken")]
+    why: Why
+    places: Annotated[
+        dict[GradeCode, int | None],
+        Field(description="各等级名额; 无名额限制为空 / places of each grade; null without a quota"),
+    ]
+    vetoes: Annotated[tuple[Kind, ...], Field(description="一票否决 / vetoes in force", examples=[["safety"]])]
+    recomputed: RecomputedModel
 
 
 class KnownAnswer(Model):
@@ -162,7 +185,7 @@ def explain_score(of: Of, branch: InPath, as_of: AsOf, running: Running) -> Expl
 
     Every step from the totals that count to the published score, with the facts they rest on.
     """
-    return ExplanationAnswer.model_validate(running.questions.explain(of, branch, until=as_of))
+    return _explanation(running.questions.explain(of, branch, until=as_of))
 
 
 @router.get(PERIOD + "/branches/{branch}/known", summary="当时所知 / What was known")
@@ -218,6 +241,33 @@ def show_consequences(of: Of, running: Running, as_of: AsOf) -> ConsequencesAnsw
     What the decided grades have opened, by branch.
     """
     return ConsequencesAnswer.model_validate({"consequences": running.questions.consequences(of, until=as_of)})
+
+
+def _explanation(found: Explanation) -> ExplanationAnswer:
+    again, standing = found.recomputed, found.standing
+    recomputed = RecomputedModel(
+        facts=tuple(one.id for one in again.facts),
+        rank=again.standing.rank,
+        score=again.standing.score,
+        exact=again.standing.exact,
+        grade=again.standing.grade,
+        same=again.same,
+    )
+    return ExplanationAnswer(
+        branch=found.branch,
+        periods=dict(found.periods),
+        rests_on=dict(found.rests_on),
+        quarters_mean=found.quarters_mean,
+        year_end=found.year_end,
+        exact=found.exact,
+        score=found.score,
+        rank=standing.rank,
+        grade=standing.grade,
+        why=standing.why,
+        places=dict(found.places),
+        vetoes=found.vetoes,
+        recomputed=recomputed,
+    )
 
 
 def _known(running: Runtime, at: Round, branch: str, then: int | None) -> KnownAnswer:

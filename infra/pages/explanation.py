@@ -8,13 +8,23 @@ from typing import Final, NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from domain.access import Right
+from domain.grading import AppealDecided, GradesDecided, TieBroken
 from domain.period import Period
+from domain.reckoning import Standing
+from domain.record import Recorded
+from domain.standard import StandardAdopted
+from domain.veto import VetoImposed, VetoLifted
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.pages import exports
 from infra.pages.events.words import TITLES
-from infra.pages.frame import Framed
-from infra.pages.listing import Column, Listing, Row, Shape
+from infra.pages.frame import Frame, Framed
+from infra.pages.grading.file import GradingFile, grading_file
+from infra.pages.grading.reasons import grade_text, reasons
+from infra.pages.listing import Column, Listing, Row, Shape, Tag, Tone
+from infra.pages.notices import grade_of
+from infra.pages.timeline import told
 from infra.runtime import Runtime
 from projections.wording import KINDS
 from services.casebook import CommitteeYear
@@ -22,6 +32,19 @@ from services.ledger import Seen
 from services.organisation import people_of
 
 AT: Final = "/workbench/committees/{committee}/years/{year}/branches/{branch}/explanation"
+
+DECISIONS: Final = (StandardAdopted, VetoImposed, VetoLifted, AppealDecided, TieBroken, GradesDecided)
+"""What was voted or imposed that the branch's rank or grade depends on."""
+LISTED: Final = 400
+"""Facts named on the page; the HTTP answer names all."""
+GRADES: Final = (
+    Column("grade", Text("等级", "Grade"), sortable=False),
+    Column("at_least", Text("分数线", "At least"), Shape.POINTS, places=0, sortable=False),
+    Column("quota", Text("名额比例", "Share"), Shape.NUMBER, sortable=False),
+    Column("places", Text("名额", "Places"), Shape.NUMBER, sortable=False),
+    Column("taken", Text("已占", "Taken"), Shape.NUMBER, sortable=False),
+    Column("own", Text("本支部", "This branch"), sortable=False),
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,7 +58,7 @@ class Resting(NamedTuple):
     who: str
     at: datetime
     position: int
-    href: str
+    href: str | None
     proof: str
 
 
@@ -45,7 +68,8 @@ def explanation_page(
 ) -> Response:
     of = CommitteeYear(committee, year)
     explained = running.questions.explain(of, branch, until=frame.at)
-    book = running.questions.casebook(of, until=frame.at)
+    file = grading_file(running, frame, of)
+    book = file.book
     items = running.projections.standings.items(year, branch, at=frame.at)
     titles = {item.code: item.title for item in book.standard.items}
     seen = running.ledger.seen(frame.at)
@@ -56,11 +80,49 @@ def explanation_page(
         explained=explained,
         weights=book.standard.weights,
         name=_name(running, committee, branch),
-        facts=list(_facts(seen, explained.rests_on, people_of(seen, committee))),
+        standing=explained.standing,
+        grade=_grade(file, explained.standing.grade),
+        reason=reasons(file)[branch],
+        grades=_grades(file, explained.standing),
+        decisions=told(running, frame, branch, DECISIONS, year=year),
+        again=explained.recomputed,
+        grade_again=_grade(file, explained.recomputed.standing.grade),
+        own=sum(branch in one.stream.split("/") for one in explained.recomputed.facts),
+        grounds=[_ground(frame, one) for one in explained.recomputed.facts[:LISTED]],
+        facts=list(_facts(frame, seen, explained.rests_on, people_of(seen, committee))),
         committee=committee,
         year=year,
         position=seen.position,
     )
+
+
+def _grade(file: GradingFile, code: str | None) -> Text:
+    return Text("待表决", "waits for a vote") if code is None else grade_text(file, code)
+
+
+def _grades(file: GradingFile, standing: Standing) -> Listing:
+    """What each grade asks for and has places for, who took them, and which is the branch's."""
+    rows = [
+        Row(
+            {
+                "grade": grade_of(code),
+                "at_least": grade.at_least,
+                "quota": None if grade.quota is None else f"{grade.quota:.0%}",
+                "places": file.places[code],
+                "taken": sum(one.grade == code for one in file.reckoned.standings),
+                "own": Tag(Text("本支部", "this branch"), Tone.INFO) if standing.grade == code else None,
+            }
+        )
+        for code, grade in file.grades.items()
+    ]
+    title = Text("等级、分数线与名额", "Grades, cut-offs and places")
+    return Listing(title, GRADES, rows, Text("没有等级", "no grades"))
+
+
+def _ground(frame: Frame, recorded: Recorded) -> tuple[int, Text, str, str | None]:
+    """A fact that the year is reckoned from: where it is, what it is, its id, and the way to it."""
+    href = frame.url("event_page", position=recorded.position) if frame.can(Right.READ_RECORD) else None
+    return recorded.position, TITLES[KINDS[type(recorded.fact)]], recorded.id, href
 
 
 def _scores(
@@ -90,7 +152,9 @@ PERIOD_TITLES: Final[Mapping[Period, Text]] = {
 }
 
 
-def _facts(seen: Seen, rests_on: Mapping[Period, tuple[str, ...]], names: Mapping[str, str]) -> Iterator[Resting]:
+def _facts(
+    frame: Frame, seen: Seen, rests_on: Mapping[Period, tuple[str, ...]], names: Mapping[str, str]
+) -> Iterator[Resting]:
     for period, facts in rests_on.items():
         for fact in facts:
             stream, _, version = fact.rpartition("@")
@@ -103,7 +167,9 @@ def _facts(seen: Seen, rests_on: Mapping[Period, tuple[str, ...]], names: Mappin
                 names.get(by, by),
                 recorded.recorded_at,
                 recorded.position,
-                f"/events?after={recorded.position - 1}&limit=1",
+                frame.url("event_page", position=recorded.position)
+                if frame.can(Right.READ_RECORD)
+                else f"/events?after={recorded.position - 1}&limit=1",
                 f"/ledger/inclusion?fact={fact}",
             )
 

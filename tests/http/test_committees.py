@@ -58,6 +58,8 @@ def test_each_list_without_a_committee_is_of_those_that_may_be_seen(
     ]
     assert len(paths) > 20
     for path in paths:
+        if path.startswith("/events"):
+            continue  # judged event by event, of whoever asks
         query = {**asked, "since": 1} if path == "/standings/changes" else asked
         assert as_mine.found(path, **query) == api.found(path, **query, committee=mine.id), path
         assert as_mine.found(path, **query, committee=other.id) == api.found(path, **query, committee=other.id), path

@@ -63,6 +63,13 @@ def test_a_score_is_explained_down_to_the_facts(api: Api, year: Committee) -> No
     explained = api.found(f"{year.year}/branches/{year.branches[1]}/explanation")
     assert (explained["quarters_mean"], explained["year_end"], explained["exact"]) == ("94", "94.5", "94.2")
     assert len(explained["rests_on"]["YE"]) == 2
+    standings = api.found("/standings", year=2025, committee=year.id, min_position=api.head["size"])["standings"]
+    place = next(one for one in standings if one["branch"] == year.branches[1])
+    recomputed = explained["recomputed"]
+    assert {*explained["rests_on"]["YE"]} <= {*recomputed["facts"]}
+    assert recomputed["same"]
+    for what in ("rank", "score", "exact", "grade"):
+        assert explained[what] == recomputed[what] == place[what]
 
 
 def test_what_was_known_then_stands_beside_what_is_known_now(api: Api, year: Committee) -> None:

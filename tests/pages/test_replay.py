@@ -127,3 +127,15 @@ def test_two_moments_are_compared_with_who_and_why(auditor: httpx.Client) -> Non
     same = auditor.get(f"{OF_YEAR}/changes", params={**asked, "until": "2025-08-01"}).text
     assert "两个时点之间排名没有变动" in same
     assert auditor.get(f"{OF_YEAR}/changes", params={"since": "whenever"}).status_code == 422
+
+
+def test_a_grade_is_explained_and_reckoned_again_on_the_spot(auditor: httpx.Client) -> None:
+    page = auditor.get(f"{OF_YEAR}/branches/B/explanation").text
+    assert "第3名 · 二级" in page
+    assert "得分达到一级, 一级名额1个已满" in page
+    assert "与所示一致" in page
+    assert "党委表决通过考核标准第1版" in page
+    listed = re.findall(r"assessment/B/2025/Q3@\d+", page.partition('id="again"')[2])
+    assert listed
+    then = auditor.get(f"{OF_YEAR}/branches/B/explanation?as_of=2026-01-09").text
+    assert "与所示一致" in then

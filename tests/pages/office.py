@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from domain.points import plain
 from domain.standard import Standard, Weights
 from infra.pages.standard.draft_fields import values_of
+from infra.pages.standard.suggested import SUGGESTED
 from infra.rehearsal.parts import BallotPart
 from tests.pages.roles import Somebody
 
@@ -24,12 +25,12 @@ class Office(Somebody):
         self.of_year, self.desk = of_year, f"{of_year}/grading"
 
     def drafts(self, standard: Standard) -> None:
-        """Field by field, from nothing; what the choices rest on is checked in between."""
+        """Field by field, from suggested settings; choices that rest on others come with these as they are typed."""
         self.open("/workbench")
         self.page.get_by_role("link", name="起草考核标准").click()
         for _ in standard.items[1:]:
             self.press("增加项目")
-        for _ in standard.grades[1:]:
+        for _ in standard.grades[len(SUGGESTED.grades) :]:
             self.press("增加等级")
         fields = self.page.locator("form [name]").evaluate_all("all => all.map((one) => [one.name, one.type])")
         values = [(name, value) for name, value in values_of(standard).items() if value]
@@ -37,7 +38,7 @@ class Office(Somebody):
             for name, value in values:
                 if name.startswith(("ties.", "vetoes.")) is resting:
                     self._fills(name, dict(fields)[name], value)
-            self.press("提交草案" if resting else "核对")
+        self.press("提交草案")
         self.shows("待党委表决")
 
     def votes_standard(self, ballot: BallotPart) -> None:

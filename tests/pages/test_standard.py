@@ -47,6 +47,26 @@ def test_a_standard_survives_the_form_it_is_drafted_in(world: World) -> None:
     assert Form(given_of(values_of(standard)), "key", {}).into(DraftForm).as_domain(standard.version) == standard
 
 
+def test_a_first_draft_begins_with_settings_and_offers_what_is_typed_to_rest_on(office: World, page_as: PageAs) -> None:
+    page = page_as("m1", on=office)
+    page.goto(f"/workbench/committees/{COMMITTEE}/years/2031/standard/draft")
+    expect(page.get_by_text("以建议设置为底稿")).to_be_visible()
+    expect(page.locator("[name='weights.quarters']")).to_have_value("60")
+    expect(page.locator("[name='grades.r1.label']")).to_have_value("一级")
+    tie, cap = page.locator("[name='ties.r3']"), page.locator("[name='vetoes.r1.cap']")
+    assert tie.locator("option[value^='item:']").count() == 0
+    page.locator("[name='items.r1.code']").fill("E")
+    page.locator("[name='items.r1.title']").fill("经济工作目标")
+    expect(tie.locator("option[value='item:E']")).to_have_text("经济工作目标季度均分")
+    tie.select_option("item:E")
+    page.locator("[name='items.r1.code']").fill("E1")
+    expect(tie.locator("option[value='item:E1']")).to_have_count(1)
+    expect(tie).to_have_value("item:E")  # what was chosen is not taken back behind one's back
+    expect(page.locator("[name='ties.r1'] option[value='item:E']")).to_have_count(0)
+    page.locator("[name='grades.r2.code']").fill("good")
+    expect(cap.locator("option[value='good']")).to_have_text("二级")
+
+
 def test_the_sum_and_the_gaps_show_while_it_is_typed(office: World, page_as: PageAs) -> None:
     page = page_as("m1", on=office)
     page.goto(DRAFT)

@@ -22,6 +22,7 @@ from infra.pages.standard.draft_fields import BRINGS, REWARDS, ROUNDS, SIMPLE_DE
 from infra.pages.standard.draft_form import DraftForm
 from infra.pages.standard.reading import class_shares, matrix_of
 from infra.pages.standard.settings import share_of, tie_break
+from infra.pages.standard.suggested import SUGGESTED
 from infra.pages.standard.versions import AT, tabs_of
 from infra.pages.terms import CARRIED_BY, CLASSES, DUTIES, EDUCATION, FORMS, GOODS, RECUSED, STEPS, consequence
 from infra.runtime import Runtime
@@ -131,7 +132,13 @@ def started(seen: Seen, of: CommitteeYear) -> Start:
     if known.in_force is not None:
         return Start(following, known.in_force, Text("现行标准", "the standard in force"))
     before = standards_of(seen, of.committee, of.year - 1).in_force
-    return Start(following, before, Text("上年标准", "last year's standard") if before else Text("空白", "nothing"))
+    suggested = Text("建议设置", "suggested settings")
+    return Start(following, before, Text("上年标准", "last year's standard") if before else suggested)
+
+
+def begun_with(start: Start) -> Values:
+    """The fields that a draft begins with: the first of all with settings to choose from, and no items."""
+    return values_of(start.standard or SUGGESTED)
 
 
 def examined(seen: Seen, of: CommitteeYear, standard: Standard | None) -> Examined:
@@ -156,8 +163,7 @@ def examined(seen: Seen, of: CommitteeYear, standard: Standard | None) -> Examin
 
 def _begun(running: Runtime, seen: Seen, of: CommitteeYear) -> Values:
     """What the draft begins with, and over it what has been typed since."""
-    start = started(seen, of)
-    return {**(values_of(start.standard) if start.standard else {}), **running.drafts.typed(draft_name(of))}
+    return {**begun_with(started(seen, of)), **running.drafts.typed(draft_name(of))}
 
 
 def field_named(name: str) -> Text:

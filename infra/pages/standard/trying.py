@@ -14,8 +14,7 @@ from infra.pages.frame import Framed
 from infra.pages.home import Tile
 from infra.pages.listing import Chip, Column, Listing, Row, Shape, Tag, Tone, as_asked
 from infra.pages.rendering import here, render
-from infra.pages.standard.draft_fields import values_of
-from infra.pages.standard.editing import draft_name, read, started
+from infra.pages.standard.editing import begun_with, draft_name, read, started
 from infra.pages.standard.versions import AT, tabs_of
 from infra.pages.terms import grade
 from infra.runtime import Runtime
@@ -80,7 +79,7 @@ def _tried(running: Runtime, of: CommitteeYear) -> Trial | Text:
     before = CommitteeYear(of.committee, of.year - 1)
     if standards_of(seen, before.committee, before.year).in_force is None:
         return NO_RECORD
-    values = {**(values_of(start.standard) if start.standard else {}), **running.drafts.typed(draft_name(of))}
+    values = {**begun_with(start), **running.drafts.typed(draft_name(of))}
     standard = read(values, start.version)
     if standard is None:
         return UNREADABLE

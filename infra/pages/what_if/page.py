@@ -20,8 +20,7 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.home import Tile
 from infra.pages.listing import Chip, Listing, as_asked
 from infra.pages.rendering import here
-from infra.pages.standard.draft_fields import values_of
-from infra.pages.standard.editing import draft_name, read, started
+from infra.pages.standard.editing import begun_with, draft_name, read, started
 from infra.pages.standard.settings import tie_break
 from infra.pages.terms import veto
 from infra.pages.what_if.shifts import COLUMNS, row_of, shifts_of
@@ -155,4 +154,4 @@ def _being_typed(running: Runtime, frame: Frame, seen: Seen, of: CommitteeYear) 
     if not typed:
         return None
     start = started(seen, of)
-    return read({**(values_of(start.standard) if start.standard else {}), **typed}, start.version)
+    return read({**begun_with(start), **typed}, start.version)

@@ -338,6 +338,7 @@ PROJECTION = Projection(
     (LINES, BRANCHES, COMMITTEES, ENTERPRISES, TERMS, BALLOTS, MEETINGS, LIBRARY, *events.TABLES),
     frozenset(TOLD),
     fold,
+    version=2,
 )
 
 

@@ -11,13 +11,14 @@ from infra.http import fields
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
 from infra.http.as_of import AsOf
-from infra.http.fields import BranchId, CommitteeId, GradeCode, Kind, Model, Name, Yuan
+from infra.http.fields import MANY, BranchId, CommitteeId, GradeCode, Kind, Model, Name, Yuan
 from infra.http.known import OfBranch, OfCommittees
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import YEAR, Of
 from infra.http.rectifications import Text
 from infra.http.waiting import CaughtUp
 from projections.consequences import NAME, START, Cursor, Item, State, Waiting
+from services import honours
 
 router = APIRouter(tags=["奖惩兑现 consequences"])
 
@@ -41,6 +42,12 @@ class Note(Model):
     branch: BranchId
     kind: Kind
     note: Annotated[Text, Field(description="兑现说明 / how", examples=["已赴兄弟单位学习", "study tour held"])]
+
+
+class Notes(Model):
+    """Several that were honoured, each with its note."""
+
+    honours: Annotated[tuple[Note, ...], Field(min_length=1, max_length=MANY, description="兑现事项 / honoured")]
 
 
 class ItemModel(Model):
@@ -114,6 +121,16 @@ def honour_consequence(of: Of, body: Note, act: Acting, running: Running) -> Res
     For kinds without steps of their own; rewards and rectification go through theirs.
     """
     return recorded(running.honours.honour(act, of, branch_id=body.branch, kind=body.kind, note=body.note))
+
+
+@router.post(YEAR + "/consequences/honour-several", response_model=ActAnswer, summary="批量登记兑现 / Honour several")
+def honour_consequences(of: Of, body: Notes, act: Acting, running: Running) -> Response:
+    """一次登记若干奖惩事项的兑现情况, 各附说明; 有一项不能登记的, 全部不登记.
+
+    Several at once, each with a note of its own; all of them or none.
+    """
+    honoured = [honours.Honoured(one.branch, one.kind, one.note) for one in body.honours]
+    return recorded(running.honours.honour_several(act, of, honoured=honoured))
 
 
 @router.get("/consequences", summary="奖惩兑现一览 / Consequences", dependencies=[Depends(CaughtUp(NAME))])

@@ -128,9 +128,17 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "consequence_page",
         "reward_amounts_page",
         "reward_payments_page",
+        "honours_page",
         "closing_page",
     )
-    | needing(Right.REWARD, "send_reward_amounts", "send_reward_payments", "send_reward_cancellation", "send_honour")
+    | needing(
+        Right.REWARD,
+        "send_reward_amounts",
+        "send_reward_payments",
+        "send_reward_cancellation",
+        "send_honour",
+        "send_honours",
+    )
     | needing(Right.CLOSE_YEAR, "send_closing_of_year")
     | needing(
         Right.READ_OFFICE,

@@ -117,6 +117,13 @@ class PaymentAnswer(Model):
     receipted: Annotated[Signed | None, Field(description="签收 / signed for")]
 
 
+class CancelledAnswer(Signed):
+    """An amount cancelled, and why; facts have always said so."""
+
+    amount: Annotated[Yuan, Field(description="撤销的金额 / amount cancelled")]
+    reason: Annotated[Reason, Field(description="撤销理由 / why", examples=["金额有误", "wrong amount"])]
+
+
 class RewardAnswer(Model):
     """A reward from its opening to the last receipt."""
 
@@ -129,7 +136,7 @@ class RewardAnswer(Model):
     decided: Annotated[Signed | None, Field(description="确定 / decided")]
     left: Annotated[Yuan | None, Field(description="未付余额 / left to pay")]
     payments: Annotated[tuple[PaymentAnswer, ...], Field(description="支付与签收 / payments")]
-    cancelled: Annotated[tuple[Signed, ...], Field(description="撤销 / cancellations")]
+    cancelled: Annotated[tuple[CancelledAnswer, ...], Field(description="撤销 / cancellations")]
 
 
 @router.post("/decide", response_model=ActAnswer, summary="确定奖励金额 / Decide rewards")
@@ -202,8 +209,13 @@ def reward_of(seen: Seen, of: CommitteeYear, branch: str, kind: RewardKind) -> R
         decided=signed(decided) if decided else None,
         left=_left(state.decided, state.paid),
         payments=tuple(_payments(history)),
-        cancelled=tuple(signed(one) for one in history if isinstance(one.fact, RewardCancelled)),
+        cancelled=tuple(_cancelled(one) for one in history if isinstance(one.fact, RewardCancelled)),
     )
+
+
+def _cancelled(one: Recorded) -> CancelledAnswer:
+    told = dict(signed(one)) | {"amount": one.fact.amount, "reason": one.fact.reason}
+    return CancelledAnswer(**told)
 
 
 def _opens(one: Recorded, of: CommitteeYear) -> bool:

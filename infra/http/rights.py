@@ -160,7 +160,9 @@ ACTS: Final[Mapping[str, Needs]] = MappingProxyType(
     | needing(Right.PUBLISH_RESULTS, "publish_results")
     | needing(Right.PROPOSE_GRADES, "propose_grades", "open_notice")
     | needing(Right.APPEAL, "file_appeal")
-    | needing(Right.REWARD, "decide_rewards", "cancel_reward", "pay_rewards", "honour_consequence")
+    | needing(
+        Right.REWARD, "decide_rewards", "cancel_reward", "pay_rewards", "honour_consequence", "honour_consequences"
+    )
     | needing(Right.RECEIPT, "receipt_rewards")
     | needing(Right.RECTIFY, "order_rectification", "adjust_leadership")
     | needing(Right.RECTIFY_ITSELF, "hand_in_rectification_plan", "note_rectification", "hand_in_rectification")

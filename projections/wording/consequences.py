@@ -14,7 +14,9 @@ CONSEQUENCES: Final = {
     "team_reward": ("专项奖励", "team reward"),
     "activity_funds": ("活动经费", "activity funds"),
     "rectification": ("整顿", "rectification"),
+    "study_tour": ("外出学习", "study tour"),
 }
+"""What the paper's grades bring, and what standards add most often; any other kind stands for itself."""
 RECEIVERS: Final = {
     Receiver.LEADERSHIP_TEAM: ("党支部班子", "the leadership team"),
     Receiver.BRANCH: ("党支部", "the branch"),

@@ -43,7 +43,7 @@ BRINGS: Final = {
     **TAGGED,
     "targets_detailed": True,
     "deadlines": DEADLINES,
-    "consequences": {"first": ["team_reward", "study_tour"], "none": ["rectification"]},
+    "consequences": {"first": ["team_reward", "study_tour", "training"], "none": ["rectification"]},
     "honouring": {"at_most": {"team_reward": "20000"}, "rectification_working_days": 30},
 }
 PEOPLE: Final = {
@@ -284,6 +284,10 @@ CONSEQUENCES: Final = [
     Step(f"{YEAR}/rewards/pay", {"payments": [{**AWARD, "amount": "5000", "reference": "凭证1"}]}),
     Step(f"{YEAR}/rewards/receipt", {"receipts": [{**AWARD, "payment": 1}]}, by="secretary:C", not_by="s1"),
     Step(f"{YEAR}/consequences/honour", {"branch": "C", "kind": "study_tour", "note": "已赴学习"}),
+    Step(
+        f"{YEAR}/consequences/honour-several",
+        {"honours": [{"branch": "C", "kind": "training", "note": "已安排轮训"}]},
+    ),
     Step(f"{YEAR}/rectifications/order", {"branches": ["B"], "working_days": 30}),
     Step(f"{YEAR}/rectifications/plan", lambda answers: {**PLAN, "until": answers["day"]}, by="secretary:B"),
     Step(f"{YEAR}/rectifications/review-plan", {"branch": "B", "agreed": True}, not_by="secretary:B"),

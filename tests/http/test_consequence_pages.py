@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.http.api import Api, Committee
+from tests.http.api import Api, Committee, wait_for
 from tests.http.conftest import Clock
 from tests.http.pages import row, send, shown
 from tests.http.test_consequences import graded
@@ -81,6 +81,29 @@ def test_what_has_no_steps_of_its_own_is_honoured_with_a_note(api: Api, year: Co
     assert send(api, f"{tour}/cancel", reason="误登").status_code == 422, "it has no amount"
     assert "登记兑现" not in shown(api, tour)
     assert api.client.get(at(year, f"/{year.branches[1]}/study_tour"), headers={"X-Actor": "m1"}).status_code == 404
+
+
+def test_several_are_honoured_at_once_each_with_a_note(api: Api, clock: Clock) -> None:
+    year = graded(api, clock)
+    best = year.branches[0]
+    tour = line(best, "study_tour", chosen="true")
+    wait_for(lambda: "外出学习" in shown(api, at(year, "/honours")))  # it opens after the decision
+    unsaid = send(api, at(year, "/honours"), **tour)
+    assert (unsaid.status_code, "请填写兑现说明" in unsaid.text) == (422, True)
+    assert send(api, at(year, "/honours"), **line(best, "study_tour", note="已赴学习")).status_code == 422, "not ticked"
+    asked = {"honours": [{"branch": best, "kind": "study_tour", "note": "已赴学习"}] * 2}
+    with api.nothing_recorded():
+        answer = api.post(f"{year.year}/consequences/honour-several", asked)
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_honoured")
+    done = send(
+        api, at(year, "/honours"), **{**tour, **line(best, "study_tour", note="赴兄弟单位学习")}, note="统一安排"
+    )
+    assert "兑现情况已登记" in done.text
+    wait_for(lambda: "没有待登记兑现的事项" in shown(api, at(year, "/honours")))
+    file = shown(api, at(year, f"/{best}/study_tour"))
+    assert "赴兄弟单位学习" in file
+    assert "统一安排" not in file
+    assert "外出学习" in file
 
 
 def test_a_payment_that_needs_approval_is_asked_for(api: Api, clock: Clock) -> None:

@@ -116,6 +116,11 @@ def test_a_reward_out_of_turn_is_refused(api: Api, year: Committee) -> None:
     api.done(f"{rewards}/decide", award(year))
     refused(api, f"{rewards}/decide", award(year), "already_decided")
     refused(api, f"{rewards}/cancel", {**cancel, "reason": " "}, "reason_required")
+    api.done(f"{rewards}/cancel", cancel)
+    (told,) = api.found(f"{rewards}/{year.branches[0]}/team_reward")["cancelled"]
+    assert (told["reason"], told["by"]) == ("金额有误", "s1")
+    assert told["amount"] == "5000.5"
+    api.done(f"{rewards}/decide", award(year))
     api.done(f"{rewards}/pay", payment(year))
     refused(api, f"{rewards}/pay", payment(year), "already_paid")
     refused(api, f"{rewards}/pay", payment(year, "2000.51", "凭证2"), "overpaid")
@@ -296,7 +301,14 @@ def changes(year: Committee) -> dict[str, Any]:
 
 
 GO_ON = {
-    *("close", "what-if", "consequences/honour", "deadlines/extend", "targets/{branch}/practices"),
+    *(
+        "close",
+        "what-if",
+        "consequences/honour",
+        "consequences/honour-several",
+        "deadlines/extend",
+        "targets/{branch}/practices",
+    ),
     *(
         "periods/{period}/publish",
         "voices/answer",

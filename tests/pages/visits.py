@@ -58,6 +58,7 @@ VISITS = (
     Visit("consequences_page", f"{OF_YEAR}/consequences"),
     Visit("reward_amounts_page", f"{OF_YEAR}/consequences/amounts"),
     Visit("reward_payments_page", f"{OF_YEAR}/consequences/payments"),
+    Visit("honours_page", f"{OF_YEAR}/consequences/honours"),
     Visit("closing_page", f"{OF_YEAR}/consequences/closing"),
     Visit("consequence_page", f"{OF_YEAR}/consequences/B/team_reward", status=404),
     Visit("programmes_page", f"{OF_YEAR}/programmes"),

@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from infra.pages.consequences import closing, listing, one, rewards
+from infra.pages.consequences import closing, honouring, listing, one, rewards
 
-ROUTERS: Final = (listing.router, rewards.router, closing.router, one.router)
+ROUTERS: Final = (listing.router, rewards.router, honouring.router, closing.router, one.router)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from domain.approval import ApprovalState
-from domain.consequence import RECTIFICATION, RewardKind
+from domain.consequence import RECTIFICATION, STEPS_OF_THEIR_OWN, RewardKind
 from domain.standard import Standard
 from infra.http.language import Text
 from infra.pages.frame import Frame
@@ -42,6 +42,7 @@ PAGES: Final = (
     ("consequences_page", Text("奖惩事项", "Consequences")),
     ("reward_amounts_page", Text("确定金额", "Amounts")),
     ("reward_payments_page", Text("登记支付", "Payments")),
+    ("honours_page", Text("登记兑现", "Honouring")),
     ("closing_page", Text("年度办结", "Closing")),
 )
 
@@ -69,6 +70,10 @@ class Book:
         """Rewards of which something is left to pay."""
         return [one for one in self.items if one.kind in REWARDS and left(one)]
 
+    def to_honour(self) -> list[Item]:
+        """What has no steps of its own and is not honoured yet."""
+        return [one for one in self.items if one.kind not in STEPS_OF_THEIR_OWN and not one.honoured]
+
     def grade(self, code: str) -> Grade:
         labels = {one.code: one.label for one in self.standard.grades} if self.standard else {}
         return grade(code, labels.get(code, code))
@@ -83,6 +88,7 @@ class Book:
             "consequences_page": sum(not one.honoured for one in self.items),
             "reward_amounts_page": len(self.to_decide()),
             "reward_payments_page": len(self.to_pay()),
+            "honours_page": len(self.to_honour()),
         }
         path = {"committee": self.of.committee, "year": self.of.year}
         return [(title, self.frame.url(page, **path), page == here, counts.get(page) or None) for page, title in PAGES]

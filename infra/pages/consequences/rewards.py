@@ -60,7 +60,7 @@ class Entry(NamedTuple):
 
     row: str
     item: Item
-    kind: Text
+    kind: Text | str
 
 
 @router.get("/amounts")

@@ -18,7 +18,7 @@ class Step(NamedTuple):
 
     title: Text
     state: str
-    who: str | None = None
+    who: Text | str | None = None
     at: datetime | None = None
     awaits: Text | None = None
 
@@ -28,6 +28,7 @@ class _Done(NamedTuple):
     done: bool
     by: Recorded | None
     awaits: Text
+    came: Text | None = None
 
 
 def course(file: GradingFile, unhonoured: int) -> list[Step]:
@@ -95,6 +96,7 @@ def _steps(file: GradingFile, unhonoured: int) -> Iterator[_Done]:
         decided is not None or (notice_over(file) and pending == (0, 0)),
         None,
         Text(f"表决申诉{pending[0]}件、答复异议{pending[1]}件", f"{pending[0]} appeals, {pending[1]} objections"),
+        _appeals(file),
     )
     yield _Done(Text("表决定级", "Vote"), decided is not None, decided, Text("党委表决", "the committee's vote"))
     yield _Done(
@@ -103,6 +105,12 @@ def _steps(file: GradingFile, unhonoured: int) -> Iterator[_Done]:
         None,
         Text(f"兑现{unhonoured}项", f"{unhonoured} consequences"),
     )
+
+
+def _appeals(file: GradingFile) -> Text:
+    """What came in, which is said once the step is done."""
+    number = len(file.book.grading.appeals)
+    return Text(f"申诉{number}件", f"appeals: {number}") if number else Text("没有申诉", "no appeals")
 
 
 def _last_confirmed(file: GradingFile) -> Recorded | None:
@@ -117,6 +125,5 @@ def _last_confirmed(file: GradingFile) -> Recorded | None:
 
 def _step(file: GradingFile, one: _Done, state: str) -> Step:
     by = one.by
-    return Step(
-        one.title, state, file.person(by.envelope.by) if by else None, by.recorded_at if by else None, one.awaits
-    )
+    who = file.person(by.envelope.by) if by else one.came
+    return Step(one.title, state, who, by.recorded_at if by else None, one.awaits)

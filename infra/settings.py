@@ -82,6 +82,12 @@ class Settings(BaseSettings):
         default=None,
         description="file of the key that seals secrets of second factors; `data_dir`/keys/secrets.key without it",
     )
+    oidc_strength: str = Field(
+        default="",
+        pattern=r"^[^\s,]*( [^\s,]+)*$",
+        description="what the provider must say of each sign-in under acr or amr, one of these words, as mfa; "
+        "without it its word is enough",
+    )
     breached_passwords: Path | None = Field(
         default=None,
         description="SHA-1 digests of leaked passwords, a line each, in order; besides those known",

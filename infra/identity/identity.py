@@ -163,4 +163,5 @@ def _provider(settings: Settings) -> "Provider | None":
     secret = settings.oidc_client_secret.get_secret_value()
     from infra.identity.provider import Provider  # noqa: PLC0415 - its libraries take a second, and few set one up
 
-    return Provider(settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_claim)
+    strength = tuple(settings.oidc_strength.split())
+    return Provider(settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_claim, strength)

@@ -48,10 +48,14 @@ class Tokens(BaseModel):
 
 
 class Provider:
-    """One provider, which knows this program as `client_id`; `claim` names people before their first sign-in."""
+    """One provider, which knows this program as `client_id`; `claim` names people before their first sign-in.
 
-    def __init__(self, issuer: str, client_id: str, secret: str, claim: str) -> None:
+    Of each sign-in it has to say one of `strength`, if there are any: under `acr`, or among `amr`.
+    """
+
+    def __init__(self, issuer: str, client_id: str, secret: str, claim: str, strength: Sequence[str] = ()) -> None:
         self.issuer = issuer
+        self._strength = strength
         self._client_id = client_id
         self._secret = secret
         self._claim = claim
@@ -60,6 +64,7 @@ class Provider:
         """Where to send the browser. Raises ProviderError."""
         with _asking() as client:
             known = self._metadata(client)
+        asked = {"acr_values": " ".join(self._strength)} if self._strength else {}
         address: str = prepare_grant_uri(
             known.authorization_endpoint,
             self._client_id,
@@ -70,6 +75,7 @@ class Provider:
             nonce=departure.flow.nonce,
             code_challenge=create_s256_code_challenge(departure.flow.verifier),
             code_challenge_method="S256",
+            **asked,
         )
         return address
 
@@ -112,7 +118,14 @@ class Provider:
             raise ProviderError(f"id_token:{getattr(error, 'error', 'malformed')}") from error
         if not isinstance(token.claims["sub"], str) or not token.claims["sub"]:
             raise ProviderError("id_token:sub")
+        if self._strength and not self._is_strong(token.claims):
+            raise ProviderError("too_weak")
         return token.claims
+
+    def _is_strong(self, claims: Mapping[str, Any]) -> bool:
+        methods = claims.get("amr")
+        said = [claims.get("acr"), *(methods if isinstance(methods, list) else ())]
+        return any(one in self._strength for one in said if isinstance(one, str))
 
     def named(self, claims: Mapping[str, Any]) -> str | None:
         """The agreed claim as it is compared."""

@@ -104,6 +104,30 @@ def test_a_provider_may_sign_by_curves_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "is_enough"),
+    [
+        ({"acr": "mfa"}, True),
+        ({"amr": ["pwd", "otp"]}, True),
+        ({"acr": "1", "amr": ["pwd", "mfa"]}, True),
+        ({}, False),
+        ({"acr": "1", "amr": ["pwd"]}, False),
+        ({"acr": ["mfa"]}, False),
+        ({"amr": [["otp"]]}, False),
+        ({"acr": "mfa otp"}, False),
+    ],
+)
+def test_where_a_strength_is_asked_for_the_provider_has_to_say_it(told: Mapping[str, Any], *, is_enough: bool) -> None:
+    strict = Provider("https://login.example.com", "dajinchuang", "secret", "email", ("mfa", "otp"))
+    tokens = Tokens(access_token="a", id_token=signed({**SOUND, **told}))  # noqa: S106
+    assert provider.claims(tokens, KEYS, "n", NOW)["sub"] == "wu"
+    if is_enough:
+        assert strict.claims(tokens, KEYS, "n", NOW)["sub"] == "wu"
+    else:
+        with pytest.raises(ProviderError, match="too_weak"):
+            strict.claims(tokens, KEYS, "n", NOW)
+
+
+@pytest.mark.parametrize(
     ("claims", "name"),
     [
         ({"email": "Wu@Steel.Example", "email_verified": True}, "wu@steel.example"),

@@ -17,6 +17,8 @@ from infra.identity import Fault, Identity, IdentityError
 from infra.identity.accounts import Account, AccountKind
 from infra.identity.administration import SERVER
 from infra.identity.security_log import Kind, Line
+from infra.identity.signing_in import Browser
+from infra.identity.vouching import Return
 from infra.runtime import Runtime
 from infra.settings import Settings
 from services.ledger import utc_now
@@ -233,6 +235,25 @@ def test_where_the_provider_cannot_be_reached_passwords_still_serve(desk: Desk) 
         answer = asked(f"{url}{START}")
     assert (answer.status_code, "用密码登录" in answer.text) == (503, True)
     assert 'name="password"' in answer.text
+
+
+def test_a_sign_in_that_is_too_weak_lets_nobody_in(desk: Desk) -> None:
+    desk.account("hua", subject="hua")
+    settings = desk.runtime.settings.model_copy(update={"oidc_strength": "mfa otp", "public_url": desk.url})
+    identity = Identity(desk.runtime.pool, desk.runtime.ledger.seen, settings, desk.clock)
+    sent = identity.by_provider.begin(HELP, f"{desk.url}/workbench/sign-in/back", Browser("10.0.0.1", "Firefox"))
+    assert parse_qs(urlsplit(sent.address).query)["acr_values"] == ["mfa otp"]
+    back = parse_qs(urlsplit(desk.back("hua", sent.address)).query)
+    with pytest.raises(IdentityError) as refused:
+        identity.by_provider.finish(
+            Return(back["code"][0], back["iss"][0]),
+            back["state"][0],
+            sent.browser,
+            f"{desk.url}/workbench/sign-in/back",
+            Browser("10.0.0.1", "Firefox"),
+        )
+    assert refused.value.code is Fault.PROVIDER_REFUSED
+    assert desk.failed().detail["why"] == "too_weak"
 
 
 def test_no_other_site_signs_anybody_in(desk: Desk) -> None:

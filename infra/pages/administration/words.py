@@ -106,6 +106,7 @@ WHY: Final[Mapping[str, Text]] = MappingProxyType(
         "wrong_issuer": Text("统一认证自称他名", "the provider calls itself otherwise"),
         "not_https": Text("统一认证的地址未加密", "the provider is not at https://"),
         "short_key": Text("统一认证的签名密钥过短", "the provider's key is too short"),
+        "too_weak": Text("统一认证的登录强度不足", "the provider asked for too little"),
         "unreachable": Text("统一认证无法连接", "the provider cannot be reached"),
         "no_provider": Text("该地址不是统一认证", "no provider answers there"),
     }

@@ -27,6 +27,7 @@ from infra.runtime import Runtime
 from infra.stream.envelope import event_of, rfc3339, source_of
 from infra.webhooks.sending import Outcome, Sender
 from infra.webhooks.webhook import Webhook
+from projections.events import NAME
 
 DELIVERING: Final = 0x646A57  # advisory lock
 TICK: Final = 1.0  # seconds between looks at what was changed
@@ -46,6 +47,7 @@ class Delivery:
         self._tick = tick
         self._known: dict[str, Webhook] = {}
         self._touched: set[str] = set()
+        self._reached = 0
 
     async def run(self, stop: Event) -> None:
         """Until told to stop, whatever happens to the database meanwhile."""
@@ -95,7 +97,8 @@ class Delivery:
             await _pause(stop, self._tick)
 
     async def _look(self) -> None:
-        """What others have changed; how far each has come is known best here."""
+        """How far the events reach, and what others have changed; how far each has come is known best here."""
+        self._reached = await run_sync(self._runtime.projections.position, NAME)
         self._touched.clear()
         active = {one.id: one for one in await run_sync(self._runtime.webhooks.progress.active)}
         for id_ in (self._known.keys() | active.keys()) - self._touched:
@@ -116,6 +119,8 @@ class Delivery:
     async def _some(self, webhook: Webhook, sender: Sender) -> bool:
         """Sends the next events; False when there is nothing more to do at the moment."""
         running, progress = self._runtime, self._runtime.webhooks.progress
+        if webhook.position >= self._reached:
+            return False
         page = await run_sync(self._page, webhook)
         if page.events and not await run_sync(progress.stands, webhook):
             self._keep(webhook.id, None)

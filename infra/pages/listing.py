@@ -92,7 +92,10 @@ class Bar(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column; `places` of points, `shown` unless somebody asks for it; `quotes` where its sentences name things."""
+    """A column; `places` of points, `shown` unless somebody asks for it; `quotes` where its sentences name things.
+
+    One that is `kept` says something by being empty, as what is not published yet, or was not there before.
+    """
 
     key: str
     title: Text
@@ -101,6 +104,7 @@ class Column(NamedTuple):
     shown: bool = True
     sortable: bool = True
     quotes: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,8 @@ def vacant_of(columns: Sequence[Column], rows: Sequence[Row]) -> frozenset[str]:
     """The columns but the first in which no row says anything; none of them where there are no rows."""
     if not rows:
         return frozenset()
-    return frozenset(one.key for one in columns[1:] if all(unlinked(row.cells.get(one.key)) is None for row in rows))
+    optional = (one.key for one in columns[1:] if not one.kept)
+    return frozenset(key for key in optional if all(unlinked(row.cells.get(key)) is None for row in rows))
 
 
 def as_asked(listing: Listing, request: Request, *, whole: bool = True) -> Listing:

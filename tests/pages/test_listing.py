@@ -31,6 +31,11 @@ def test_a_column_in_which_no_row_of_the_whole_list_says_anything_is_left_out() 
     assert asked("size=20") == asked("size=20&from=140") == asked("format=xlsx") == ["branch", "comment"]
 
 
+def test_a_column_that_says_something_by_being_empty_stays() -> None:
+    columns = (COLUMNS[0], COLUMNS[2]._replace(kept=True))
+    assert [one.key for one in Listing(SAID.title, columns, ROWS, SAID.empty).shown] == ["branch", "appeal"]
+
+
 def test_whoever_chooses_columns_has_them_all() -> None:
     assert asked("column=branch&column=appeal") == ["branch", "appeal"]
 

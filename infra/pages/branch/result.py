@@ -35,8 +35,8 @@ from services.rewards import Signature
 COLUMNS: Final = (
     Column("item", Text("考核项目", "Item"), sortable=False),
     Column("full", Text("分值", "Full"), Shape.POINTS, places=1, sortable=False),
-    Column("own", Text("自评", "Own"), Shape.POINTS, places=1, sortable=False),
-    Column("committee", Text("党委评分", "Committee"), Shape.POINTS, places=1, sortable=False),
+    Column("own", Text("自评", "Own"), Shape.POINTS, places=1, sortable=False, kept=True),
+    Column("committee", Text("党委评分", "Committee"), Shape.POINTS, places=1, sortable=False, kept=True),
     Column("gap", Text("与自评之差", "Difference"), Shape.POINTS, places=1, sortable=False),
     Column("lost", Text("失分", "Lost"), Shape.POINTS, places=1, sortable=False),
     Column("corrected", Text("更正", "Corrected"), sortable=False),

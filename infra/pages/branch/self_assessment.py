@@ -36,8 +36,8 @@ from services.standards import standards_of
 COLUMNS: Final = (
     Column("period", Text("考核期", "Period"), sortable=False),
     Column("state", Text("状态", "Status"), sortable=False),
-    Column("own", Text("自评", "Own score"), Shape.POINTS, sortable=False),
-    Column("total", Text("考核得分", "Result"), Shape.POINTS, sortable=False),
+    Column("own", Text("自评", "Own score"), Shape.POINTS, sortable=False, kept=True),
+    Column("total", Text("考核得分", "Result"), Shape.POINTS, sortable=False, kept=True),
     Column("at", Text("自评时间", "Handed in"), Shape.MOMENT, sortable=False),
 )
 OPEN: Final = Tag(Text("待自评", "to be assessed"), Tone.WARN)

@@ -1,4 +1,7 @@
-"""Rebuilding from 200,000 generated events, in events/s; and stored bytes to typed facts beside a COPY of the same."""
+"""Rebuilding from 200,000 generated events, in events/s; and stored bytes to typed facts beside a COPY of the same.
+
+Each projection by itself, then all of them in as many processes as there are processors.
+"""
 
 import os
 import time
@@ -13,6 +16,8 @@ from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
+from infra.rebuilding import rebuild_together
+from infra.settings import Settings
 from projections.engine import Source
 from projections.engine.rebuild import rebuild
 from projections.engine.uncollected import uncollected
@@ -31,10 +36,12 @@ def run() -> list[dict[str, object]]:
         with connect_pool(conninfo, 4) as pool:
             recorder = LedgerRecorder(pool, lambda: datetime.now(UTC))
             Projections(pool, recorder, decode, NAMES, clock=lambda: datetime.now(UTC)).prepare()
-            source = Source(recorder, decode, NAMES)
+            source, names = Source(recorder, decode, NAMES), [one.name for one in PROJECTIONS]
+            settings = Settings(database_url=conninfo)
             tasks: dict[str, Task] = {
                 "COPY of the bytes": lambda: copy_out(pool),
                 "typed facts": lambda: replay(recorder),
+                "rebuild all": lambda: rebuild_together(settings, names, lambda *_: None, os.cpu_count() or 1),
                 **{f"rebuild {one.name}": (lambda one=one: rebuild(pool, source, one)) for one in PROJECTIONS},  # type: ignore[misc]
             }
             taken: dict[str, list[float]] = {what: [] for what in tasks}

@@ -139,8 +139,8 @@ def send_revocation(request: Request, running: Running, frame: Framed, form: Sub
 
 def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str, Any]:
     """All delegations of the committee for its office, their own for others; what the viewer may grant or end."""
-    seen = running.ledger.seen()
-    found = list(reversed(delegations_on_file(seen, committee, frame.now)))
+    seen, moment = running.ledger.seen(frame.at), frame.as_of.moment or frame.now
+    found = list(reversed(delegations_on_file(seen, committee, moment)))
     me = persons_of(frame, committee)
     branches = running.projections.directory.branches(committees=(committee,))
     names = people_of(seen, committee) | {
@@ -154,14 +154,14 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
         "people": [(person, name) for person, name in names.items() if person not in me],
         "acts": [(act.value, word) for act, word in ACTS.items() if _is_theirs(frame, act)],
         "ticked": (),
-        "may_delegate": frame.can(Right.DELEGATE),
+        "may_delegate": frame.at is None and frame.can(Right.DELEGATE),
         "revocable": [
             (
                 one.number,
                 f"{one.number}: {names.get(one.principal, one.principal)} → {names.get(one.delegate, one.delegate)}",
             )
             for one in mine
-            if one.standing in (Standing.UPCOMING, Standing.IN_FORCE)
+            if frame.at is None and one.standing in (Standing.UPCOMING, Standing.IN_FORCE)
         ],
     }
 

@@ -138,3 +138,13 @@ def _go_on(world: World) -> None:
     runtime.organisation.add_people(act, committee_id=COMMITTEE, members=[Person("m9", "纪委孙委员")], staff=[])
     runtime.voices.raise_objection(Act("secretary:B", DURING_NOTICE), of, about="B", text="对否决有异议")
     world.clock.now = DURING_NOTICE + timedelta(hours=1)
+
+
+def test_delegations_are_shown_as_they_stood(own: World) -> None:
+    address = f"/workbench/committees/{COMMITTEE}/delegations"
+    with httpx.Client(base_url=own.url, headers=headers_of("s1"), timeout=60) as client:
+        now, then = client.get(address).text, client.get(address, params={"as_of": "2026-01-02"}).text
+    assert "外出学习" in now
+    assert "外出学习" not in then
+    assert 'name="delegate"' in now
+    assert 'name="delegate"' not in then  # nothing is granted in the past

@@ -157,6 +157,7 @@ VISITS = (
     Visit("approval_routes_page", f"{OF_COMMITTEE}/approvals/routes", "m1"),
     Visit("approval_request_page", f"{OF_COMMITTEE}/approvals/request?kind=deadline_extension", "s1"),
     Visit("delegations_page", f"{OF_COMMITTEE}/delegations", "s1"),
+    Visit("delegations_page", f"{OF_COMMITTEE}/delegations?as_of=2026-01-02", "auditor"),
     Visit("delegations_page", f"{OF_COMMITTEE}/delegations", "secretary:A"),
     Visit("standings_page", f"{OF_YEAR}/standings", "auditor"),
     Visit("standings_page", f"{OF_YEAR}/standings?through=Q3&scope=all&type=production", "auditor"),

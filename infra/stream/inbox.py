@@ -4,7 +4,8 @@ Partitions come in whatever order; positions are dense, so the log is known as f
 follows it there is what follows it beside the log: the same pages, the same folds, the same answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from psycopg.types.json import Json
@@ -18,6 +19,11 @@ INSERT INTO stream.inbox (position, recorded_at, version, stream, name, body)
 SELECT * FROM unnest(%s::int8[], %s::timestamptz[], %s::int4[], %s::text[], %s::text[], %s::json[])
 ON CONFLICT DO NOTHING
 """
+MOVE: Final = """
+INSERT INTO stream.inbox_offset AS kept VALUES (%s, %s, %s)
+ON CONFLICT (topic, part) DO UPDATE SET next = greatest(kept.next, excluded.next)
+"""
+NOTHING: Final[Mapping[int, int]] = MappingProxyType({})
 STEP: Final = 10_000  # positions looked at in one go
 WITHOUT_GAP: Final = """
 SELECT coalesce(max(position), %(head)s) FROM (
@@ -36,11 +42,18 @@ class Inbox:
         self._head = 0
         self._tail = Tail(self.position)
 
-    def put(self, entries: Sequence[Entry]) -> None:
-        """What is there already stays; several may put at once."""
+    def put(self, entries: Sequence[Entry], topic: str = "", offsets: Mapping[int, int] = NOTHING) -> None:
+        """What is there already stays; several may put at once. `offsets`: how far a topic has come with them."""
         columns = [list(each) for each in zip(*((e.id, e.recorded_at, *_rest(e)) for e in entries), strict=True)]
-        with self._pool.connection() as connection:
+        with self._pool.connection() as connection, connection.transaction():
             connection.execute(PUT, columns)
+            for part, to in sorted(offsets.items()):
+                connection.execute(MOVE, [topic, part, to])
+
+    def offsets(self, topic: str) -> dict[int, int]:
+        """The next offset of each partition that was ever taken in."""
+        with self._pool.connection() as connection:
+            return dict(connection.execute("SELECT part, next FROM stream.inbox_offset WHERE topic = %s", [topic]))
 
     def position(self) -> int:
         """As far as nothing is missing."""

@@ -86,13 +86,20 @@ class Projecting:
         )
         try:
             parts = len(reader.partitions_for_topic(self._topic) or ())
-            reader.subscribe([self._topic], listener=_Shared(self, parts))
+            reader.subscribe([self._topic], listener=_Shared(self, reader, parts))
             while not stop.is_set():
                 if found := reader.poll(timeout_ms=POLL):
-                    self.inbox.put([entry_of(one.value, one.headers) for records in found.values() for one in records])
-                    reader.commit()  # put twice at worst, and then it stays as it is
+                    entries = [entry_of(one.value, one.headers) for records in found.values() for one in records]
+                    to = {part.partition: records[-1].offset + 1 for part, records in found.items()}
+                    self.inbox.put(entries, self._topic, to)
         finally:
             reader.close(autocommit=False)
+
+    def placed(self, reader: KafkaConsumer, mine: Collection[TopicPartition]) -> None:
+        """Each partition goes on where this database has it, whatever other databases are fed under the same name."""
+        known = self.inbox.offsets(self._topic)
+        for one in mine:
+            reader.seek(one, known.get(one.partition, 0))
 
     def shared(self, mine: Collection[int], parts: int) -> None:
         """These partitions are this process's now, and with them its share of the projections."""
@@ -113,10 +120,11 @@ class Projecting:
 
 
 class _Shared(ConsumerRebalanceListener):  # type: ignore[misc]
-    def __init__(self, projecting: Projecting, parts: int) -> None:
-        self._projecting, self._parts = projecting, parts
+    def __init__(self, projecting: Projecting, reader: KafkaConsumer, parts: int) -> None:
+        self._projecting, self._reader, self._parts = projecting, reader, parts
 
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        self._projecting.placed(self._reader, assigned)
         self._projecting.shared({one.partition for one in assigned}, self._parts)
 
     def on_partitions_revoked(self, _: Collection[TopicPartition]) -> None:

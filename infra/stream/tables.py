@@ -29,10 +29,18 @@ CREATE TABLE IF NOT EXISTS stream.inbox_head (
     position bigint  NOT NULL
 );
 INSERT INTO stream.inbox_head (position) VALUES (0) ON CONFLICT DO NOTHING;
+CREATE TABLE IF NOT EXISTS stream.inbox_offset (
+    topic text   NOT NULL,
+    part  int    NOT NULL,
+    next  bigint NOT NULL,
+    PRIMARY KEY (topic, part)
+);
+COMMENT ON TABLE stream.inbox_offset IS 'How far each partition was taken in, beside what came of it.';
 COMMENT ON TABLE stream.inbox IS 'The record as it came over Kafka, for projections away from the log.';
 COMMENT ON TABLE stream.inbox_head IS 'How far it has come without a gap, at least.';
 GRANT SELECT, INSERT ON stream.inbox TO djc_app;
 GRANT SELECT, UPDATE ON stream.inbox_head TO djc_app;
+GRANT SELECT, INSERT, UPDATE ON stream.inbox_offset TO djc_app;
 """
 
 

@@ -105,7 +105,7 @@ def storm(
     broker.start()
     with topics_at({"bootstrap_servers": [broker.address]}, PREFIX) as there:
         there.apply(changes(PREFIX, {}), 1)
-    growing = Growing(conninfo, events(branches, range(YEAR, YEAR + 20)))
+    growing = Growing(conninfo, events(branches, range(YEAR, YEAR + 60)))
     publishers = Publishers(conninfo, broker.address, place)
     troubles = {*rng.sample(range(1, pieces), 5)}
     stopped, killed = rng.sample(range(1, pieces), 2)

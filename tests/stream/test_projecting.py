@@ -26,6 +26,16 @@ from tests.stream.reading import Reading
 @pytest.fixture
 def away(admin: str, template: str) -> Iterator[Pool]:
     """A database without a log of its own."""
+    yield from _empty(admin, template)
+
+
+@pytest.fixture
+def another(admin: str, template: str) -> Iterator[Pool]:
+    """One more."""
+    yield from _empty(admin, template)
+
+
+def _empty(admin: str, template: str) -> Iterator[Pool]:
     name = f"away_{uuid4().hex[:8]}"
     with connect_pool(embedded.create_database(admin, name, template=template), 12) as pool:
         yield pool
@@ -95,6 +105,17 @@ def test_two_machines_and_one_that_leaves_and_what_comes_later_give_the_rows_of_
         first.end()
         second.end()
     assert stored_rows(away) == stored_rows(pool)
+
+
+def test_a_second_database_has_everything_too(pool: Pool, reading: Reading, away: Pool, another: Pool) -> None:
+    publish(pool, reading)
+    for database in (away, another):
+        one = Process(database, reading)
+        try:
+            until(all_at(database, LedgerRecorder(pool, utc_now).position()))
+        finally:
+            one.end()
+    assert stored_rows(another) == stored_rows(away) == stored_rows(pool)
 
 
 def test_what_comes_out_of_order_and_twice_is_folded_in_order_once_nothing_is_missing(pool: Pool, away: Pool) -> None:

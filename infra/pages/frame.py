@@ -22,6 +22,7 @@ from infra.identity import Principal
 from infra.pages.flash import Flash, flash_of
 from infra.pages.matters import desks_of
 from infra.pages.menu import ShownSection, menu_for
+from infra.pages.present import PRESENT
 from infra.pages.templating import Reading
 from infra.pages.viewer import Viewer, in_development
 from infra.proof.note import Note
@@ -133,7 +134,7 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
         years=sorted({*years, year}, reverse=True),
         zone=zone,
         now=now,
-        as_of=moment_asked(request.query_params.get("as_of"), running, zone),
+        as_of=_as_of(request, running, zone),
         todo=sum(running.projections.open_matters.counts_on(desks_of(viewer), today=today).values()),
         menu=menu_for(viewer, lambda page: _in_menu(url, page, committee, year, branch)),
         path=request.url.path,
@@ -249,6 +250,12 @@ def _in_menu(
     spans: tuple[dict[str, object], ...] = ({"year": year}, {}, {"year": year, "period": "now"})
     ways = (url(page, **{name: about, **span}) for name, about in known.items() for span in spans)
     return next(filter(None, ways), None)
+
+
+def _as_of(request: Request, running: Runtime, zone: tzinfo) -> AsOfBar:
+    """The moment asked for; none where the page knows no past."""
+    asked = None if request.scope["route"].name in PRESENT else request.query_params.get("as_of")
+    return moment_asked(asked, running, zone)
 
 
 def moment_asked(asked: str | None, running: Runtime, zone: tzinfo, name: str = "as_of") -> AsOfBar:

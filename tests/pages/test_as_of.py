@@ -10,9 +10,11 @@ from fastapi.routing import APIRoute
 
 from infra.http.app import ROUTERS
 from infra.http.permitted import asked_by
+from infra.pages.present import PRESENT
 from services.casebook import CommitteeYear
 from services.ledger import Act
 from services.organisation import Person
+from tests.pages.visits import VISITS
 from tests.pages.world import (
     APPROVAL,
     COMMITTEE,
@@ -61,6 +63,8 @@ QUERY: Final[dict[str, Any]] = {
     "against": "1",
     "measure": "corrected",
 }
+WITHOUT_FRAME: Final = {"sign_in_page", "sign_in_code_page", "sheet_page"}
+"""Nobody is signed in: there is nothing around them."""
 EMPTY: Final = {
     "show_enterprise",  # the committee has joined none
     "show_frame",
@@ -148,3 +152,19 @@ def test_delegations_are_shown_as_they_stood(own: World) -> None:
     assert "外出学习" not in then
     assert 'name="delegate"' in now
     assert 'name="delegate"' not in then  # nothing is granted in the past
+
+
+def test_a_page_says_that_it_is_of_a_moment_only_where_it_is(own: World) -> None:
+    """Whoever adds a page shows the past on it, or names it among those that know none."""
+    untrue = []
+    with httpx.Client(base_url=own.url, timeout=60) as client:
+        for visit in VISITS:
+            if visit.status != 200 or "as_of" in visit.path or "{" in visit.path or visit.page in WITHOUT_FRAME:
+                continue
+            joint = "&" if "?" in visit.path else "?"
+            answer = client.get(f"{visit.path}{joint}as_of=45", headers=headers_of(visit.by))
+            # what was not there yet is not found, and says so under its own band
+            if answer.status_code == 200 and ("as-of-band" in answer.text) == (visit.page in PRESENT):
+                untrue.append(visit.page)
+    assert untrue == []
+    assert {visit.page for visit in VISITS} >= PRESENT

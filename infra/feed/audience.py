@@ -1,18 +1,23 @@
 """Audience 接收方: which events somebody may be handed, by their roles and where each event belongs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from domain import streams
 from domain.access import EVERYWHERE, Actor, Place, Reach, Right, decide
 from domain.access.rights import RULES
 from infra.feed.reading_rights import READING_RIGHTS
 from infra.names import FACTS
 from projections.events import Event
+from projections.wording import KINDS
 from services.access import OF_ENTERPRISES, place_of_committee
 from services.ledger import Seen
 
 RIGHT_OF: Final = {name: READING_RIGHTS[fact] for name, fact in FACTS.items()}
+RIGHTS_OF_KIND: Final = {
+    kind: frozenset(right for fact, right in READING_RIGHTS.items() if KINDS[fact] == kind) for kind in KINDS.values()
+}
 
 
 class Audience:
@@ -26,6 +31,7 @@ class Audience:
         self._seen = seen
         self._known: dict[tuple[Right, Place], bool] = {}
         self._places: dict[str, Place] = {}
+        self._worth: dict[tuple[str, str, str], bool] = {}
 
     @property
     def is_limited(self) -> bool:
@@ -47,6 +53,20 @@ class Audience:
             return True
         right = RIGHT_OF[name]
         return all(self.reads(right, place) for place in self._where(right, stream, rows))
+
+    def worth_reading(self, rows: Sequence[Event]) -> list[Event]:
+        """Those whose facts may be for them, as far as rows of the register tell."""
+        if not self.is_limited:
+            return list(rows)
+        self._seen.load(streams.committee(one) for one in {row.committee for row in rows} if one)
+        return [row for row in rows if not row.committee or row.branches > 1 or self._might_see(row)]
+
+    def _might_see(self, row: Event) -> bool:
+        asked = row.kind, row.committee, row.branch
+        if asked not in self._worth:
+            rights = RIGHTS_OF_KIND[row.kind]
+            self._worth[asked] = any(self.reads(one, at) for one in rights for at in self._where(one, "", (row,)))
+        return self._worth[asked]
 
     def reads_record(self, stream: str, rows: Iterable[Event]) -> bool:
         """Whether they may see it exactly as recorded."""

@@ -71,9 +71,10 @@ class Feed:
         wanted = Wanted(filters.committees, filters.branch, filters.kinds, after=after)
         found, reached = self._events.next(wanted, limit=max(limit, LOOKED_AT))
         ended = len(found) < max(limit, LOOKED_AT)
+        worth = found if as_recorded else audience.worth_reading(found)
         seen: list[Handed] = []
-        for begins in range(0, len(found), limit):
-            for one in self._handed(found[begins : begins + limit]):
+        for begins in range(0, len(worth), limit):
+            for one in self._handed(worth[begins : begins + limit]):
                 if _is_for(audience, filters, one, as_recorded=as_recorded):
                     seen.append(one)
                     if len(seen) == limit:

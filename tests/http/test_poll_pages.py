@@ -16,7 +16,7 @@ from tests.http.test_polls import everything_stored, said
 
 __all__ = ("said",)
 
-CODE: Final = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){3}")
+CODE: Final = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){6}")
 FORM: Final = {
     "title": "满意度测评",
     "period": "Q1",

@@ -30,6 +30,7 @@ PRESENT: Final = frozenset(
         "practice_revision_page",
         "register_page",
         "standard_editor_page",
+        "standard_impact_page",
         "target_editor_page",
         # ways to others, and what never changes
         "event_page",

@@ -124,7 +124,7 @@ def _asked(details: Details) -> Details:
 
 def routes_view(running: Runtime, frame: Frame, committee: str) -> dict[str, Any]:
     """The route of every kind of matter, and who can be put on one."""
-    seen = running.ledger.seen()
+    seen = running.ledger.seen(frame.at)
     names = people_of(seen, committee)
     return {
         "committee": committee,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.pages.world import World, a_world, forget_played, headers_of
+from tests.pages.world import GRADED, World, a_world, forget_played, headers_of
 
 CHROMIUM = Path(os.environ.get("DJC_CHROMIUM", "/usr/bin/chromium-headless-shell"))
 ARGUMENTS = (
@@ -42,6 +42,13 @@ def world(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
+def graded(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same for what comes after the grades are decided."""
+    with a_world(admin, template, tmp_path_factory.mktemp("graded"), until=GRADED) as world:
+        yield world
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         assert "CI" not in os.environ, "no Chromium: run `make browser`"
@@ -66,31 +73,32 @@ def page_as(browser: Browser, world: World, errors: list[str]) -> Iterator[PageA
     with ExitStack() as contexts:
 
         def open_page(person: str, *, on: World | None = None, **guise: Any) -> Page:
-            context = contexts.enter_context(a_context(browser, on or world, person, **guise))
+            context = contexts.enter_context(a_context(browser, (on or world).url, person, **guise))
             return watched(context.new_page(), errors)
 
         yield open_page
 
 
 @pytest.fixture(scope="session")
-def readers(browser: Browser, world: World) -> Iterator[Readers]:
+def readers(browser: Browser) -> Iterator[Readers]:
     """One browser for each reader and guise: styles and scripts are fetched and compiled once for all pages."""
     with ExitStack() as contexts:
 
         @cache
-        def reader(person: str, *, english: bool, script: bool) -> BrowserContext:
-            return contexts.enter_context(a_context(browser, world, person, english=english, script=script))
+        def reader(url: str, person: str, *, english: bool, script: bool) -> BrowserContext:
+            return contexts.enter_context(a_context(browser, url, person, english=english, script=script))
 
         yield reader
 
 
 @pytest.fixture
-def read_as(readers: Readers, errors: list[str]) -> Iterator[PageAs]:
+def read_as(readers: Readers, world: World, errors: list[str]) -> Iterator[PageAs]:
     """Opens a page for somebody who only reads, in a browser that has read before: `read_as("s1", english=True)`."""
     pages: list[Page] = []
 
-    def open_page(person: str, *, english: bool = False, script: bool = True) -> Page:
-        pages.append(watched(readers(person, english=english, script=script).new_page(), errors))
+    def open_page(person: str, *, on: World | None = None, english: bool = False, script: bool = True) -> Page:
+        reader = readers((on or world).url, person, english=english, script=script)
+        pages.append(watched(reader.new_page(), errors))
         return pages[-1]
 
     yield open_page
@@ -100,7 +108,7 @@ def read_as(readers: Readers, errors: list[str]) -> Iterator[PageAs]:
 
 def a_context(
     browser: Browser,
-    on: World,
+    url: str,
     person: str,
     *,
     english: bool = False,
@@ -110,7 +118,7 @@ def a_context(
 ) -> BrowserContext:
     """A browser of somebody, to be closed."""
     return browser.new_context(
-        base_url=on.url,
+        base_url=url,
         locale="en-GB" if english else "zh-CN",
         timezone_id="Asia/Shanghai",
         color_scheme="dark" if dark else "light",

@@ -12,7 +12,7 @@ from infra.rehearsal.verbs.gradings import BreakTie
 from infra.settings import Settings
 from tests.pages.conftest import a_context, watched
 from tests.pages.office import Office
-from tests.pages.world import World, a_runtime, served
+from tests.pages.world import a_runtime, served
 
 CAME: Final = {"carried": "并列表决已登记: 表决通过", "failed": "并列表决已登记: 表决未通过"}
 TIANSHAN: Final = Path(__file__).parents[1] / "rehearsals" / "tianshan-2025.yaml"
@@ -26,7 +26,7 @@ def test_a_tie_at_the_last_place_is_broken_by_vote(
     clock = RehearsalClock(rehearsal.utc(rehearsal.steps[0].at))
     settings = Settings(development=True, data_dir=tmp_path)
     with a_runtime(admin, template, settings, clock) as runtime, served(runtime) as url:
-        context = a_context(browser, World(url, runtime, clock, {}), "m1")
+        context = a_context(browser, url, "m1")
         of_year = f"/workbench/committees/{rehearsal.committee.id}/years/{rehearsal.year}"
         office = Office(watched(context.new_page(), errors), "", "", of_year)
         player = Player(rehearsal, runtime, clock)

@@ -13,7 +13,7 @@ from services.casebook import CommitteeYear
 from services.questions import leavable
 from services.standards import standards_of
 from tests.pages.visits import OF_YEAR
-from tests.pages.world import COMMITTEE, DURING_NOTICE, YEAR, World, a_world, headers_of
+from tests.pages.world import COMMITTEE, GRADED, YEAR, World, a_world, headers_of
 
 PAGE = f"{OF_YEAR}/what-if"
 OF = CommitteeYear(COMMITTEE, YEAR)
@@ -24,7 +24,7 @@ CELL = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
 @pytest.fixture(scope="module")
 def decided(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The appeal is upheld and the grades decided."""
-    with a_world(admin, template, tmp_path_factory.mktemp("what-if"), until=DURING_NOTICE.replace(month=2)) as world:
+    with a_world(admin, template, tmp_path_factory.mktemp("what-if"), until=GRADED) as world:
         yield world
 
 

@@ -16,18 +16,19 @@ class Visit(NamedTuple):
 
     `{person}` and `{service}` in an address are accounts of the world, `{webhook}` one of its webhooks.
 
-    `data_zh` are Chinese words that are data and stay in the English page.
+    `graded`: as it stands once the grades are decided, not while they are on notice.
     """
 
     page: str
     path: str
     by: str = "m1"
     status: int = 200
+    graded: bool = False
 
     @property
     def name(self) -> str:
         """For files and test ids."""
-        return f"{self.page.removeprefix('show_')}-{self.by.replace(':', '-')}"
+        return f"{self.page.removeprefix('show_')}-{self.by.replace(':', '-')}{'-graded' if self.graded else ''}"
 
 
 VISITS = (
@@ -61,6 +62,16 @@ VISITS = (
     Visit("honours_page", f"{OF_YEAR}/consequences/honours"),
     Visit("closing_page", f"{OF_YEAR}/consequences/closing"),
     Visit("consequence_page", f"{OF_YEAR}/consequences/B/team_reward", status=404),
+    Visit("consequences_page", f"{OF_YEAR}/consequences", graded=True),
+    Visit("consequence_page", f"{OF_YEAR}/consequences/B/team_reward", graded=True),
+    Visit("reward_amounts_page", f"{OF_YEAR}/consequences/amounts", graded=True),
+    Visit("reward_payments_page", f"{OF_YEAR}/consequences/payments", graded=True),
+    Visit("closing_page", f"{OF_YEAR}/consequences/closing", graded=True),
+    Visit("grading_desk_page", f"{OF_YEAR}/grading", graded=True),
+    Visit("graded_page", f"{OF_YEAR}/grading/grades", graded=True),
+    Visit("rectifications_page", f"{OF_YEAR}/rectifications", graded=True),
+    Visit("rectification_page", f"{OF_YEAR}/rectifications/F", graded=True),
+    Visit("my_rectification_page", f"/workbench/branches/F/years/{YEAR}/rectification", "secretary:F", graded=True),
     Visit("programmes_page", f"{OF_YEAR}/programmes"),
     Visit("laggards_page", f"{OF_YEAR}/programmes/laggards?through=Q3&share=0.30"),
     Visit("six_good_page", f"{OF_YEAR}/programmes/six-good"),

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from domain import target
 from domain.access import Role
 from domain.access.roles import Level
+from domain.consequence import RewardKind
 from domain.delegation import Delegable
 from domain.exemplar import ExemplarKind, Exemplary
 from domain.feature import FeaturePlan
@@ -23,6 +24,7 @@ from domain.meeting import AgendaItem
 from domain.period import Period
 from domain.poll import Choice, Question
 from domain.practice import Content, Template
+from domain.rectification import Plan
 from domain.standard import Duty, ItemClass
 from infra.http.app import create_app
 from infra.identity import IdentityError
@@ -41,6 +43,7 @@ from services.casebook import CommitteeYear
 from services.ledger import Act
 from services.meetings import Convocation, MeetingId
 from services.polls import NewPoll, draw_slips
+from services.rewards import Award, Payment
 from services.target_sets import target_set_of
 from tests.http.conftest import serving
 from tests.http.signed_in import PASSWORD
@@ -54,6 +57,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 MEETS = datetime(2026, 1, 19, 9, tzinfo=ZONE)
 DURING_NOTICE = datetime(2026, 1, 14, 12, tzinfo=ZONE)
 """The grades are on public notice and an appeal has come in: something waits for everybody."""
+GRADED = datetime(2026, 2, 14, 12, tzinfo=ZONE)
+"""The grades are decided, and what they bring is under way."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,8 @@ def _play(runtime: Runtime, clock: RehearsalClock, until: datetime) -> None:
         _publish_and_propose(runtime, until)
         _apply_for_a_feature(runtime, until)
         _poll(runtime, until)
+    if until >= GRADED:
+        _bring_consequences(runtime, until)
     runtime.projections.catch_up()
 
 
@@ -271,3 +278,22 @@ def _poll(runtime: Runtime, until: datetime) -> None:
         runtime.polls.answer(of, 1, slip=slip, answers=answers)
     runtime.polls.close(act, of, 1)
     runtime.polls.open(act, of, NewPoll(Period.YEAR_END, None, "党委工作满意度测评", questions), slips=draw_slips(30))
+
+
+def _bring_consequences(runtime: Runtime, until: datetime) -> None:
+    """The best branch's reward is cancelled once and paid in part; the ungraded one hands in its plan."""
+    of, act = CommitteeYear(COMMITTEE, YEAR), Act("m1", until)
+    runtime.projections.catch_up()  # what the grades bring opens behind their decision
+    grades = {one.branch: one.grade for one in runtime.questions.casebook(of).reckoned().standings}
+    best = next(branch for branch, grade in grades.items() if grade == "first")
+    ungraded = next(branch for branch, grade in grades.items() if grade == "none")
+    runtime.rewards.decide(act, of, awards=[Award(best, RewardKind.TEAM_REWARD, Decimal(5000))])
+    runtime.rewards.cancel(act, of, branch_id=best, kind=RewardKind.TEAM_REWARD, reason="金额有误")
+    runtime.rewards.decide(act, of, awards=[Award(best, RewardKind.TEAM_REWARD, Decimal(6000))])
+    part = Payment(best, RewardKind.TEAM_REWARD, Decimal(2500), "转账0203", None)
+    runtime.rewards.pay(act, of, payments=[part])
+    runtime.rectifications.order(act, of, branches=[ungraded], working_days=30)
+    plan = Plan(
+        ("三会一课不落实", "党费收缴不及时"), ("补齐记录", "支委包保"), "孙书记", until.date() + timedelta(days=20)
+    )
+    runtime.rectifications.hand_in_plan(Act(f"secretary:{ungraded}", until), of, branch_id=ungraded, plan=plan)

@@ -123,6 +123,8 @@ def _(_: CheckGradeChanges, year: Year) -> dict[str, dict[str, str]]:
 
 @answer.register
 def _(_: CheckConsequences, year: Year) -> dict[str, list[str]]:
+    """What the decision brings opens behind it: a busy machine is waited for."""
+    year.runtime.projections.catch_up()
     year.office.open(f"{year.of_year}/consequences")
     brought = {(year.ids[row["党支部"]], BROUGHT[row["事项"]]) for row in year.office.table("所定等级")}
     found = {branch: [kind for kind in BRINGS if (branch, kind) in brought] for branch in year.names}

@@ -20,6 +20,7 @@ from infra.http import (
     committees,
     conduct,
     consequences,
+    contracts,
     deadlines,
     delegations,
     emphases,
@@ -125,6 +126,7 @@ ROUTERS = (
     conduct.router,
     proofs.router,
     tiles.router,
+    contracts.router,
 )
 
 OF_ACCOUNTS = (

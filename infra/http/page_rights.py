@@ -72,6 +72,8 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
         "account_page",
         "keys_page",
         "webhooks_page",
+        "contracts_page",
+        "contract_page",
         "webhook_page",
         "roles_page",
         "vacancies_page",

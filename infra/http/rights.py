@@ -103,7 +103,7 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "show_six_good_results",
         "list_six_good_units",
     )
-    | needing(Right.READ_EVENTS, "list_events", "follow_events")
+    | needing(Right.READ_EVENTS, "list_events", "follow_events", "show_asyncapi", "show_contract")
     | needing(
         Right.READ_RECORD,
         "show_head",

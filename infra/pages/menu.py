@@ -111,6 +111,7 @@ MENU: Final = (
             Entry("organisation_page", Text("组织机构", "Organisation"), "units", (Right.ORGANISE,)),
             Entry("keys_page", Text("接口密钥", "API keys"), "key", (Right.READ_SECURITY,)),
             Entry("webhooks_page", Text("事件投递", "Webhooks"), "notice", (Right.READ_SECURITY,)),
+            Entry("contracts_page", Text("数据契约", "Contracts"), "log", (Right.READ_SECURITY,)),
             Entry("sessions_page", Text("登录会话", "Sessions"), "people", (Right.READ_SECURITY,)),
             Entry("security_log_page", Text("安全日志", "Security log"), "log", (Right.READ_SECURITY,)),
         ),

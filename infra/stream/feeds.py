@@ -15,7 +15,7 @@ from infra.stream.messages import Message, Page, UnknownFactError
 from projections.standings import Standings
 from services.log import Entry
 
-FACTS_AT_ONCE: Final = 1_000
+FACTS_AT_ONCE: Final = 2_000
 
 
 class Log(Protocol):

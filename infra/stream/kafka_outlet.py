@@ -42,7 +42,7 @@ class KafkaOutlet:
 
     def send(self, messages: Sequence[Message]) -> "Sending":
         """At most one send is under way: the one before is waited for first. Raises OutletError."""
-        return Sending(self, [*_in_batches(messages)])
+        return Sending(self, self._in_batches(messages))
 
     def close(self) -> None:
         self._drop()
@@ -108,6 +108,26 @@ class KafkaOutlet:
             )
         return self._producer
 
+    def _in_batches(self, messages: Sequence[Message]) -> list[list[Message]]:
+        """So that of each only one batch goes to any partition."""
+        if not messages:
+            return []
+        try:
+            producer = self._connected()
+            batches: list[list[Message]] = [[]]
+            sizes: dict[tuple[str, int], int] = {}
+            for one in messages:
+                part, size = (one.topic, self._partition(producer, one)), _size(one)
+                if sizes.get(part, 0) + size > BATCH:
+                    batches.append([])
+                    sizes.clear()
+                batches[-1].append(one)
+                sizes[part] = sizes.get(part, 0) + size
+        except (KafkaError, OSError, OutletError) as error:
+            self._drop()
+            raise OutletError(_said(error)) from error
+        return batches
+
     def _partition(self, producer: KafkaProducer, one: Message) -> int:
         """As the Java client would choose it: others may write to the topics of a consumer kit."""
         known = self._known.get((one.topic, one.key))
@@ -152,17 +172,9 @@ class Sending:
                 self._outlet.end(*self._outlet.begin(batch))
 
 
-def _in_batches(messages: Sequence[Message]) -> list[list[Message]]:
-    batches: list[list[Message]] = []
-    size = BATCH
-    for one in messages:
-        own = OVERHEAD + len(one.key) + len(one.value or b"") + sum(8 + len(name) + len(v) for name, v in one.headers)
-        if size + own > BATCH:
-            batches.append([])
-            size = 0
-        batches[-1].append(one)
-        size += own
-    return batches
+def _size(one: Message) -> int:
+    """Bytes of the record, at most."""
+    return OVERHEAD + len(one.key) + len(one.value or b"") + sum(8 + len(name) + len(v) for name, v in one.headers)
 
 
 def _said(error: Exception) -> str:

@@ -36,6 +36,8 @@ OF_THE_LOG: Final = {
     "prove_inclusion",
     "show_entries",
     "show_head",
+    "show_asyncapi",
+    "show_contract",
     "download",
 }
 """What takes positions of its own, or is of bytes that never change."""

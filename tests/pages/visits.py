@@ -124,6 +124,8 @@ VISITS = (
     Visit("organised_branch_page", "/workbench/organisation/branches/A", "m1"),
     Visit("keys_page", "/workbench/keys", "administrator"),
     Visit("webhooks_page", "/workbench/webhooks", "administrator"),
+    Visit("contracts_page", "/workbench/contracts", "administrator"),
+    Visit("contract_page", "/workbench/contracts/assessment.scores-confirmed.v1", "administrator"),
     Visit("new_webhook_page", "/workbench/webhooks/new", "administrator"),
     Visit("webhook_page", "/workbench/webhooks/{webhook}", "administrator"),
     Visit("sessions_page", "/workbench/sessions", "administrator"),

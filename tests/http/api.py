@@ -163,9 +163,9 @@ def a_year(api: Api, branches: int = 2) -> Committee:
     return committee
 
 
-def wait_for(answer: Callable[[], object]) -> None:
+def wait_for(answer: Callable[[], object], patience: float = 10) -> None:
     """What follows from an act is recorded a moment later."""
-    deadline = monotonic() + 10
+    deadline = monotonic() + patience
     while not answer():
         assert monotonic() < deadline
         sleep(0.01)

@@ -25,7 +25,7 @@ MOST: Final = 1_000  # on one page; a committee has some hundred open at a time
 SOON: Final = 3  # days
 
 COLUMNS: Final = (
-    Column("what", Text("事项", "Matter")),
+    Column("what", Text("事项", "Matter"), quotes=True),
     Column("branch", Text("党支部", "Branch")),
     Column("committee", Text("党委", "Committee"), shown=False),
     Column("period", Text("考核期", "Period")),

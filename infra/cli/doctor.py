@@ -9,6 +9,8 @@ from rich.table import Table
 from infra.evidence.scanner import ScannerError
 from infra.runtime import Runtime, admin_conninfo, open_runtime
 from infra.settings import Settings
+from infra.stream import tables
+from infra.stream.opening import feeds
 
 PACKAGES = ("dajinchuang", "eventsourcing", "fastapi", "kafka-python", "psycopg")
 CURRENT = "一致 / current"
@@ -38,6 +40,10 @@ def run(settings: Settings) -> bool:
         for name in runtime.projections.names:
             position = runtime.projections.position(name)
             table.add_row(name, str(position), str(head.size - position), OTHER if name in stale else CURRENT)
+        for feed in feeds(runtime) if settings.kafka_servers else ():
+            with runtime.pool.connection() as connection:
+                at = tables.position(connection, feed.name)
+            table.add_row(f"Kafka {feed.name}", str(at), str(max(0, feed.head() - at)), "-")
         console.print(table)
     return is_well
 

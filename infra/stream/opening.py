@@ -3,7 +3,6 @@
 from infra.runtime import Runtime
 from infra.stream.connect import connection
 from infra.stream.feeds import CheckpointsFeed, FactsFeed, GradesFeed, RecordFeed, StandingsFeed
-from infra.stream.kafka_outlet import KafkaOutlet
 from infra.stream.messages import Feed
 from infra.stream.publisher import Publisher
 
@@ -23,5 +22,7 @@ def feeds(runtime: Runtime) -> list[Feed]:
 
 def publisher(runtime: Runtime) -> Publisher:
     """Raises NoBrokersError."""
+    from infra.stream.kafka_outlet import KafkaOutlet  # noqa: PLC0415 - whoever only asks how far it is need not load it
+
     given = connection(runtime.settings)
     return Publisher(runtime.pool, runtime.recorder, feeds(runtime), lambda: KafkaOutlet(given))

@@ -26,6 +26,7 @@ from infra.stream.publisher import Publisher
 from infra.stream.topics import changes
 from services.ledger import utc_now
 from services.log import Entry
+from tests.infra.commands import djc
 from tests.projections.histories import Teller
 from tests.stream.broker import Broker
 from tests.stream.conftest import require_kafka
@@ -256,3 +257,13 @@ def test_a_broker_that_hangs_is_given_up_and_asked_again(tmp_path: Path) -> None
     finally:
         outlet.close()
         halted.kill()
+
+
+def test_the_doctor_tells_how_far_each_feed_has_come(pool: Pool, database: str, broker: str, prefix: str) -> None:
+    log = LedgerRecorder(pool, utc_now)
+    with running(publisher_to(pool, broker, FactsFeed(log, ORIGIN, prefix))) as publisher:
+        published(publisher)
+    said = djc("doctor", env={"DATABASE_URL": database, "DJC_KAFKA_SERVERS": broker}).stdout
+    (facts,) = (line for line in said.splitlines() if " Kafka facts " in line)
+    assert [cell.strip() for cell in facts.strip("│").split("│")][1:3] == [str(log.position()), "0"]
+    assert "Kafka" not in djc("doctor", env={"DATABASE_URL": database}).stdout.replace("kafka-python", "")

@@ -143,6 +143,7 @@ def test_a_kept_year_can_be_rebuilt_and_looked_into(djc: Djc, admin: str, kept: 
         assert runtime.projections.differences() == {}
         head, names = runtime.recorder.head(), runtime.projections.names
     assert f"log: {head.size} facts, root {head.root.hex()}" in doctor.stdout
+    assert "webhooks: 0, 0 failing or disabled" in doctor.stdout
     for name in names:
         (line,) = (line for line in doctor.stdout.splitlines() if f" {name} " in line)
         assert line.replace("│", " ").split() == [name, str(head.size), "0", "一致", "/", "current"]

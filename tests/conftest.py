@@ -19,6 +19,7 @@ from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
 from projections.registry import Projections
+from tests.stream.broker import NEEDED
 
 LONGEST: Final = (
     "pages/test_every_page.py",
@@ -103,3 +104,11 @@ def pool(open_pool: Callable[[], Pool]) -> Pool:
 @pytest.fixture
 def recorder(pool: Pool) -> LedgerRecorder:
     return LedgerRecorder(pool, lambda: datetime.now(UTC))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What did not run for want of a broker is said where nobody misses it."""
+    missed = [one for one in terminalreporter.stats.get("skipped", ()) if NEEDED in str(one.longrepr)]
+    if missed:
+        terminalreporter.section("KAFKA WAS NOT TESTED", red=True, bold=True)
+        terminalreporter.write_line(f"{len(missed)} tests of the stream were skipped: {NEEDED}", red=True)

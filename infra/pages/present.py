@@ -33,6 +33,8 @@ PRESENT: Final = frozenset(
         "standard_impact_page",
         "target_editor_page",
         # ways to others, and what never changes
+        "contract_page",
+        "contracts_page",
         "event_page",
         "help_page",
         "menu_page",

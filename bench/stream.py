@@ -88,7 +88,7 @@ def bare(broker: Broker, messages: list[Message]) -> None:
 def publish(pool: Pool, log: LedgerRecorder, broker: Broker, *feeds: Feed) -> None:
     with publishing(pool, log, broker, *feeds) as publisher:
         while any(one.behind for one in publisher.lag()):
-            time.sleep(0.02)
+            time.sleep(0.1)
 
 
 def delays(pool: Pool, broker: Broker) -> Iterator[dict[str, object]]:
@@ -101,7 +101,7 @@ def delays(pool: Pool, broker: Broker) -> Iterator[dict[str, object]]:
     found: list[float] = []
     with publishing(pool, log, broker, feed) as publisher:
         while any(one.behind for one in publisher.lag()):
-            time.sleep(0.02)
+            time.sleep(0.1)
         consumer = _at_the_end(broker, f"{prefix}.facts")
         for number in range(DELAYS):
             act = Act("bench", _now())

@@ -41,20 +41,24 @@ class KafkaOutlet:
         self._last: Future[None] | None = None
 
     def send(self, messages: Sequence[Message]) -> "Sending":
-        """At most one send is under way: the one before is waited for first. Raises OutletError."""
+        """Hands the messages over; nothing of them leaves before `go`. Raises OutletError."""
         return Sending(self, self._in_batches(messages))
+
+    def forget(self) -> None:
+        """What was handed over and has not gone never goes."""
+        self._drop()
 
     def close(self) -> None:
         self._drop()
         self._flushing.shutdown(wait=False, cancel_futures=True)
 
-    def begin(self, batch: Sequence[Message]) -> tuple[list[Any], "Future[None]"]:
-        """Hands over what fits into a batch a partition, and has it sent; what is still under way ends first."""
+    def begin(self, batch: Sequence[Message]) -> list[Any]:
+        """Hands over what fits into a batch a partition; what is still under way here ends first."""
         if self._last is not None:
             wait([self._last])
         try:
             producer = self._connected()
-            told = [
+            return [
                 producer.send(
                     one.topic,
                     value=one.value,
@@ -68,8 +72,13 @@ class KafkaOutlet:
         except (KafkaError, OSError, OutletError) as error:
             self._drop()
             raise OutletError(_said(error)) from error
-        self._last = self._flushing.submit(producer.flush)
-        return told, self._last
+
+    def go(self) -> "Future[None]":
+        """Has it sent. Raises OutletError where it was forgotten."""
+        if self._producer is None:
+            raise OutletError("the connection was given up")
+        self._last = self._flushing.submit(self._producer.flush)
+        return self._last
 
     def end(self, told: Sequence[Any], flushed: "Future[None]") -> None:
         """Until all are acknowledged. Raises OutletError."""
@@ -95,9 +104,9 @@ class KafkaOutlet:
                     "enable_idempotence": True,
                     "batch_size": BATCH + 100_000,
                     "max_request_size": 16_000_000,
-                    "linger_ms": self._patience // 2,  # nothing leaves before it is flushed
+                    "linger_ms": self._patience * 3,  # nothing leaves before it is flushed
                     "request_timeout_ms": self._patience // 2,
-                    "delivery_timeout_ms": self._patience,
+                    "delivery_timeout_ms": self._patience * 4,  # our own patience ends before
                     "max_block_ms": self._patience // 2,
                     "bootstrap_timeout_ms": self._patience // 2,
                     "reconnect_backoff_max_ms": 1_000,
@@ -162,14 +171,23 @@ class Sending:
     def __init__(self, outlet: KafkaOutlet, batches: list[list[Message]]) -> None:
         self._outlet = outlet
         self._rest = batches[1:]
-        self._first = outlet.begin(batches[0]) if batches else None
+        self._told = outlet.begin(batches[0]) if batches else []
+        self._flushed: Future[None] | None = None
+
+    def go(self) -> None:
+        """Once, and only when what went before has arrived. Raises OutletError."""
+        if self._told:
+            self._flushed = self._outlet.go()
 
     def wait(self) -> None:
         """Raises OutletError."""
-        if self._first is not None:
-            self._outlet.end(*self._first)
+        if self._told and self._flushed is None:
+            self.go()
+        if self._flushed is not None:
+            self._outlet.end(self._told, self._flushed)
             for batch in self._rest:
-                self._outlet.end(*self._outlet.begin(batch))
+                told = self._outlet.begin(batch)
+                self._outlet.end(told, self._outlet.go())
 
 
 def _size(one: Message) -> int:

@@ -45,13 +45,20 @@ class UnknownFactError(Exception):
 class Outlet(Protocol):
     """Where messages go."""
 
-    def send(self, messages: Sequence[Message]) -> "Sent": ...
+    def send(self, messages: Sequence[Message]) -> "Sent":
+        """Hands them over; they go when they are told to. Raises OutletError."""
+
+    def forget(self) -> None:
+        """What was handed over and has not gone never goes."""
 
     def close(self) -> None: ...
 
 
 class Sent(Protocol):
     """Messages on their way."""
+
+    def go(self) -> None:
+        """Now. Raises OutletError."""
 
     def wait(self) -> None:
         """Until every one is acknowledged. Raises OutletError."""

@@ -87,21 +87,24 @@ class Publisher:
                 return
         self.leading = True
         log.info("publishing", feeds=[one.name for one in self._feeds])
-        outlet = self._outlet()
+        outlets = self._outlet(), self._outlet()  # one takes in the next page while the other waits for the broker
         try:
-            self._work(connection, outlet, stop)
+            self._work(connection, outlets, stop)
         finally:
-            outlet.close()
+            for one in outlets:
+                one.close()
 
-    def _work(self, connection: Connection[TupleRow], outlet: Outlet, stop: Event) -> None:
+    def _work(self, connection: Connection[TupleRow], outlets: tuple[Outlet, Outlet], stop: Event) -> None:
         at = {one.name: tables.position(connection, one.name) for one in self._feeds}
         rest = FIRST_REST
         while not stop.is_set():
             try:
-                moved = [self._round(connection, outlet, feed, at, stop) for feed in self._feeds]
+                moved = [self._round(connection, outlets, feed, at, stop) for feed in self._feeds]
             except OperationalError:
                 raise
             except (OutletError, UnknownFactError) as error:
+                for one in outlets:
+                    one.forget()
                 behind = {one.name: one.head() - at[one.name] for one in self._feeds}
                 log.warning("publishing_waits", error=str(error), behind=behind, again_in=rest)
                 connection.execute("SELECT 1")  # whoever cannot publish must know when the lock is lost
@@ -114,17 +117,29 @@ class Publisher:
                 connection.execute("SELECT 1", prepare=True)
 
     def _round(
-        self, connection: Connection[TupleRow], outlet: Outlet, feed: Feed, at: dict[str, int], stop: Event
+        self,
+        connection: Connection[TupleRow],
+        outlets: tuple[Outlet, Outlet],
+        feed: Feed,
+        at: dict[str, int],
+        stop: Event,
     ) -> bool:
-        """Until the feed is at its head; the next page is prepared while one is under way."""
+        """Until the feed is at its head; a page goes only once the one before has arrived."""
+        outlet, other = outlets
         page, moved = feed.page(at[feed.name]), False
+        sent = outlet.send(page.messages)
         while page.last != at[feed.name] and not stop.is_set():
-            sent, last = outlet.send(page.messages), page.last
+            last = page.last
+            sent.go()
             try:
                 page = feed.page(last)
+                following = other.send(page.messages)
             finally:  # what stands in the way of the next page must not undo this one
                 self._arrived(connection, feed, at, sent, last)
-            moved = True
+            sent, moved = following, True
+            outlet, other = other, outlet
+        if page.last != at[feed.name]:
+            outlet.forget()
         return moved
 
     def _arrived(self, connection: Connection[TupleRow], feed: Feed, at: dict[str, int], sent: Sent, last: int) -> None:

@@ -118,6 +118,9 @@ class Slips:
             return _Lost(sent, arrives=self.sends % 2 == 0)
         return sent
 
+    def forget(self) -> None:
+        self.inner.forget()
+
     def close(self) -> None:
         self.inner.close()
 
@@ -125,6 +128,10 @@ class Slips:
 class _Lost:
     def __init__(self, sent: Any, *, arrives: bool) -> None:
         self._sent, self._arrives = sent, arrives
+
+    def go(self) -> None:
+        if self._arrives:
+            self._sent.go()
 
     def wait(self) -> None:
         if self._arrives:

@@ -27,7 +27,7 @@ def example(schema: Schema, schemas: Schema, number: int) -> Any:
             return {name: example(each, schemas, number) for name, each in schema["properties"].items()}
         case "object":
             values = [*schema.get("patternProperties", {}).values(), schema.get("additionalProperties")]
-            return {"A": example(values[0], schemas, number)} if values[0] else {}
+            return {"A": example(values[0], schemas, number)} if isinstance(values[0], dict) else {}
         case "array":
             return [example(schema["items"], schemas, number)]
         case _:

@@ -1,4 +1,4 @@
-"""Standings of 1,588 branches and the explanation of a score, now and at past moments, in ms.
+"""Standings of 1,588 branches, now and at past moments, in ms.
 
 With 1 year in the log, with 5, and with 62, which are 2,000,000 facts (BENCH_YEARS=1,5 for less).
 `first` is reckoned from the rows each time; `again` is asked of a process that has answered it before.
@@ -14,16 +14,13 @@ from statistics import quantiles
 from bench._history import events, record
 from bench._server import fresh_database
 from domain.period import Period
-from infra.facts import NAMES, FactMapper, decode
+from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
 from projections import standings
 from projections.engine import Follower, Source
 from projections.standings import Answer, Standings
-from services.casebook import CommitteeYear
-from services.ledger import Ledger
-from services.questions import Questions
 
 BRANCHES, LAST = 1588, 2024
 TIMES = 100
@@ -55,30 +52,6 @@ def measured_over(years: int) -> Iterator[dict[str, object]]:
                     "again p50": again[49],
                     "again p99": again[98],
                 }
-            yield from explanations(pool, head, years)
-
-
-def explanations(pool: Pool, head: int, years: int) -> Iterator[dict[str, object]]:
-    """Every step from a branch's items to its score, read from the record each time."""
-    back = LAST + 1 - max(1, years * 9 // 10)
-    past = head - head * (max(1, years * 9 // 10) - 1) // years
-    with Ledger(LedgerRecorder(pool, lambda: datetime.now(UTC)), FactMapper()) as ledger:
-        asked = Questions(ledger)
-        for what, of, until in (
-            ("explain, now", CommitteeYear("c07", LAST), None),
-            ("explain, nine tenths back", CommitteeYear("c07", back), past),
-        ):
-            taken = measure(lambda of=of, until=until: asked.explain(of, "b0007", until=until))  # type: ignore[misc]
-            yield {
-                "years": years,
-                "facts": head,
-                "what": what,
-                "branches": 1,
-                "first p50": taken[49],
-                "first p99": taken[98],
-                "again p50": "",
-                "again p99": "",
-            }
 
 
 def questions(head: int, years: int) -> dict[str, Ask]:

@@ -104,7 +104,9 @@ def _page(request: Request, running: Runtime, frame: Frame, of: Of, through: Thr
         moving[: bisect_right(moving, at)],
         standing if through else lambda then: _standing(running, of, YEAR, then) or standing_to_date(then),
         first=of.branch,
-        most=MOST if of.committees and len(of.committees) == 1 else MOST // 2,
+        most=MOST
+        if of.committees and len(of.committees) == 1
+        else MOST // 4,  # of a whole enterprise each takes as long as a page may
     )
     listing, more = _changed(frame, of, changes(standing(at - 1), standing(at)) if at else [])
     view: dict[str, Any] = {

@@ -17,8 +17,9 @@ from urllib.parse import quote
 import uvicorn
 from fastapi.routing import APIRoute
 
-from infra.http.app import create_app
+from infra.cli.serve import configured
 from infra.http.rights import RIGHTS
+from infra.pages.app import ROUTERS
 from infra.runtime import open_runtime
 from infra.sample.load import load_sample
 from infra.settings import Settings
@@ -79,14 +80,16 @@ def served() -> Iterator[tuple[int, list[APIRoute]]]:
             stop = Event()
             following = Thread(target=runtime.projections.run, args=(stop,))
             following.start()
-            app = create_app(runtime)
-            server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
+            config = configured(runtime)
+            config.port = 0
+            server = uvicorn.Server(config)
             thread = Thread(target=server.run)
             thread.start()
             while not server.started:
                 time.sleep(0.01)
-            pages = [one for one in app.state.pages if isinstance(one, APIRoute) and "GET" in (one.methods or ())]
-            yield server.servers[0].sockets[0].getsockname()[1], [one for one in pages if one.name in RIGHTS]
+            routes = [one for router in ROUTERS for one in router.routes if isinstance(one, APIRoute)]
+            pages = [one for one in routes if "GET" in (one.methods or ()) and one.name in RIGHTS]
+            yield server.servers[0].sockets[0].getsockname()[1], pages
             server.should_exit = True
             thread.join()
             stop.set()

@@ -1,5 +1,6 @@
 """djc serve: the HTTP interface, with the projections followed in the same process."""
 
+import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -58,8 +59,11 @@ def configured(runtime: Runtime) -> "uvicorn.Config":
     from infra.http.app import create_app  # noqa: PLC0415
     from infra.http.server import PATIENCE  # noqa: PLC0415
 
+    app = create_app(runtime)
+    gc.collect()
+    gc.freeze()  # what stays for good is not looked through again, which held up requests for half a second
     return uvicorn.Config(
-        create_app(runtime),
+        app,
         log_config=None,
         log_level="warning",
         access_log=False,

@@ -62,6 +62,7 @@ def configured(runtime: Runtime) -> "uvicorn.Config":
     app = create_app(runtime)
     gc.collect()
     gc.freeze()  # what stays for good is not looked through again, which held up requests for half a second
+    gc.set_threshold(10_000)  # nor is what an answer is made of, over and over while it is being made
     return uvicorn.Config(
         app,
         log_config=None,

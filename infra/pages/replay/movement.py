@@ -15,7 +15,7 @@ MOST: Final = 24
 """Days drawn: of more, as many as are spread evenly over them."""
 DRAWN: Final = 10
 """Branches drawn; the table beside the picture has more."""
-TABLED: Final = 60
+TABLED: Final = 40
 
 
 class Movement(NamedTuple):

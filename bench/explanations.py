@@ -1,6 +1,6 @@
 """A grade explained and reckoned again from the log, committees of 26 branches, in ms; `CPU` is this process's own.
 
-With 5 years in the log, and with 62, which are 2,000,000 facts.
+With 5, 10 and 62 years in the log, which are 2,000,000 facts.
 """
 
 from collections.abc import Callable, Iterator

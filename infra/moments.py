@@ -1,18 +1,39 @@
 """Moments 时点: a position of the log, or a time, as people write it."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from infra.postgres.recorder import LedgerRecorder
 
 
-def position_meant(recorder: LedgerRecorder, text: str) -> int:
-    """The position itself, never beyond the end; of a time the last one recorded by then.
+def is_position(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
-    Raises ValueError for anything but a number or an ISO time with its zone.
+
+def time_meant(text: str, zone: tzinfo | None = None) -> datetime:
+    """An ISO time; where a zone is given also a local time, or a day, which is meant to its end.
+
+    Raises ValueError for anything else.
     """
-    if text.isascii() and text.isdigit() and len(text) <= 18:
-        return min(int(text), recorder.position())
+    if zone is not None and len(text) == len("2026-01-13"):
+        try:
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), zone) - timedelta(
+                microseconds=1
+            )
+        except OverflowError:
+            raise ValueError(text) from None
     moment = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign left unescaped in an address
     if moment.tzinfo is None:
-        raise ValueError("a time without its zone")
-    return recorder.position_at(moment)
+        if zone is None:
+            raise ValueError("a time without its zone")
+        moment = moment.replace(tzinfo=zone)
+    return moment
+
+
+def position_meant(recorder: LedgerRecorder, text: str, zone: tzinfo | None = None) -> int:
+    """The position itself, never beyond the end; of a time the last one recorded by then.
+
+    Raises ValueError for what is neither a number nor a time as `time_meant` reads it.
+    """
+    if is_position(text):
+        return min(int(text), recorder.position())
+    return recorder.position_at(time_meant(text, zone))

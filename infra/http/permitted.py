@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from anyio.to_thread import run_sync
@@ -24,9 +25,12 @@ from infra.http.problems import InvalidError
 from infra.http.rights import RIGHTS
 from infra.identity import Principal
 from infra.identity.security_log import Kind
+from infra.moments import position_meant
 from services.access import ForbiddenError, is_published, place_of_branch, place_of_committee, require, roles_on_record
 from services.ledger import Seen
+from services.organisation import committee_of
 
+MOMENTS: Final = frozenset({"as_of", "effective"})
 JUDGED: Final = frozenset({"branch", "committee", "enterprise", "year", "through"})
 NOWHERE: Final = Decision(allowed=False, zh="您没有任何单位的权限", en="you hold no role anywhere")
 
@@ -200,7 +204,19 @@ def _published(request: Request, seen: Seen, place: Place, needs: Needs) -> Fact
     if not str(year).isdigit():
         raise InvalidError("query/year", "missing")
     quarter = Period(through) if through in {one.value for one in QUARTERS} else None
-    return Facts(published=is_published(seen, place.committee, int(year), quarter))
+    committee, when = place.committee, _moments(request, seen, place.committee)
+    return Facts(published=all(is_published(then, committee, int(year), quarter) for then in (seen, *when)))
+
+
+def _moments(request: Request, seen: Seen, committee: str) -> Iterator[Seen]:
+    """The record at each moment that is asked about: what was not published by then is not shown as it was then."""
+    running, zone = runtime_of(request), ZoneInfo(committee_of(seen, committee).timezone)
+    for name in MOMENTS & request.query_params.keys():
+        try:
+            position = position_meant(running.recorder, request.query_params[name], zone)
+        except ValueError:  # the question itself says so
+            continue
+        yield running.ledger.seen(position)
 
 
 def _scope(seen: Seen, actor: Actor, right: Right) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from infra.http.language import english_first
 from infra.http.principal import Asking
 from infra.http.problems import InvalidError
 from infra.identity import Principal
+from infra.moments import is_position, time_meant
 from infra.pages.flash import Flash, flash_of
 from infra.pages.matters import desks_of
 from infra.pages.menu import ShownSection, menu_for
@@ -262,17 +263,12 @@ def moment_asked(asked: str | None, running: Runtime, zone: tzinfo, name: str = 
     """A position, a moment, a local time, or a day, which is meant to its end; by the parameter of this name."""
     if not asked:
         return AsOfBar()
-    if asked.isascii() and asked.isdigit() and len(asked) <= 18:
+    if is_position(asked):
         position = min(int(asked), running.recorder.position())
         entries = running.recorder.read(position - 1, 1) if position else []
         return AsOfBar(entries[0].recorded_at if entries else None, position)
     try:
-        if len(asked) == len("2026-01-13"):
-            moment = datetime.combine(date.fromisoformat(asked) + timedelta(days=1), time(), zone)
-            moment -= timedelta(microseconds=1)
-        else:
-            moment = datetime.fromisoformat(asked.replace(" ", "+"))
-    except (ValueError, OverflowError):
+        moment = time_meant(asked, zone)
+    except ValueError:
         raise InvalidError(f"query/{name}", "as_of") from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return AsOfBar(moment, running.recorder.position_at(moment))

@@ -122,8 +122,14 @@ def test_a_quarter_is_played_by_those_whose_work_it_is(api: Api, people: People)
     standings: dict[str, Any] = {"year": 2025, "through": "Q1", "committee": here.id}
     assert refused(people.b0.get("/standings", **standings))
     assert people.office.get("/standings", **standings).status_code == 200
+    before = api.head["size"]
     people.office.done(f"{first}/publish")
     assert people.b0.get("/standings", **standings).status_code == 200
+    after = api.head["size"]
+    for moment in ("as_of", "effective"):  # as they stood before they were published they stay unseen
+        assert refused(people.b0.get("/standings", **standings, **{moment: before}))
+        assert people.b0.get("/standings", **standings, **{moment: after}).status_code == 200
+        assert people.office.get("/standings", **standings, **{moment: before}).status_code == 200
     assert refused(people.b0.get("/standings", **{**standings, "through": "Q2"}))
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 from inspect import cleandoc
-from types import MappingProxyType, NoneType, UnionType
+from types import MappingProxyType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
+from infra.export.schemas import PLAIN
 from infra.names import FACTS
 from infra.stream.current import CheckpointMade, GradeNow, StandingsNow
 from infra.stream.data import Paths, leaving
@@ -17,16 +15,6 @@ from infra.stream.envelope import schema_id
 from infra.stream.policy import LEAVES, OFFICIAL_POSTS
 
 DIALECT: Final = "http://json-schema.org/draft-07/schema#"
-PLAIN: Final[Mapping[Any, Mapping[str, str]]] = {
-    str: {"type": "string"},
-    int: {"type": "integer"},
-    bool: {"type": "boolean"},
-    NoneType: {"type": "null"},
-    Decimal: {"type": "string", "pattern": r"^-?\d+(\.\d+)?(E[+-]?\d+)?$"},
-    Fraction: {"type": "string", "pattern": r"^-?\d+(/\d+)?$"},
-    date: {"type": "string", "format": "date"},
-    datetime: {"type": "string", "format": "date-time"},
-}
 CURRENT: Final[Mapping[str, type]] = MappingProxyType(
     {"standings.current.v1": StandingsNow, "grade.current.v1": GradeNow, "checkpoint.made.v1": CheckpointMade}
 )

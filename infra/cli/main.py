@@ -168,7 +168,8 @@ def publish(
 @plainly
 def project(
     names: Annotated[
-        list[str] | None, typer.Argument(help="投影名; 省略则全部 / projections; all when left out")
+        list[str] | None,
+        typer.Argument(help="投影名, 自 Kafka 时; 省略则全部 / projections, from Kafka; all when left out"),
     ] = None,
     source: Annotated[
         Source, typer.Option("--from", help="log: 事实日志; kafka: 异地, 由 Kafka / beside the log, or away over Kafka")
@@ -180,7 +181,7 @@ def project(
     if source is Source.KAFKA:
         command.from_kafka(Settings(), names or [])
     else:
-        command.from_log(Settings())
+        command.from_log(Settings(), names or [])
 
 
 topics = typer.Typer(help="Kafka 主题 / topics on Kafka.", no_args_is_help=True)

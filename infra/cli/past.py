@@ -71,6 +71,8 @@ def compare(
     """What changed in the standings between two moments, with the facts in between."""
     with _open(settings, committee) as runtime:
         then, to = _moment(runtime, since, "--since"), _moment(runtime, until, "--until")
+        if then is not None and to is not None and then > to:
+            raise UserError(f"--since {since} lies after --until {until}: give the earlier moment first")
         before = _standings(runtime, year, committee, through, then)
         after = _standings(runtime, year, committee, through, to)
         found = changes(before.places, after.places)

@@ -25,8 +25,10 @@ from services.ledger import utc_now
 END: Final = 30.0  # seconds that a page may take
 
 
-def from_log(settings: Settings) -> None:
+def from_log(settings: Settings, names: Sequence[str]) -> None:
     """All of them, beside the log, until stopped."""
+    if names:
+        raise UserError("beside the log all projections are kept up to date: leave the names out, or add --from kafka")
     with opened(settings) as runtime:
         log_as_lines(refusals=False)
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -14,6 +14,7 @@ from infra.http.fields import BranchId, CommitteeId, Model, Name, Position
 from infra.http.histories import LineModel
 from infra.http.known import OfCommittees
 from infra.http.paging import Next, Paging
+from infra.http.problems import InvalidError
 from infra.http.standings import PlaceModel, Through, Year, ask_standings
 from infra.http.waiting import MinPosition, MinPositionHeader, reached
 from infra.runtime import Runtime
@@ -139,7 +140,12 @@ def show_changes(
 def compared(
     running: Runtime, through: str, year: int, committees: Committees, *, since: int, until: int | None
 ) -> Compared:
-    """The standings at two positions; the later one is now where it is None."""
+    """The standings at two positions; the later one is now where it is None.
+
+    Raises InvalidError where the first lies after the other.
+    """
+    if until is not None and since > until:
+        raise InvalidError("query/since", "after_until")
     after = ask_standings(running, through, year, committees, None, until)
     before = ask_standings(running, through, year, committees, None, since)
     return Compared(before.position, after.position, changes(before.places, after.places))

@@ -202,6 +202,7 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "beyond_the_log": Text(
             "超过日志末端: 这个位置不是本日志的", "is beyond the end of the log: a position of another log"
         ),
+        "after_until": Text("晚于所比较的后一时点", "lies after the moment that it is compared with"),
         "event_type": Text("没有这个事件类型", "is no type of event"),
         "string_pattern_mismatch": Text("含有不允许的字符", "holds characters that are not allowed"),
         "string_too_long": Text("过长", "is too long"),

@@ -70,6 +70,8 @@ def test_changes_between_two_moments_name_their_causes(api: Api, year: Committee
     assert rest["until"] == answer["until"]
     same = api.found("/standings/changes", **query, since=answer["until"], until=answer["until"])
     assert same["changes"] == []
+    back = api.get("/standings/changes", **query, since=answer["until"], until=answer["since"])
+    assert (back.status_code, back.json()["errors"][0]["pointer"]) == (422, "query/since")
     assert api.get("/standings/changes", **query, since="yesterday").status_code == 422
 
 

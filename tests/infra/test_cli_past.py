@@ -120,6 +120,8 @@ def test_what_if_records_nothing_and_shows_who_would_stand_otherwise(djc: Djc, e
         (("what-if", *OF, "--without-appeal", "B"), "BRANCH/PERIOD/ITEM"),
         (("what-if", *OF, "--without", "assessment/A/2025/Q1@99"), "rest on no fact"),
         (("changes", *OF, "--since", "then"), "--since then"),
+        (("changes", *OF, "--since", "9", "--until", "8"), "the earlier moment first"),
+        (("project", "standings"), "leave the names out"),
     ],
 )
 def test_what_cannot_be_answered_is_said_in_one_line(djc: Djc, typed: tuple[str, ...], said: str) -> None:

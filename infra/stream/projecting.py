@@ -85,10 +85,11 @@ class Projecting:
             }
         )
         try:
-            parts = len(reader.partitions_for_topic(self._topic) or ())
-            reader.subscribe([self._topic], listener=_Shared(self, reader, parts))
+            reader.subscribe([self._topic], listener=_Placing(self, reader))
             while not stop.is_set():
-                if found := reader.poll(timeout_ms=POLL):
+                found = reader.poll(timeout_ms=POLL)
+                self._share({one.partition for one in reader.assignment()}, reader.partitions_for_topic(self._topic))
+                if found:
                     entries = [entry_of(one.value, one.headers) for records in found.values() for one in records]
                     to = {part.partition: records[-1].offset + 1 for part, records in found.items()}
                     self.inbox.put(entries, self._topic, to)
@@ -101,9 +102,10 @@ class Projecting:
         for one in mine:
             reader.seek(one, known.get(one.partition, 0))
 
-    def shared(self, mine: Collection[int], parts: int) -> None:
-        """These partitions are this process's now, and with them its share of the projections."""
-        names = frozenset(one.name for n, one in enumerate(self._projections) if n % max(parts, 1) in mine)
+    def _share(self, mine: Collection[int], all_parts: Collection[int]) -> None:
+        """The partitions that this process has bring it its share of the projections."""
+        parts = len(all_parts)
+        names = frozenset(one.name for n, one in enumerate(self._projections) if parts and n % parts in mine)
         with self._guard:
             if names != self._mine:
                 self._mine = names
@@ -119,13 +121,12 @@ class Projecting:
                 self._other.wait(POLL / 1_000)
 
 
-class _Shared(ConsumerRebalanceListener):  # type: ignore[misc]
-    def __init__(self, projecting: Projecting, reader: KafkaConsumer, parts: int) -> None:
-        self._projecting, self._reader, self._parts = projecting, reader, parts
+class _Placing(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, projecting: Projecting, reader: KafkaConsumer) -> None:
+        self._projecting, self._reader = projecting, reader
 
     def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         self._projecting.placed(self._reader, assigned)
-        self._projecting.shared({one.partition for one in assigned}, self._parts)
 
     def on_partitions_revoked(self, _: Collection[TopicPartition]) -> None:
-        self._projecting.shared((), self._parts)
+        pass

@@ -7,6 +7,7 @@
   const english = document.documentElement.lang === "en";
   const say = (zh, en) => (english ? en : zh);
 
+  const SAVING = say("正在保存…", "saving…");
   const KEPT = say("尚未保存到系统, 已暂存在本机", "not saved yet, kept on this computer");
   const UNKEPT = say("尚未保存到系统, 请勿关闭本页", "not saved yet: leave this page open");
   const SENT = "draft-sent"; // what the page before this one was sent with
@@ -55,6 +56,7 @@
       if (!element.name || element.name.startsWith("_") || element.type === "file" || element.type === "password") return;
       const field = element.name;
       this.keepHere(field);
+      this.tell(SAVING);
       clearTimeout(this.waiting.get(field));
       this.waiting.set(field, setTimeout(() => this.save(field), QUIET));
     }
@@ -72,7 +74,7 @@
       this.forgetHere(field);
       if (this.value(field) !== value) this.keepHere(field);
       this.hush(field);
-      this.tell(kept?.said ?? "");
+      this.tell(this.whole(kept?.said ?? ""));
     }
 
     // both values are shown, and whoever is here decides
@@ -158,6 +160,12 @@
       } catch {
         return null;
       }
+    }
+
+    // nothing is said to be saved while another field is not
+    whole(said) {
+      if (!Object.keys(this.here).length) return said;
+      return this.waiting.size ? SAVING : KEPT;
     }
 
     tell(said) {

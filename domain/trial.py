@@ -1,4 +1,4 @@
-"""Trial 试算: what a year's record would have given under another standard, before that is adopted."""
+"""Trial 推演: what a year's record would have given under another standard, before that is adopted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,37 +16,44 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Shift:
-    """变化: where a branch stood, and where the other standard would have put it."""
+    """变化: where a branch stood, and where it would have stood; None where it would not be graded."""
 
-    before: Standing
-    after: Standing
+    branch: str
+    before: Standing | None
+    after: Standing | None
 
     @property
     def regraded(self) -> bool:
-        return self.before.grade != self.after.grade
+        return (self.before and self.before.grade) != (self.after and self.after.grade)
 
     @property
-    def moved(self) -> int:
+    def moved(self) -> int | None:
         """Ranks gained; negative: lost."""
-        return self.before.rank - self.after.rank
+        return self.before.rank - self.after.rank if self.before and self.after else None
+
+    @property
+    def changed(self) -> bool:
+        return self.regraded or self.moved != 0
 
 
 @dataclass(frozen=True)
 class Trial:
-    """试算结果: the year as recorded and as it would have been, and each graded branch in both."""
+    """推演结果: the year as recorded and as it would have been."""
 
     before: Year
     after: Year
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
-        """Of those graded both times, in the order of the ranks that would have been."""
+        """Every branch graded either way, by the ranks that would have been; then those that would not be graded."""
         stood = {one.branch: one for one in self.before.standings}
-        return tuple(Shift(stood[one.branch], one) for one in self.after.standings if one.branch in stood)
+        stands = {one.branch: one for one in self.after.standings}
+        order = [*stands, *(branch for branch in stood if branch not in stands)]
+        return tuple(Shift(branch, stood.get(branch), stands.get(branch)) for branch in order)
 
 
 def tried(book: Casebook, standard: Standard) -> Trial:
-    """试算: the confirmed scores carried over and reckoned under the other standard, which must be sound."""
+    """推演: the confirmed scores carried over and reckoned under the other standard, which must be sound."""
     return Trial(book.reckoned(), reckoned_under(book, standard))
 
 

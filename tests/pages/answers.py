@@ -16,7 +16,7 @@ from infra.rehearsal.checks.questions import CheckExplain, CheckKnown, CheckSelf
 from infra.rehearsal.checks.standings import CheckStandings
 from infra.rehearsal.parts import Check
 from projections.wording import PERIODS
-from tests.pages.roles import GRADES
+from tests.pages.roles import GRADES, Somebody
 from tests.pages.year import Year
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -162,7 +162,15 @@ def _(step: CheckWhatIf, year: Year) -> list[dict[str, str]]:
         page.get_by_label("某项申诉更正").select_option(f"{appeal.branch}/{appeal.period}/{appeal.item}")
     auditor.press("推演")
     page.get_by_role("link", name="全部").click()
-    told = [
+    told = _supposed(auditor, year)
+    if weights is not None:
+        year.office.tries(weights.weights())
+        assert _supposed(year.office, year) == told
+    return told
+
+
+def _supposed(reader: Somebody, year: Year) -> list[dict[str, str]]:
+    return [
         {
             "rank": row["推演名次"],
             "branch": year.ids[row["党支部"]],
@@ -170,21 +178,8 @@ def _(step: CheckWhatIf, year: Year) -> list[dict[str, str]]:
             "grade": CODES[row["推演等级"]],
             "why": _why(row["推演依据"]),
         }
-        for row in auditor.table("推演名次")
+        for row in reader.table("推演名次")
     ]
-    if weights is not None:
-        year.office.tries(weights.weights())
-        read = [
-            {
-                "rank": row["试算名次"],
-                "branch": year.ids[row["党支部"]],
-                "score": row["试算得分"],
-                "grade": CODES[row["试算等级"]],
-            }
-            for row in year.office.table()
-        ]
-        assert read == [{name: row[name] for name in row if name != "why"} for row in told]
-    return told
 
 
 def _plain(points: str) -> str:

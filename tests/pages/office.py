@@ -120,7 +120,7 @@ class Office(Somebody):
         for name, share in (("quarters", weights.quarters), ("year_end", weights.year_end)):
             self.page.locator(f"[name='weights.{name}']").fill(plain(share * 100))
         expect(self.page.locator("[data-draft-state]")).to_contain_text("已保存")
-        self.open(f"{draft}/impact")
+        self.open(f"{draft}/impact?only=all")
 
     def enters(self, ballot: BallotPart) -> None:
         """Member by member, as they voted."""

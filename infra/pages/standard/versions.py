@@ -129,7 +129,7 @@ def tabs_of(frame: Frame, of: CommitteeYear, here: str) -> list[tuple[Text, str 
         ("versions", Text("历次版本", "Versions"), "standard_versions_page", True),
         ("differences", Text("对照", "Differences"), "standard_differences_page", True),
         ("edit", Text("起草", "Draft"), "standard_editor_page", frame.can("draft_standard")),
-        ("impact", Text("上年试算", "Tried on last year"), "standard_impact_page", frame.can("draft_standard")),
+        ("impact", Text("上年推演", "Tried on last year"), "standard_impact_page", frame.can("draft_standard")),
         ("adopt", Text("表决", "Vote"), "standard_vote_page", frame.can("read_office")),
     ]
     return [

@@ -13,17 +13,14 @@ from domain.trial import Trial
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.paths import Of
-from infra.pages import exports
+from infra.pages import exports, shifts
 from infra.pages.acting import FORM_FAULTY
 from infra.pages.forms import FaultyFormError, Form
 from infra.pages.frame import Frame, Framed
-from infra.pages.home import Tile
-from infra.pages.listing import Chip, Listing, as_asked
-from infra.pages.rendering import here
+from infra.pages.listing import Listing
 from infra.pages.standard.editing import begun_with, draft_name, read, started
 from infra.pages.standard.settings import tie_break
 from infra.pages.terms import veto
-from infra.pages.what_if.shifts import COLUMNS, row_of, shifts_of
 from infra.pages.what_if.supposing import NONE, TIES, WhatIfForm, choices_of, fields_of, rules_of
 from infra.runtime import Runtime
 from services.casebook import CommitteeYear, read_casebook
@@ -46,6 +43,15 @@ class Tryable(NamedTuple):
     standard: Standard
 
 
+class Supposed(NamedTuple):
+    """What was asked for, and what came of it; None where nothing was, or it cannot be."""
+
+    change: WhatIf
+    trial: Trial | None = None
+    errors: Mapping[str, Text] = {}
+    refusal: Text | None = None
+
+
 @router.get("")
 def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> Response:
     """The form, and what comes of it where it was sent; `only=all` also lists whoever would stay as they are."""
@@ -56,20 +62,8 @@ def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> R
     chosen = tryable.get(query.get("standard", IN_FORCE))
     base = book.standard if chosen is None else chosen.standard
     given = {name: tuple(query.getlist(name)) for name in query}
-    asked = query.get("tried") == "yes" or chosen is not None
-    errors: Mapping[str, Text] = {}
-    refusal: Text | None = None
-    trial: Trial | None = None
-    change = WhatIf(standard=chosen.standard if chosen else None)
-    try:
-        if query.get("tried") == "yes":
-            change = Form(given, "-", {}).into(WhatIfForm).over(base, change.standard)
-        if asked:
-            trial = running.questions.supposed(of, change, until=frame.at)
-    except FaultyFormError as faulty:
-        errors, refusal = faulty.errors, FORM_FAULTY
-    except (RefusedError, NotFoundError) as refused:
-        refusal = Text(refused.zh, refused.en)
+    supposed = _supposed(running, frame, of, base, None if chosen is None else chosen.standard, given)
+    trial = supposed.trial
     branches = {one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,))}
     vetoed = [branch for branch, year in book.years.items() if year.vetoes]
     values = {**fields_of(base), **({name: each[-1] for name, each in given.items()} if "tried" in query else {})}
@@ -77,8 +71,8 @@ def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> R
     view = {
         "of": of,
         "values": values,
-        "errors": errors,
-        "refused_with": refusal,
+        "errors": supposed.errors,
+        "refused_with": supposed.refusal,
         "tried": trial is not None,
         "tryable": [(key, one.title) for key, one in tryable.items()],
         "grades": [(f"r{n}", one) for n, one in enumerate(base.grades, 1)],
@@ -89,43 +83,36 @@ def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> R
         "choices": choices_of(leavable(seen, of), branches, vetoed),
         "kept": {name: value for name, value in query.items() if name == "as_of"},
         "position": seen.position,
-        "tiles": [] if trial is None else _tiles(trial),
+        "tiles": [] if trial is None else shifts.tiles_of(trial),
     }
-    listing = _listing(request, of, trial, change.over(book.standard), branches, book.standard)
+    title = Text(f"{of.year}年度假设推演结果", f"{of.year}, had it been so")
+    listing = Listing(title, shifts.COLUMNS, (), NOT_TRIED)
+    if trial is not None:
+        under = supposed.change.over(book.standard)
+        listing = shifts.shown(trial, book.standard, under, branches, title, NOTHING, request)
     return exports.answer(request, "what_if/page.html", listing, **view)
 
 
-def _listing(
-    request: Request,
+def _supposed(
+    running: Runtime,
+    frame: Frame,
     of: CommitteeYear,
-    trial: Trial | None,
-    supposed: Standard,
-    names: Mapping[str, str],
-    in_force: Standard,
-) -> Listing:
-    title = Text(f"{of.year}年度假设推演结果", f"{of.year}, had it been so")
-    if trial is None:
-        return Listing(title, COLUMNS, (), NOT_TRIED)
-    everybody = request.query_params.get("only") == "all"
-    shifts = shifts_of(trial)
-    changed = [one for one in shifts if one.changed]
-    labels = {one.code: one.label for standard in (in_force, supposed) for one in standard.grades}
-    rows = [row_of(one, trial, supposed, names, labels) for one in (shifts if everybody else changed)]
-    chips = [
-        Chip(Text("有变化", "That change"), here(request, only=None), not everybody, len(changed)),
-        Chip(Text("全部", "All"), here(request, only="all"), everybody, len(shifts)),
-    ]
-    return as_asked(Listing(title, COLUMNS, rows, NOTHING, [chips]), request)
-
-
-def _tiles(trial: Trial) -> list[Tile]:
-    shifts = shifts_of(trial)
-    return [
-        Tile(Text("参加推演的党支部", "Branches"), len(shifts), None),
-        Tile(Text("名次会变化", "Ranks that change"), sum(one.moved != 0 for one in shifts), None),
-        Tile(Text("等级会变化", "Grades that change"), sum(one.regraded for one in shifts), None),
-        Tile(Text("须表决的并列", "Ties to be voted on"), len(trial.after.ties), None),
-    ]
+    base: Standard,
+    chosen: Standard | None,
+    given: Mapping[str, tuple[str, ...]],
+) -> Supposed:
+    sent = "tried" in given and given["tried"][-1] == "yes"
+    change = WhatIf(standard=chosen)
+    try:
+        if sent:
+            change = Form(given, "-", {}).into(WhatIfForm).over(base, chosen)
+        if sent or chosen is not None:
+            return Supposed(change, running.questions.supposed(of, change, until=frame.at))
+    except FaultyFormError as faulty:
+        return Supposed(change, errors=faulty.errors, refusal=FORM_FAULTY)
+    except (RefusedError, NotFoundError) as refused:
+        return Supposed(change, refusal=Text(refused.zh, refused.en))
+    return Supposed(change)
 
 
 def _tryable(running: Runtime, frame: Frame, seen: Seen, of: CommitteeYear) -> dict[str, Tryable]:

@@ -1,14 +1,18 @@
 """Shifts 推演结果: each branch as recorded and as it would have been, and why it would have moved."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from starlette.requests import Request
 
 from domain.points import plain
 from domain.reckoning import Standing, Year
 from domain.standard import Standard
-from domain.trial import Trial
+from domain.trial import Shift, Trial
 from infra.http.language import Text
-from infra.pages.listing import Column, Row, Shape, Tag, Tone
+from infra.pages.home import Tile
+from infra.pages.listing import Chip, Column, Listing, Row, Shape, Tag, Tone, as_asked
+from infra.pages.rendering import here
 from infra.pages.terms import grade
 from projections.wording.telling import veto_term
 
@@ -34,37 +38,40 @@ OTHERS: Final = Text("其他党支部的名次改变", "others move")
 PLACES: Final = Text("名额或其他党支部的等级改变", "the places, or the grades of others, change")
 
 
-class Shift(NamedTuple):
-    """变化: where a branch stood and where it would have stood; None where it would not be graded."""
-
-    branch: str
-    before: Standing | None
-    after: Standing | None
-
-    @property
-    def regraded(self) -> bool:
-        return (self.before and self.before.grade) != (self.after and self.after.grade)
-
-    @property
-    def moved(self) -> int | None:
-        """Ranks gained; negative: lost."""
-        return self.before.rank - self.after.rank if self.before and self.after else None
-
-    @property
-    def changed(self) -> bool:
-        return self.regraded or self.moved != 0
-
-
-def shifts_of(trial: Trial) -> list[Shift]:
-    """Every branch graded either way, by the ranks that would have been; then those that would not be graded."""
-    stood = {one.branch: one for one in trial.before.standings}
-    stands = {one.branch: one for one in trial.after.standings}
-    order = [*stands, *(branch for branch in stood if branch not in stands)]
-    return [Shift(branch, stood.get(branch), stands.get(branch)) for branch in order]
+def shown(
+    trial: Trial,
+    in_force: Standard,
+    supposed: Standard,
+    names: Mapping[str, str],
+    title: Text,
+    empty: Text,
+    request: Request,
+) -> Listing:
+    """The table of whoever moves; `only=all` also lists whoever would stay."""
+    everybody = request.query_params.get("only") == "all"
+    shifts = trial.shifts
+    changed = [one for one in shifts if one.changed]
+    labels = {one.code: one.label for standard in (in_force, supposed) for one in standard.grades}
+    rows = [_row(one, trial, supposed, names, labels) for one in (shifts if everybody else changed)]
+    chips = [
+        Chip(Text("有变化", "That change"), here(request, only=None), not everybody, len(changed)),
+        Chip(Text("全部", "All"), here(request, only="all"), everybody, len(shifts)),
+    ]
+    return as_asked(Listing(title, COLUMNS, rows, empty, [chips]), request)
 
 
-def row_of(one: Shift, trial: Trial, standard: Standard, names: Mapping[str, str], labels: Mapping[str, str]) -> Row:
-    """As the table shows it; `standard` is the one supposed."""
+def tiles_of(trial: Trial) -> list[Tile]:
+    """How many there are, and how many move."""
+    shifts = trial.shifts
+    return [
+        Tile(Text("参加推演的党支部", "Branches"), len(shifts), None),
+        Tile(Text("名次会变化", "Ranks that change"), sum(one.moved != 0 for one in shifts), None),
+        Tile(Text("等级会变化", "Grades that change"), sum(one.regraded for one in shifts), None),
+        Tile(Text("须表决的并列", "Ties to be voted on"), len(trial.after.ties), None),
+    ]
+
+
+def _row(one: Shift, trial: Trial, supposed: Standard, names: Mapping[str, str], labels: Mapping[str, str]) -> Row:
     before, after = one.before, one.after
     return Row(
         {
@@ -76,7 +83,7 @@ def row_of(one: Shift, trial: Trial, standard: Standard, names: Mapping[str, str
             "score": after and after.score,
             "grade_before": _graded(before, labels),
             "grade": _graded(after, labels),
-            "why": INCOMPLETE if after is None else _grounds(after, standard, labels),
+            "why": INCOMPLETE if after is None else _grounds(after, supposed, labels),
             "cause": _joined(_causes(one, trial)) if one.changed else None,
         }
     )
@@ -88,21 +95,21 @@ def _graded(one: Standing | None, labels: Mapping[str, str]) -> Any:
     return TIED if one.grade is None else grade(one.grade, labels.get(one.grade, one.grade))
 
 
-def _grounds(one: Standing, standard: Standard, labels: Mapping[str, str]) -> Text:
+def _grounds(one: Standing, supposed: Standard, labels: Mapping[str, str]) -> Text:
     kind, _, which = one.why.partition(":")
     match kind:
         case "score":
-            known = next((each for each in standard.grades if each.code == one.grade), None)
+            known = next((each for each in supposed.grades if each.code == one.grade), None)
             if known is not None and known.at_least is not None:
                 return Text(f"得分达到{plain(known.at_least)}分", f"the score reaches {plain(known.at_least)}")
-            lowest = min((each.at_least for each in standard.grades if each.at_least is not None), default=None)
+            lowest = min((each.at_least for each in supposed.grades if each.at_least is not None), default=None)
             if lowest is None:
                 return Text("不设分数线", "there is no cut-off")
             return Text(f"得分未达到{plain(lowest)}分", f"the score is below {plain(lowest)}")
         case "quota":
             return QUOTA
         case "veto":
-            (zh, en), cap = veto_term(which), standard.veto_caps[which]
+            (zh, en), cap = veto_term(which), supposed.veto_caps[which]
             return Text(f"一票否决({zh}), 最高{labels.get(cap, cap)}", f"veto ({en}): {cap} at most")
         case _:
             return TIE

@@ -28,6 +28,7 @@ Handle = Callable[[Connection[Any], Event], None]
 POLL: Final = 500  # ms
 FIRST_REST: Final = 0.1  # seconds, doubled with every failure
 LONGEST_REST: Final = 10.0
+LONGEST_GONE: Final = 1_000  # ms between tries to reach a broker that is away; kafka-python would come to rest for 30 s
 
 
 class Later(Exception):  # noqa: N818 - what a handler says, not what went wrong
@@ -126,6 +127,7 @@ class Consumer:
                 "enable_auto_commit": False,
                 "auto_offset_reset": "none",  # a place that the topic no longer has must not be passed over in silence
                 "max_poll_records": of.batch,
+                "reconnect_backoff_max_ms": LONGEST_GONE,
                 "metrics_enabled": False,
                 **of.kafka,
             }

@@ -22,6 +22,7 @@ POLL: Final = 500  # ms
 AT_ONCE: Final = 2_000  # facts
 FIRST_REST: Final = 0.1  # seconds, doubled with every failure
 LONGEST_REST: Final = 10.0
+LONGEST_GONE: Final = 1_000  # ms between tries to reach a broker that is away; kafka-python would come to rest for 30 s
 GROUP: Final = "project"
 
 log = structlog.get_logger()
@@ -80,6 +81,7 @@ class Projecting:
                 "enable_auto_commit": False,
                 "auto_offset_reset": "earliest",
                 "max_poll_records": AT_ONCE,
+                "reconnect_backoff_max_ms": LONGEST_GONE,
                 "metrics_enabled": False,
                 **self._connection,
             }

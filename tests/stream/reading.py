@@ -1,7 +1,8 @@
 """What a topic holds, as a consumer finds it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
+from hashlib import sha256
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -63,20 +64,27 @@ class Reading:
 
 
 class Arrived:
-    """What has come: the ids, how many came more than once, and whether positions rose within each key."""
+    """What has come: the ids, how many came more than once and always the same, whether positions rose in each key."""
 
     def __init__(self, read: Iterable[Read]) -> None:
-        self.ids: set[str] = set()
         self.doubles = 0
+        self.the_same = True
         self.in_order = True
+        self._digests: dict[str, bytes] = {}
         last: dict[str, int] = defaultdict(int)
         for one in read:
-            if one.id in self.ids:
+            digest = sha256(repr((one.key, one.value, one.headers)).encode()).digest()[:8]
+            if one.id in self._digests:
                 self.doubles += 1
+                self.the_same &= self._digests[one.id] == digest
                 continue
             self.in_order &= one.position > last[one.key]
-            self.ids.add(one.id)
+            self._digests[one.id] = digest
             last[one.key] = one.position
+
+    @property
+    def ids(self) -> KeysView[str]:
+        return self._digests.keys()
 
 
 def in_order_within_keys(read: Iterable[Read]) -> bool:

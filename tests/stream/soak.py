@@ -1,6 +1,7 @@
 """`make soak`: a million facts; the broker is stopped and killed, publishers are killed, and everything arrives."""
 
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,34 +11,52 @@ import psycopg
 from infra.postgres import embedded
 from infra.postgres.schema import migrate
 from tests.stream.reading import Arrived, Reading
-from tests.stream.storm import PREFIX, storm
+from tests.stream.storm import PREFIX, Played, Troubles, storm
+
+TROUBLES = Troubles(publishers_killed=5, broker_stopped=2, broker_killed=2)
 
 
 def main(facts: int) -> None:
+    began = time.monotonic()
+
+    def say(said: str) -> None:
+        print(f"{time.monotonic() - began:7.1f} s  {said}", flush=True)
+
     with ExitStack() as closing:
         place = Path(closing.enter_context(TemporaryDirectory()))
         admin = embedded.start(place / "postgres")
         closing.callback(embedded.stop, place / "postgres")
         log, own = (embedded.create_database(admin, name) for name in ("log", "own"))
         migrate(log)
-        server, portal, broker = storm(
-            log,
-            own,
-            place,
-            branches=1_588,
-            facts=facts,
-            pieces=200,
-            seed=facts,
-            say=lambda said: print(said, flush=True),
-        )
-        closing.callback(broker.kill)
-        arrived = Arrived(Reading(broker.address, PREFIX).each())
+        played = storm(log, own, place, branches=1_588, facts=facts, pieces=200, troubles=TROUBLES, seed=facts, say=say)
+        closing.callback(played.broker.kill)
+        arrived = Arrived(Reading(played.broker.address, PREFIX).each())
         with psycopg.connect(log) as connection:
             recorded = {f"{s}@{v}" for s, v in connection.execute("SELECT stream, version FROM ledger.entry")}
-        print(f"recorded {len(recorded)}, arrived {len(arrived.ids)}, {arrived.doubles} of them more than once")
-        print(f"server {server}\nportal {portal}")
-        if arrived.ids != recorded or not arrived.in_order or server != portal:
-            sys.exit("something is missing, out of order or not the same")
+        say(f"recorded {len(recorded)}, arrived {len(arrived.ids)}, {arrived.doubles} of them more than once")
+        say(f"happened: {played.troubles}")
+        say(f"server's standings {played.server}")
+        say(f"portal's standings {played.portal}")
+        kept = judged(facts, recorded, arrived, played)
+        for promise, holds in kept.items():
+            say(f"{'yes' if holds else 'NO '}  {promise}")
+        if not all(kept.values()):
+            sys.exit("not as promised")
+
+
+def judged(facts: int, recorded: set[str], arrived: Arrived, played: Played) -> dict[str, bool]:
+    """What is promised, and whether it was kept."""
+    taken = played.taken
+    return {
+        f"at least {facts} facts were recorded": len(recorded) >= facts,
+        f"all of this happened: {TROUBLES}": played.troubles == TROUBLES,
+        "every fact arrived, and nothing else": arrived.ids == recorded,
+        "in order within each key": arrived.in_order,
+        "what came more than once was the same each time": arrived.the_same,
+        "the consumer took each once": taken.handled + taken.passed == len(recorded),
+        "the consumer missed none and gave none up": taken.gaps == taken.dead == 0,
+        "the portal's standings are the server's": played.server == played.portal,
+    }
 
 
 if __name__ == "__main__":

@@ -2,28 +2,32 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
+from itertools import count
 from pathlib import Path
 from random import Random
-from subprocess import DEVNULL, Popen
+from subprocess import Popen
 from threading import Event as Flag
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any, Final
 
-import msgspec
 import psycopg
 
-from bench._history import COLUMNS, LEAF, START, Row, events
+from bench._history import events
+from consumer import Consumer
 from consumer.examples import standings
+from consumer.kit import Taken
 from domain.period import Period
 from infra.postgres.pool import connect_pool
 from infra.stream.kafka_topics import topics_at
+from infra.stream.publisher import PUBLISHING
 from infra.stream.topics import changes
+from tests.growing import Growing
 from tests.stream.broker import Broker
 from tests.stream.publishing import projections_of
 
@@ -31,59 +35,77 @@ DJC: Final = str(Path(sys.executable).with_name("djc"))
 YEAR: Final = 2015
 QUARTERS: Final = ("Q1", "Q2", "Q3", "Q4")
 PREFIX: Final = "storm"
-
-
-class Growing:
-    """A log that takes in a generated history piece by piece."""
-
-    def __init__(self, conninfo: str, rows: Iterator[Row]) -> None:
-        self.position = 0
-        self._conninfo = conninfo
-        self._rows = rows
-
-    def grow(self, number: int) -> int:
-        """So many more facts, fewer once the history ends; returns where the log ends."""
-        with psycopg.connect(self._conninfo) as connection:
-            with connection.cursor().copy(f"COPY ledger.entry ({COLUMNS}) FROM STDIN") as copy:
-                for stream, version, name, fact in islice(self._rows, number):
-                    self.position += 1
-                    at, key = START + timedelta(seconds=self.position), f"{self.position:032x}"
-                    body = msgspec.json.encode({"envelope": {"by": "s1", "command": key}, "fact": fact}).decode()
-                    copy.write_row((self.position, at, version, stream, name, LEAF, key, None, body))
-            connection.execute(
-                "UPDATE ledger.head SET position = %s, recorded_at = %s, frontier = %s",
-                [self.position, at, bytes(32 * self.position.bit_count())],
-            )
-        return self.position
+LEADING: Final = """
+SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid)
+WHERE locktype = 'advisory' AND granted AND objid = %s AND datname = current_database()
+"""
 
 
 class Publishers:
-    """Processes of `djc publish`, of which one works."""
+    """Processes of `djc publish`, of which one works; what they say goes into a file."""
 
-    def __init__(self, conninfo: str, broker: str, data: Path) -> None:
+    def __init__(self, conninfo: str, broker: str, place: Path) -> None:
+        self._conninfo = conninfo
+        self._said = place / "publishers.log"
         self._environment: Mapping[str, str] = {
             **{name: value for name, value in os.environ.items() if not name.startswith("DJC_")},
             "DATABASE_URL": conninfo,
             "DJC_KAFKA_SERVERS": broker,
             "DJC_KAFKA_PREFIX": PREFIX,
-            "DJC_DATA_DIR": str(data),
+            "DJC_DATA_DIR": str(place),
         }
-        self._running: list[Popen[bytes]] = []
+        self._running: dict[str, Popen[bytes]] = {}
+        self._names = (f"publisher-{number}" for number in count(1))
 
     def start(self) -> None:
-        self._running.append(Popen([DJC, "publish"], env=self._environment, stdout=DEVNULL, stderr=DEVNULL))  # noqa: S603
+        name = next(self._names)
+        with self._said.open("ab") as said:
+            self._running[name] = Popen(  # noqa: S603 - our own command
+                [DJC, "publish"], env={**self._environment, "PGAPPNAME": name}, stdout=said, stderr=said
+            )
 
-    def kill(self, which: int) -> None:
-        """At once, whatever it is doing, and another one in its place."""
-        gone = self._running.pop(which % len(self._running))
+    def kill(self) -> str:
+        """The one that works, at once, whatever it is doing, and another one in its place; returns its name."""
+        until(lambda: self._leading() is not None, f"a publisher works: {self._said}", 300)
+        name = self._leading()
+        assert name is not None
+        gone = self._running.pop(name)
         gone.kill()
         gone.wait()
         self.start()
+        return name
 
     def end(self) -> None:
-        for one in self._running:
+        for one in self._running.values():
             one.kill()
             one.wait()
+
+    def _leading(self) -> str | None:
+        """Who holds the lock, of those that still run."""
+        with psycopg.connect(self._conninfo) as connection:
+            found = connection.execute(LEADING, [PUBLISHING]).fetchall()
+        return next((name for (name,) in found if name in self._running), None)
+
+
+@dataclass(frozen=True)
+class Troubles:
+    """How often each is to happen, at random moments."""
+
+    publishers_killed: int
+    broker_stopped: int
+    broker_killed: int
+
+
+@dataclass(frozen=True)
+class Played:
+    """What happened, and what came of it: the digests of the server's standings and of the portal's."""
+
+    troubles: Troubles
+    server: str
+    portal: str
+    taken: Taken
+    broker: Broker
+    """Still running, with all that it holds."""
 
 
 def storm(
@@ -94,21 +116,21 @@ def storm(
     branches: int,
     facts: int,
     pieces: int,
+    troubles: Troubles,
     seed: int,
     say: Callable[[str], None] = lambda _: None,
-) -> tuple[str, str, Broker]:
-    """Plays one; returns the digests of the server's standings and of the portal's, and the broker with all it holds.
-
-    The publishers are killed five times at random, the broker is killed once and stopped once.
-    """
+) -> Played:
+    """Plays one: the log grows piece by piece, and with each outage of the broker by a piece more."""
     rng, broker = Random(seed), Broker(place / "kafka")
     broker.start()
     with topics_at({"bootstrap_servers": [broker.address]}, PREFIX) as there:
         there.apply(changes(PREFIX, {}), 1)
     growing = Growing(conninfo, events(branches, range(YEAR, YEAR + 60)))
     publishers = Publishers(conninfo, broker.address, place)
-    troubles = {*rng.sample(range(1, pieces), 5)}
-    stopped, killed = rng.sample(range(1, pieces), 2)
+    killing = {*rng.sample(range(1, pieces), troubles.publishers_killed)}
+    outages = rng.sample(range(1, pieces), troubles.broker_stopped + troubles.broker_killed)
+    stopping, breaking = {*outages[: troubles.broker_stopped]}, {*outages[troubles.broker_stopped :]}
+    happened: Counter[str] = Counter()
     try:
         publishers.start()
         publishers.start()
@@ -116,39 +138,47 @@ def storm(
             for piece in range(pieces):
                 head = growing.grow(facts // pieces)
                 sleep(rng.random() * 0.5)
-                if piece in troubles:
-                    say(f"{head}: a publisher is killed")
-                    publishers.kill(rng.randrange(2))
-                if piece in {stopped, killed}:
-                    say(f"{head}: the broker is {'stopped' if piece == stopped else 'killed'}")
-                    (broker.stop if piece == stopped else broker.kill)()
-                    growing.grow(facts // pieces)
+                if piece in killing:
+                    name = publishers.kill()
+                    happened["publishers_killed"] += 1
+                    say(f"{head}: {name} is killed at its work, {head - _published(conninfo)} behind")
+                if piece in stopping | breaking:
+                    say(f"{head}: the broker is {'stopped' if piece in stopping else 'killed'}")
+                    (broker.stop if piece in stopping else broker.kill)()
+                    happened["broker_stopped" if piece in stopping else "broker_killed"] += 1
+                    head = growing.grow(facts // pieces)
                     sleep(1)
                     broker.start()
-            head = growing.position
+                    say(f"{head}: the broker is back")
             until(lambda: _published(conninfo) == head, f"all {head} published", 600 + facts / 200)
             say(f"{head} published")
-            until(lambda: _settled(consumer), "all taken", 600 + facts / 200)
+            until(lambda: _taken(consumer) == head, f"all {head} taken", 600 + facts / 200)
             say(f"taken: {consumer.taken}")
     except BaseException:
         broker.kill()
         raise
     finally:
         publishers.end()
+    return Played(Troubles(**happened), _server(conninfo), _portal(own), consumer.taken, broker)
+
+
+def _server(conninfo: str) -> str:
     with connect_pool(conninfo, 5) as pool:
         projections = projections_of(pool)
         projections.prepare()
         projections.rebuild("standings")
         answer = projections.standings.through(YEAR, Period.Q4)
-        server = sorted((one.committee, one.rank, one.branch, str(one.score)) for one in answer.places)
+    return _digest(sorted((one.committee, one.rank, one.branch, str(one.score)) for one in answer.places))
+
+
+def _portal(own: str) -> str:
     with psycopg.connect(own) as connection:
         found = standings.standings(connection, YEAR, QUARTERS)
-        portal = sorted((committee, rank, branch, f"{score:.2f}") for committee, branch, score, rank in found)
-    return _digest(server), _digest(portal), broker
+    return _digest(sorted((committee, rank, branch, f"{score:.2f}") for committee, branch, score, rank in found))
 
 
 @contextmanager
-def consuming(own: str, broker: str) -> Iterator[Any]:
+def consuming(own: str, broker: str) -> Iterator[Consumer]:
     stop, one = Flag(), standings.consumer(own, broker, PREFIX)
     thread = Thread(target=one.run, args=(stop,))
     thread.start()
@@ -172,11 +202,9 @@ def _published(conninfo: str) -> int:
         return row[0] if row else 0
 
 
-def _settled(consumer: Any) -> bool:
-    """Nothing more has come for a while."""
-    before: int = sum(vars(consumer.taken).values())
-    sleep(3)
-    return before > 0 and before == sum(vars(consumer.taken).values())
+def _taken(consumer: Consumer) -> int:
+    """Facts, each counted once."""
+    return consumer.taken.handled + consumer.taken.passed + consumer.taken.dead
 
 
 def _digest(rows: list[tuple[Any, ...]]) -> str:

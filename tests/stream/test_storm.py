@@ -9,8 +9,8 @@ import pytest
 
 from infra.postgres import embedded
 from tests.stream.conftest import require_kafka
-from tests.stream.reading import Reading, in_order_within_keys
-from tests.stream.storm import PREFIX, storm
+from tests.stream.reading import Arrived, Reading
+from tests.stream.storm import PREFIX, Troubles, storm
 
 
 @pytest.fixture
@@ -31,13 +31,19 @@ def own(admin: str) -> Iterator[str]:
 
 def test_everything_arrives_in_order_and_doubles_only_itself(database: str, own: str, tmp_path: Path) -> None:
     require_kafka()
-    server, portal, broker = storm(database, own, tmp_path, branches=40, facts=3_000, pieces=10, seed=8)
+    troubles = Troubles(publishers_killed=3, broker_stopped=1, broker_killed=1)
+    played = storm(database, own, tmp_path, branches=40, facts=3_000, pieces=10, troubles=troubles, seed=8)
     try:
-        assert server == portal
-        read = Reading(broker.address, PREFIX).all()
+        arrived = Arrived(Reading(played.broker.address, PREFIX).each())
     finally:
-        broker.kill()
+        played.broker.kill()
     with psycopg.connect(database) as connection:
         recorded = connection.execute("SELECT stream || '@' || version FROM ledger.entry").fetchall()
-    assert {one.id for one in read} == {id_ for (id_,) in recorded}
-    assert in_order_within_keys(read)
+    assert len(recorded) >= 3_000
+    assert arrived.ids == {id_ for (id_,) in recorded}
+    assert arrived.in_order
+    assert arrived.the_same
+    assert played.taken.handled + played.taken.passed == len(recorded)
+    assert played.taken.gaps == played.taken.dead == 0
+    assert played.server == played.portal
+    assert played.troubles == troubles

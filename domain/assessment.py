@@ -184,12 +184,18 @@ def exempt(assessment: Assessment, *, opening: Opening, reason: str) -> list[Fac
 def self_assess(
     assessment: Assessment, *, opening: Opening, standard: Standard, scores: Scores, claimed_grade: str | None = None
 ) -> list[Fact]:
-    """自我考核: every item, once; at year-end with the grade claimed."""
+    """自我考核: every item, once; at year-end, and then only, with the grade claimed."""
     _require_open(assessment)
     _require_not_self_assessed(assessment)
     _check_scores(standard, scores)
     _require_complete(standard, scores)
     if claimed_grade is not None:
+        if opening.period is not Period.YEAR_END:
+            raise RefusedError(
+                Refusal.CLAIMED_IN_A_QUARTER,
+                "自评等级只在年末自我考核时提出, 季度自评请勿填写",
+                "a grade is claimed at year-end only: leave it out for a quarter",
+            )
         standard.require_grade(claimed_grade)
     return [SelfAssessed(opening, scores, _sum(scores), claimed_grade)]
 

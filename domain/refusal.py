@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     YEAR_END_REQUIRED = "year_end_required"
     UNKNOWN_ITEM = "unknown_item"
     UNKNOWN_GRADE = "unknown_grade"
+    CLAIMED_IN_A_QUARTER = "claimed_in_a_quarter"
     UNKNOWN_VETO = "unknown_veto"
     SCORES_INCOMPLETE = "scores_incomplete"
     SCORING_REQUIRED = "scoring_required"

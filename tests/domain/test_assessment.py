@@ -73,6 +73,9 @@ def test_at_year_end_it_claims_a_grade_of_the_standard() -> None:
     asked = {"opening": year_end, "standard": STEEL, "scores": FULL}
     given().when(self_assess, claimed_grade="first", **asked).then(SelfAssessed(year_end, FULL, points("100"), "first"))
     given().when(self_assess, claimed_grade="fourth", **asked).then_refused(Refusal.UNKNOWN_GRADE)
+    given().when(self_assess, **{**asked, "opening": OPENING}, claimed_grade="first").then_refused(
+        Refusal.CLAIMED_IN_A_QUARTER
+    )
 
 
 def test_a_self_assessment_covers_every_item_of_the_standard_and_no_other() -> None:

@@ -358,6 +358,11 @@ def test_a_wrong_application_is_refused(api: Api, committee: Committee, change: 
 
 
 def test_a_branch_of_another_committee_has_no_feature_here(api: Api, committee: Committee) -> None:
+    other = a_committee(api, branches=1)
+    feature = f"/committees/{committee.id}/branches/{other.branches[0]}/feature"
+    refused(api, f"{feature}/apply", APPLICATION, "not_found")
+    api.done(f"{feature_of(other)}/apply", APPLICATION, by=f"secretary:{other.branches[0]}")
+    refused(api, f"{feature}/approve-plan", {"remark": ""}, "not_found")
     refused(api, f"/committees/{committee.id}/branches/nobody/feature/apply", APPLICATION, "not_found")
     refused(api, f"/committees/nobody/branches/{committee.branches[0]}/feature/apply", APPLICATION, "not_found")
 

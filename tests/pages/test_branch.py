@@ -74,6 +74,18 @@ def test_the_branch_assesses_itself_with_the_sum_and_the_faults_at_once(issued: 
     expect(page.locator("[name='scores.E']")).to_have_count(0)
 
 
+def test_at_year_end_the_branch_is_asked_for_the_grade_it_claims(issued: World) -> None:
+    with httpx.Client(base_url=issued.url, headers=headers_of("secretary:B"), timeout=60) as branch:
+        path = f"{OF_A.replace('/A/', '/B/')}/self-assessment/YE"
+        scores = {f"scores.{item}": full for item, full in zip("EBDZS", ("30", "25", "20", "15", "10"), strict=True)}
+        without = branch.post(path, data={"_key": token_urlsafe(9), **scores})
+        assert without.status_code == 422
+        assert 'id="claimed_grade-error"' in without.text
+        claimed = {"_key": token_urlsafe(9), **scores, "claimed_grade": "second"}
+        assert branch.post(path, data=claimed, follow_redirects=True).status_code == 200
+        assert "自评等级: <strong>二级" in branch.get(path).text
+
+
 def test_the_branch_records_how_many_came_and_records_it_again(issued: World) -> None:
     with httpx.Client(base_url=issued.url, headers=headers_of("secretary:A"), timeout=60) as branch:
         path = f"{OF_A}/participation"

@@ -56,6 +56,12 @@ class SelfForm(FormModel):
     claimed_grade: GradeCode | None = None
 
 
+class YearEndForm(SelfForm):
+    """And at year-end the grade it claims."""
+
+    claimed_grade: GradeCode
+
+
 class Line(NamedTuple):
     """An item, what was given for it, and the files that speak for it."""
 
@@ -88,7 +94,7 @@ def send_self_assessment(
     request: Request, running: Running, frame: Framed, at: OfBranch, period: Period, form: Submitted
 ) -> Response:
     def act() -> Receipt:
-        given = form.into(SelfForm)
+        given = form.into(YearEndForm if period is Period.YEAR_END else SelfForm)
         sheets = {at.branch: SelfAssessment(given.scores, given.claimed_grade)}
         receipt = running.assessments.self_assess(act_of(request, form), round_of(at, period), sheets=sheets)
         running.drafts.discard(draft_of(at, period))

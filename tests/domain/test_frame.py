@@ -97,6 +97,8 @@ def test_a_standard_within_the_bounds_keeps_to_the_frame() -> None:
         (replace(STEEL, grades=(replace(STEEL.grades[0], quota=points("0.31")), *STEEL.grades[1:])), "top grade is"),
         (replace(STEEL, grades=(replace(STEEL.grades[0], quota=None), *STEEL.grades[1:])), "top grade is 1"),
         (replace(STEEL, bonus_cap_per_period=points("5.5")), "bonus cap"),
+        (with_item("B", full=points("120")), "economic share 30/195 is outside"),
+        (replace(STEEL, items=(STEEL.items[0], STEEL.items[-1])), "economic share 30/40 is outside"),
         (replace(STEEL, notice_working_days=4), "at least 5 working days"),
         (replace(STEEL, ballots=BallotRules(Fraction(1, 3), Fraction(2, 3))), "ordinary quorum"),
         (replace(STEEL, ballots=BallotRules(Fraction(1, 2), Fraction(1, 2))), "2/3"),

@@ -57,6 +57,8 @@ class ForbiddenError(Exception):
         super().__init__(decision.en)
         self.zh = decision.zh
         self.en = decision.en
+        self.denial = decision.denial
+        self.right = decision.right
 
 
 def require(actor: Actor, right: Right, place: Place, facts: Facts | None = None) -> Decision:

@@ -1,6 +1,6 @@
 """Access 权限: who may do and read what, where; one function decides, and says why."""
 
-from domain.access.decision import Actor, Decision, Facts, capacity, decide
+from domain.access.decision import Actor, Decision, Denial, Facts, capacity, decide
 from domain.access.place import EVERYWHERE, Grant, Place
 from domain.access.rights import RULES, Reach, Right, Rule
 from domain.access.roles import LEVELS, NAMES, Level, Role
@@ -12,6 +12,7 @@ __all__ = [
     "RULES",
     "Actor",
     "Decision",
+    "Denial",
     "Facts",
     "Grant",
     "Level",

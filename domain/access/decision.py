@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -51,39 +52,61 @@ JUDGING: Final = frozenset({Right.REVIEW, Right.CONFIRM, Right.DECIDE_TARGET_CHA
 """Acts that judge another's work: nobody judges their own."""
 
 
+class Denial(StrEnum):
+    """不准缘由: why something is not allowed, in one word. Names are stable: the security log keeps them."""
+
+    KEY_NOT_FOR_IT = "key_not_for_it"
+    NO_RIGHT_HERE = "no_right_here"
+    NO_ROLE_HERE = "no_role_here"
+    NO_ROLE_ANYWHERE = "no_role_anywhere"
+    OWN_WORK = "own_work"
+    RECUSED = "recused"
+    NOT_PUBLISHED = "not_published"
+    RECORD_ITSELF = "record_itself"
+
+
 @dataclass(frozen=True)
 class Decision:
-    """Whether it is allowed, why (in both languages), and under which name it would be recorded."""
+    """Whether it is allowed, why (in both languages), and under which name it would be recorded.
+
+    What is not allowed says why in one word, and which right was asked for if the sentence names one.
+    """
 
     allowed: bool
     zh: str
     en: str
     signs: str = ""
+    denial: Denial | None = None
+    right: Right | None = None
 
 
 def decide(actor: Actor, right: Right, place: Place, facts: Facts = NOTHING) -> Decision:
     """The one place where access is decided: roles by their places first, then what the record says of the thing."""
     rule = RULES[right]
     if actor.within is not None and right not in actor.within:
-        return _refused(f"密钥的范围不含“{rule.zh}”", f"the key is not for this: to {rule.en}")
+        said = f"密钥的范围不含“{rule.zh}”", f"the key is not for this: to {rule.en}"
+        return _refused(Denial.KEY_NOT_FOR_IT, *said, right=right)
     grant = _grant_for(actor.grants if actor.principal is None else actor.principal, right, place)
     if grant is None:
-        return _refused(f"您在此没有“{rule.zh}”的权限", f"you may not {rule.en} here")
+        said = f"您在此没有“{rule.zh}”的权限", f"you may not {rule.en} here"
+        return _refused(Denial.NO_RIGHT_HERE, *said, right=right)
     signs = grant.person
     if actor.principal is not None:
         own = nearest(actor.grants, place)
         if own is None:
-            return _refused("您不在本单位任职, 不能代理", "you hold no role here, so you cannot act for another")
+            said = "您不在本单位任职, 不能代理", "you hold no role here, so you cannot act for another"
+            return _refused(Denial.NO_ROLE_HERE, *said)
         signs = own.person
     if right in JUDGING and facts.done_by & actor.persons:
-        return _refused(
+        said = (
             f"此事由您本人经办, “{rule.zh}”须由他人办理",
             f"this is your own work: somebody else has to {rule.en}",
         )
+        return _refused(Denial.OWN_WORK, *said, right=right)
     if right is Right.CAST_VOTE and facts.recused & actor.persons:
-        return _refused("事涉您所在的党支部, 应当回避", "it concerns your own branch: you are recused")
+        return _refused(Denial.RECUSED, "事涉您所在的党支部, 应当回避", "it concerns your own branch: you are recused")
     if right is Right.READ_RESULTS and not facts.published and not _has(actor, Right.READ_UNPUBLISHED, place):
-        return _refused("结果尚未公布", "the results are not published yet")
+        return _refused(Denial.NOT_PUBLISHED, "结果尚未公布", "the results are not published yet")
     zh, en = NAMES[grant.role]
     return Decision(allowed=True, zh=f"因担任{zh}", en=f"as {en}", signs=signs)
 
@@ -102,8 +125,8 @@ def nearest(grants: Iterable[Grant], place: Place) -> Grant | None:
     return _nearest(one for one in grants if one.place.touches(place))
 
 
-def _refused(zh: str, en: str) -> Decision:
-    return Decision(allowed=False, zh=zh, en=en)
+def _refused(denial: Denial, zh: str, en: str, *, right: Right | None = None) -> Decision:
+    return Decision(allowed=False, zh=zh, en=en, denial=denial, right=right)
 
 
 def _has(actor: Actor, right: Right, place: Place) -> bool:

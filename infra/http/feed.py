@@ -15,8 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from domain.access import Right
-from domain.access.decision import Decision
+from domain.access import Decision, Denial, Right
 from infra.feed.audience import Audience
 from infra.feed.reading import Filters, Page
 from infra.http import sse
@@ -46,6 +45,7 @@ RECORD_ONLY: Final = Decision(
     allowed=False,
     zh=f"您不能查看事实日志原文; 接收事件请在 Accept 中注明 {BATCH}",
     en=f"you may not read the log as recorded; to follow events, ask for {BATCH} in Accept",
+    denial=Denial.RECORD_ITSELF,
 )
 
 router = APIRouter(tags=["事件流 feed"])

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 
 from domain import enterprise, streams
 from domain.access import Actor, Facts, Level, Place, Reach, Right, capacity, decide
-from domain.access.decision import Decision, nearest
+from domain.access.decision import Decision, Denial, nearest
 from domain.access.rights import RULES
 from domain.enterprise import Enterprise
 from domain.period import QUARTERS, Period
@@ -32,7 +32,9 @@ from services.organisation import committee_of
 
 MOMENTS: Final = frozenset({"as_of", "effective"})
 JUDGED: Final = frozenset({"branch", "committee", "enterprise", "year", "through"})
-NOWHERE: Final = Decision(allowed=False, zh="您没有任何单位的权限", en="you hold no role anywhere")
+NOWHERE: Final = Decision(
+    allowed=False, zh="您没有任何单位的权限", en="you hold no role anywhere", denial=Denial.NO_ROLE_ANYWHERE
+)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def logged(request: Request, who: Principal) -> Iterator[None]:
     try:
         yield
     except ForbiddenError as refused:
-        detail = {"asked": f"{request.method} {request.url.path}"[:300], "why": refused.en}
+        asked = f"{request.method} {request.url.path}"[:300]
+        detail = {"asked": asked, "why": refused.denial, "right": refused.right}
         runtime_of(request).identity.log.record(Kind.ACCESS_REFUSED, origin(request, who), who.account.id, **detail)
         raise
 

@@ -1,6 +1,7 @@
 """Acting 办理: an act of a form, recorded once; then the next page, or the form again with why not."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from fastapi import Request
@@ -15,7 +16,7 @@ from infra.http.problems import CODES, SORTS
 from infra.pages.flash import Flash, leave
 from infra.pages.forms import FaultyFormError, Form
 from infra.pages.frame import frame_of
-from infra.pages.rendering import render
+from infra.pages.rendering import SAID, render
 from services.access import ForbiddenError
 from services.ledger import Act, BusyError, KeyReusedError, PreconditionFailedError, Receipt
 
@@ -64,19 +65,17 @@ def perform(
     Where it is refused or cannot be read, the template `again` is filled in anew from `view`, with the `refusal`,
     the `errors` by field and what was `typed`: status 403, 409 or 422, and nothing was recorded.
     """
+    refused = partial(render, request, again, typed=form.typed, ticked=form.ticked)
     try:
         receipt = act()
     except FaultyFormError as faulty:
-        return render(
-            request, again, status=422, refusal=FORM_FAULTY, errors=faulty.errors, typed=form.typed, **_rest(view)
-        )
-    except (RefusedError, NotFoundError, ForbiddenError) as refused:
-        why = Text(refused.zh, refused.en)
-        status = 403 if isinstance(refused, ForbiddenError) else 409
-        return render(request, again, status=status, refusal=why, typed=form.typed, **_rest(view))
+        return refused(status=422, refusal=FORM_FAULTY, errors=faulty.errors, **_rest(view))
+    except (RefusedError, NotFoundError, ForbiddenError) as why:
+        status = 403 if isinstance(why, ForbiddenError) else 409
+        return refused(status=status, refusal=Text(why.zh, why.en), **_rest(view))
     except (BusyError, KeyReusedError, PreconditionFailedError) as busy:
-        why = CHANGED if isinstance(busy, PreconditionFailedError) else SORTS[CODES[type(busy)]].detail
-        return render(request, again, status=409, refusal=why, typed=form.typed, **_rest(view))
+        said = CHANGED if isinstance(busy, PreconditionFailedError) else SORTS[CODES[type(busy)]].detail
+        return refused(status=409, refusal=said, **_rest(view))
     _wait_until_shown(request, receipt.position)
     response = RedirectResponse(to or request.url.path, 303)
     said = _told(done, receipt)
@@ -94,7 +93,7 @@ def _told(done: Text, receipt: Receipt) -> Text:
 
 
 def _rest(view: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
-    return {name: value for name, value in view().items() if name not in {"refusal", "errors", "typed"}}
+    return {name: value for name, value in view().items() if name not in SAID}
 
 
 def _wait_until_shown(request: Request, position: int) -> None:

@@ -114,7 +114,7 @@ def send_delegation(request: Request, running: Running, frame: Framed, form: Sub
         done=Text("委托已授予", "Delegated"),
         to=frame.url("delegations_page", committee=committee),
         again="delegations/list.html",
-        view=lambda: {**delegations_view(running, frame, committee), "ticked": form.several("acts[]")},
+        view=lambda: delegations_view(running, frame, committee),
     )
 
 
@@ -153,7 +153,6 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
         "listing": Listing(Text("委托代理", "Delegations"), COLUMNS, [_row(one, names) for one in shown], EMPTY),
         "people": [(person, name) for person, name in names.items() if person not in me],
         "acts": [(act.value, word) for act, word in ACTS.items() if _is_theirs(frame, act)],
-        "ticked": (),
         "may_delegate": frame.at is None and frame.can(Right.DELEGATE),
         "revocable": [
             (

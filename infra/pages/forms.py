@@ -15,6 +15,7 @@ from infra.http.problems import FAULTS, UNKNOWN_FAULT, InvalidError
 
 KEY: Final = "_key"
 POSITION: Final = "_position"
+BOXES: Final = "_boxes"
 FIELDS: Final = 5_000  # 60 branches x 20 items, with room
 M = TypeVar("M", bound=BaseModel)
 Values = Mapping[str, tuple[str, ...]]
@@ -53,6 +54,11 @@ class Form:
     def typed(self) -> Mapping[str, str]:
         """What stood in each field; the last where there were several."""
         return {name: values[-1] for name, values in self.values.items()}
+
+    @property
+    def ticked(self) -> Mapping[str, tuple[str, ...]]:
+        """What is ticked of each group of boxes that the form has; a group names itself as `_boxes`."""
+        return {name: self.several(name) for name in self.values.get(BOXES, ())}
 
     def several(self, name: str) -> tuple[str, ...]:
         """What was chosen under a name that ends in []."""

@@ -1,21 +1,25 @@
 """People 人员姓名: what those who stand in the record by an id are called."""
 
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from domain import streams
+from domain.branch import SecretaryAppointed
 from domain.committee import MemberSeated, StaffAssigned
 from domain.enterprise import OrganiserAssigned
 from infra.http.language import Text
-from services.branch_life import branch_of
 from services.ledger import Seen
 from services.organisation import committee_of
 from services.reactions import SYSTEM
 
 SECRETARY = "secretary:"
-Names = Callable[[str], str]
 PROGRAM: Final = Text("系统", "The system")
 """Who did what the program does by itself once something is recorded or a day has come."""
+
+
+class Names(Protocol):
+    """What somebody is called by their id, where they acted at a position of the log: as it was then."""
+
+    def __call__(self, person: str, at: int | None = None, /) -> str: ...
 
 
 def who(by: str, name: str) -> Text | str:
@@ -24,7 +28,7 @@ def who(by: str, name: str) -> Text | str:
 
 
 def names_in(seen: Seen, committee: str) -> Names:
-    """By id: the committee's people, the enterprise's organisers, the secretaries as they are now."""
+    """By id: the committee's people, the enterprise's organisers, the secretaries by who it was then, or is at last."""
     known = {
         fact.member if isinstance(fact, MemberSeated) else fact.staff: fact.name
         for fact in (one.fact for one in seen.history(streams.committee(committee)))
@@ -35,10 +39,12 @@ def names_in(seen: Seen, committee: str) -> Names:
         if isinstance(one.fact, OrganiserAssigned):
             known[one.fact.person] = one.fact.name
 
-    def name(person: str) -> str:
+    def name(person: str, at: int | None = None, /) -> str:
         if not person.startswith(SECRETARY):
             return known.get(person, person)
-        appointed = branch_of(seen, person.removeprefix(SECRETARY)).secretary
-        return appointed.name if appointed else person
+        history = seen.history(streams.branch(person.removeprefix(SECRETARY)))
+        appointed = [(one.position, one.fact.name) for one in history if isinstance(one.fact, SecretaryAppointed)]
+        then = [name for position, name in appointed if at is None or position <= at]
+        return (then or [name for _, name in appointed[:1]] or [person])[-1]
 
     return name

@@ -18,6 +18,9 @@ HEADERS: Final = {"Vary": "Accept-Language, Cookie, HX-Target"}
 IN_DRAWER: Final = "drawer"
 LAYOUTS: Final = {True: "layouts/drawer.html", False: "layouts/page.html"}
 
+SAID: Final = frozenset({"refusal", "errors", "typed", "ticked"})
+"""What is said to a form that is filled in anew, whatever stands around it."""
+
 
 def render(request: Request, template: str, *, status: int = 200, **view: Any) -> Response:
     """A page: its template extends `layout`, which is the whole frame or, where a drawer asks, the drawer's.
@@ -36,6 +39,7 @@ def render(request: Request, template: str, *, status: int = 200, **view: Any) -
         "refusal": None,
         "errors": {},
         "typed": {},
+        "ticked": {},
         **view,
     }
     headers = {**HEADERS, "Content-Language": "en" if frame.english else "zh-CN"}

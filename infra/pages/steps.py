@@ -24,7 +24,7 @@ def course(steps: Iterable[tuple[Text, Signed | None, Text | None]], names: Name
     open_ = True
     for title, done, awaits in steps:
         if done is not None:
-            yield Step(title, "done", names(done.by), done.at)
+            yield Step(title, "done", names(done.by, done.position), done.at)
         else:
             yield Step(title, "now" if open_ else "later", awaits=awaits)
             open_ = False

@@ -241,7 +241,10 @@ def test_a_refusal_is_logged_with_who_and_what(runtime: Runtime, people: People)
     people.b1.get("/events")
     newest = runtime.identity.log.read(limit=1)[0]
     assert newest.kind == "access_refused"
-    assert newest.detail["asked"] == "GET /events"
+    assert newest.detail == {"asked": "GET /events", "why": "record_itself"}
+    people.b1.post(f"{people.committee.period('Q1')}/score", sheets("x"))
+    newest = runtime.identity.log.read(limit=1)[0]
+    assert (newest.detail["why"], newest.detail["right"]) == ("no_right_here", "score")
 
 
 def test_acting_for_another_needs_that_others_right(api: Api, people: People) -> None:

@@ -304,6 +304,9 @@ def test_auditors_see_it_all_and_change_nothing(office: World, desk: Desk, sign_
     assert auditor.read("security-log")
     member = sign_in("curious", (Role.COMMITTEE_MEMBER, Level.COMMITTEE, COMMITTEE, "m5"))
     assert member.client.get("/workbench/accounts").status_code == 403
+    member.client.get("/workbench/events")
+    told = auditor.read("security-log", kind="access_refused")
+    assert "权限: 查看事实日志; 原因: 在此没有此权限" in told
 
 
 def test_accounts_are_made_from_the_record_for_all_secretaries_of_a_committee(office: World, desk: Desk) -> None:
@@ -416,10 +419,12 @@ def test_a_webhook_is_made_tested_paused_replayed_and_removed(office: World, des
     """Its secret is shown once; an address in a private network is refused, and what was typed stays."""
     desk.send("accounts/new", 200, kind="service", login="warehouse", name="数据仓库")
     service = _id(office, "warehouse")
-    asked = {"account": service, "name": "同步到数仓", "begin": "first"}
+    asked = {"account": service, "name": "同步到数仓", "begin": "first", "types[]": "assessment.scored.v1"}
+    asked["_boxes"] = "types[]"
     refused = desk.send("webhooks/new", 409, url="https://10.0.0.8/events", also=asked).text
     assert "内部网络" in refused
     assert "同步到数仓" in refused
+    assert re.findall(r'name="types\[\]" value="([^"]+)" checked', refused) == [asked.pop("types[]")]
     made = desk.send("webhooks/new", 200, url="https://93.184.216.34/events", also=asked).text
     secret = re.search(r"whsec_[\w+/=]{44}", made)
     assert secret

@@ -114,6 +114,9 @@ def test_it_can_be_read_in_english_and_without_script(visit: Visit, read_as: Pag
     assert not [
         one for one in page.locator("main section, main table:not(details table)").all_inner_texts() if not one.strip()
     ]
+    page.set_viewport_size({"width": 390, "height": 844})
+    _photograph(page, visit, "en-phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def _photograph(page: Page, visit: Visit, how: str) -> None:

@@ -60,6 +60,11 @@ DETAILS: Final[Mapping[str, Text]] = {
     "seconds": Text("须等待秒数", "seconds to wait"),
     "subject": Text("统一认证标识", "subject"),
     "expected": Text("预期", "expected"),
+    "webhook": Text("投递编号", "webhook"),
+    "url": Text("接收地址", "address"),
+    "position": Text("已投递至", "delivered up to"),
+    "after": Text("重新自此后投递", "again from after"),
+    "before": Text("此前已投递至", "had delivered up to"),
 }
 
 

@@ -12,7 +12,7 @@ from infra.identity import IdentityError
 from infra.pages.acting import FORM_FAULTY
 from infra.pages.flash import Flash, leave
 from infra.pages.forms import FaultyFormError, Form
-from infra.pages.rendering import render
+from infra.pages.rendering import SAID, render
 
 
 class Again(NamedTuple):
@@ -22,10 +22,9 @@ class Again(NamedTuple):
     view: Callable[[], dict[str, Any]]
 
     def refused(self, request: Request, form: Form, status: int, refusal: Text, errors: Any = None) -> Response:
-        view = {name: value for name, value in self.view().items() if name not in {"refusal", "errors", "typed"}}
-        return render(
-            request, self.template, status=status, refusal=refusal, errors=errors or {}, typed=form.typed, **view
-        )
+        view = {name: value for name, value in self.view().items() if name not in SAID}
+        said = {"refusal": refusal, "errors": errors or {}, "typed": form.typed, "ticked": form.ticked}
+        return render(request, self.template, status=status, **said, **view)
 
 
 def attempt(request: Request, form: Form, act: Callable[[], Response], again: Again) -> Response:

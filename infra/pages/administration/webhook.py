@@ -21,7 +21,7 @@ from infra.identity.accounts import Account
 from infra.names import FACTS
 from infra.pages.administration.case import signed
 from infra.pages.administration.settling import Again, attempt, settled
-from infra.pages.administration.words import SERVER
+from infra.pages.administration.words import SERVER, WHY
 from infra.pages.events.words import TITLES
 from infra.pages.forms import Form, FormModel, Submitted
 from infra.pages.frame import Frame, Framed
@@ -44,10 +44,6 @@ STATES: Final[Mapping[State, Tag]] = {
     State.REMOVED: Tag(Text("已删除", "Removed")),
 }
 FAILING: Final = Tag(Text("投递失败, 重试中", "Failing, tried again"), Tone.WARN)
-WHY: Final[Mapping[str, Text]] = {
-    "failing": Text("连续多日未能送达", "nothing arrived for days"),
-    "gone": Text("对方答复该地址已永久停用 (410)", "the receiver says that the address is gone for good (410)"),
-}
 FAULTS: Final[Mapping[str, Text]] = {
     "url": Text("网址不能投递", "an address that serves not"),
     "name": Text("找不到该主机", "no such host"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from domain.access import NAMES, Role
+from domain.access import NAMES, Denial, Role
 from domain.access.roles import Level
 from infra.http.language import Text
 from infra.identity.accounts import Account, AccountKind
@@ -109,9 +109,20 @@ WHY: Final[Mapping[str, Text]] = MappingProxyType(
         "too_weak": Text("统一认证的登录强度不足", "the provider asked for too little"),
         "unreachable": Text("统一认证无法连接", "the provider cannot be reached"),
         "no_provider": Text("该地址不是统一认证", "no provider answers there"),
+        "failing": Text("连续多日未能送达", "nothing arrived for days"),
+        "gone": Text("对方答复该地址已永久停用 (410)", "the receiver says that the address is gone for good (410)"),
+        Denial.KEY_NOT_FOR_IT: Text("密钥的范围不含此权限", "the key is not for this"),
+        Denial.NO_RIGHT_HERE: Text("在此没有此权限", "no such right here"),
+        Denial.NO_ROLE_HERE: Text("不在本单位任职, 不能代理", "holds no role here, so cannot act for another"),
+        Denial.NO_ROLE_ANYWHERE: Text("没有任何单位的权限", "holds no role anywhere"),
+        Denial.OWN_WORK: Text("本人经办, 须由他人办理", "own work, for somebody else to judge"),
+        Denial.RECUSED: Text("事涉所在党支部, 应当回避", "recused: it concerns the own branch"),
+        Denial.NOT_PUBLISHED: Text("结果尚未公布", "not published yet"),
+        Denial.RECORD_ITSELF: Text("不能查看事实日志原文", "may not read the log as recorded"),
     }
 )
-"""Why nobody was let in; what is not listed is told as it is recorded."""
+"""Why nobody was let in, or not to this, or nothing is sent any more. What is not listed is told as it is recorded, as
+older refusals are, in English."""
 
 
 def state_of(account: Account) -> Tag:

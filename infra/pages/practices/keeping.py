@@ -106,7 +106,7 @@ def send_new_practice(
         done=Text("做法已入库", "the practice is in the library"),
         to=frame.url("practices_page"),
         again=EDITOR,
-        view=lambda: {**_new_view(frame, committee), "chosen": form.several("duties[]")},
+        view=lambda: _new_view(frame, committee),
     )
 
 
@@ -135,10 +135,7 @@ def send_practice_revision(
         done=Text("做法已修订, 此前借鉴它的目标不变", "revised; targets drawn from it earlier stay as they are"),
         to=frame.url("practice_page", practice=practice),
         again=EDITOR,
-        view=lambda: {
-            **_revision_view(running, practice),
-            "chosen": form.several("duties[]"),
-        },
+        view=lambda: _revision_view(running, practice),
     )
 
 

@@ -15,12 +15,12 @@ from infra.http.language import Text
 from infra.http.sheets import AssessmentAnswer
 from infra.http.steps import Signed
 from infra.pages.listing import Tag, Tone
+from infra.pages.people import Names
 from infra.pages.viewer import Viewer
 from services.access import place_of_branch
 from services.ledger import Seen
 
 LARGE: Final = Decimal("0.1")  # of the full points: a difference that is pointed out
-SECRETARY: Final = Text("党支部书记", "branch secretary")
 
 
 class Stage(StrEnum):
@@ -74,7 +74,7 @@ class Line:
     last: Scores
     reason: str
     position: int
-    who: Mapping[str, str] = field(repr=False)
+    who: Names = field(repr=False)
 
     @property
     def stage(self) -> Stage:
@@ -127,13 +127,13 @@ class Line:
             return None
         return Difference(given - own, abs(given - own) > item.full * LARGE)
 
-    def by(self, step: Signed | None) -> str | Text | None:
-        """Who did a step, by name."""
-        return None if step is None else called(step.by, self.who)
+    def by(self, step: Signed | None) -> str | None:
+        """Who did a step, by the name they had."""
+        return None if step is None else self.who(step.by, step.position)
 
     @property
-    def scorers(self) -> list[str | Text]:
-        return [called(one, self.who) for one in dict.fromkeys(self.known.scorers.values())]
+    def scorers(self) -> list[str]:
+        return [self.who(one) for one in dict.fromkeys(self.known.scorers.values())]
 
     @property
     def scored_at(self) -> datetime | None:
@@ -150,7 +150,3 @@ class Line:
     def _is_returned(self) -> bool:
         returned, scored = self.known.steps.returned, self.known.steps.scored
         return returned is not None and scored is not None and returned.position > scored.position
-
-
-def called(person: str, who: Mapping[str, str]) -> str | Text:
-    return SECRETARY if person.startswith("secretary:") else who.get(person, person)

@@ -177,12 +177,8 @@ def _row(line: Line, late: Sequence[Listed], frame: Frame, at: Round) -> Row:
     )
 
 
-def _done(line: Line, step: Signed | None, frame: Frame) -> str | Text | None:
-    who = line.by(step)
-    if step is None or who is None:
-        return None
-    at = step.at.astimezone(frame.zone).date()
-    return Text(f"{who.zh} {at}", f"{who.en} {at}") if isinstance(who, Text) else f"{who} {at}"
+def _done(line: Line, step: Signed | None, frame: Frame) -> str | None:
+    return None if step is None else f"{line.by(step)} {step.at.astimezone(frame.zone).date()}"
 
 
 def _lateness(late: Sequence[Listed]) -> Tag | None:

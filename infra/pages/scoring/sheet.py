@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from domain import assessment, streams
 from domain.assessment import Assessment, Exempted, Opening, ReviewReturned, Scores, SelfAssessmentDefaulted
-from domain.committee import MemberSeated, StaffAssigned
 from domain.evidence import EvidenceAttached
 from domain.period import Period
 from domain.standard import Item, Standard
 from infra.http.sheets import AssessmentAnswer, sheet
 from infra.pages.frame import Frame
+from infra.pages.people import names_in
 from infra.pages.scoring.line import Line, Stage
 from infra.runtime import Runtime
 from services import evidence
@@ -55,7 +55,7 @@ def sheet_of(running: Runtime, frame: Frame, at: Round) -> Sheet:
     known = sheet(seen, at).assessments
     names = {one.id: one for one in running.projections.directory.branches(committees=(at.committee,), at=frame.at)}
     before = _last_scores(seen, at, [one.branch for one in known])
-    who = people(seen, at.committee)
+    who = names_in(seen, at.committee)
     lines = []
     for one in known:
         entry = names.get(one.branch)
@@ -74,15 +74,6 @@ def period_before(at: Round) -> Round:
     order = list(Period)
     n = order.index(at.period)
     return Round(at.committee, at.year, order[n - 1]) if n else Round(at.committee, at.year - 1, Period.Q4)
-
-
-def people(seen: Seen, committee: str) -> dict[str, str]:
-    """The names of those on record in a committee."""
-    return {
-        fact.member if isinstance(fact, MemberSeated) else fact.staff: fact.name
-        for fact in (recorded.fact for recorded in seen.history(streams.committee(committee)))
-        if isinstance(fact, MemberSeated | StaffAssigned)
-    }
 
 
 def evidence_of(seen: Seen, at: Round, branch: str) -> Mapping[str, list[EvidenceAttached]]:

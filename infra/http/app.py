@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from infra.http import (
@@ -68,14 +71,14 @@ from infra.http import (
 )
 from infra.http.bodies import Bodies
 from infra.http.guard import Guard
-from infra.http.openapi import TAGS, document
+from infra.http.openapi import SUMMARY, TAGS, TITLE, VERSION, document
 from infra.http.own_site import OwnSite
 from infra.http.permitted import permitted
 from infra.http.principal import principal
 from infra.http.problems import handle_problems
 from infra.http.safe_headers import SafeHeaders
 from infra.pages import errors as pages
-from infra.pages.app import add_pages
+from infra.pages.app import include_pages, name_pages
 from infra.runtime import Runtime
 
 THREADS = 48  # acts wait for their commit on a thread each: enough to fill the batches of the group commit
@@ -144,12 +147,11 @@ OF_ACCOUNTS = (
 def create_app(runtime: Runtime) -> FastAPI:
     """The API over an open runtime; outside development mode nobody is let in but to see whether it is well."""
     app = FastAPI(
-        title="达晋创 Dajinchuang",
-        summary="党支部年度目标考核定级 / yearly target appraisal of Party branches",
-        version="0.1.0",
+        title=TITLE,
+        summary=SUMMARY,
+        version=VERSION,
         lifespan=_lifespan,
         openapi_tags=TAGS,
-        generate_unique_id_function=lambda route: route.name,
         docs_url="/docs" if runtime.settings.development else None,
         redoc_url=None,
         redirect_slashes=False,
@@ -157,15 +159,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     app.state.tide = feed.tide(runtime)
     app.state.streams = Counter[str]()
-    for router in ROUTERS:
-        app.include_router(router, dependencies=[Depends(permitted)])
-    for router in OF_ACCOUNTS:
-        app.include_router(router, dependencies=[Depends(principal)])
-    app.include_router(health.router)
-    app.include_router(polls.answering)
-    app.include_router(sessions.signing_in)
-    app.include_router(tiles.public)
-    add_pages(app)
+    app.router.routes.extend(_routes())
+    name_pages(app)
     handle_problems(app, answer)
     app.add_middleware(
         Bodies,
@@ -178,8 +173,27 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_middleware(OwnSite, settings=runtime.settings, answering=answer)
     app.add_middleware(Guard, answering=answer, nameless=polls.is_nameless)
     app.add_middleware(SafeHeaders, over_tls=runtime.settings.secure, with_reader=runtime.settings.development)
-    app.openapi = document(app)  # type: ignore[method-assign]
+    app.openapi = _described  # type: ignore[method-assign]
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """Of the API and the pages: FastAPI works out over seconds what each takes, once for all apps of a process."""
+    whole = APIRouter(generate_unique_id_function=lambda route: route.name)
+    for router in ROUTERS:
+        whole.include_router(router, dependencies=[Depends(permitted)])
+    for router in OF_ACCOUNTS:
+        whole.include_router(router, dependencies=[Depends(principal)])
+    for router in (health.router, polls.answering, sessions.signing_in, tiles.public):
+        whole.include_router(router)
+    include_pages(whole)
+    return whole.routes
+
+
+@cache
+def _described() -> dict[str, Any]:
+    return document(_routes())
 
 
 def answer(error: Exception, scope: Scope) -> Response:

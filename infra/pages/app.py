@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from infra.http.permitted import permitted
@@ -88,11 +88,15 @@ OPEN: Final = (accounts.router, second_factor.router, provider.router, home.entr
 a poll, which asks nobody who they are; files."""
 
 
-def add_pages(app: FastAPI) -> None:
-    """Puts the pages beside the API, on the same runtime; `app.state.pages` are their routes, also by name."""
+def name_pages(app: FastAPI) -> None:
+    """`app.state.pages` are the routes of the pages, and by name, of which addresses are made."""
     app.state.pages = tuple(route for router in (*ROUTERS, *OPEN) for route in router.routes)
     app.state.page_names = {route.name: route for route in app.state.pages if isinstance(route, APIRoute)}
+
+
+def include_pages(whole: APIRouter) -> None:
+    """Puts the pages beside the API."""
     for router in ROUTERS:
-        app.include_router(router, dependencies=[Depends(permitted)])
+        whole.include_router(router, dependencies=[Depends(permitted)])
     for router in OPEN:
-        app.include_router(router)
+        whole.include_router(router)

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import Request
 
+from infra.http import permitted
 from infra.http.app import create_app
-from infra.http.permitted import Access, permitted
+from infra.http.permitted import Access
 from infra.runtime import Runtime
 from tests.http.api import Api, Committee, a_committee, a_year
 from tests.http.conftest import serving
@@ -17,17 +19,23 @@ Seeing = Callable[..., Api]
 
 
 @pytest.fixture
-def seeing(runtime: Runtime) -> Iterator[Seeing]:
+def seeing(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Seeing]:
     """The API as it answers somebody who may see these committees."""
+    judged = permitted._permitted
+
+    def limited(request: Request, *given: Any) -> Access:
+        sees = getattr(request.app.state, "sees", None)
+        if sees is None:
+            return judged(request, *given)
+        request.state.scope = sees
+        return Access(runtime.ledger.seen(), "somebody", None, "somebody")
+
+    monkeypatch.setattr(permitted, "_permitted", limited)
     with ExitStack() as until_the_end:
 
         def api(*committees: str) -> Api:
-            async def limited(request: Request) -> Access:
-                request.state.scope = committees
-                return Access(runtime.ledger.seen(), "somebody", None, "somebody")
-
             app = create_app(runtime)
-            app.dependency_overrides[permitted] = limited
+            app.state.sees = committees
             url = until_the_end.enter_context(serving(app))
             return Api(until_the_end.enter_context(httpx.Client(base_url=url, timeout=30)))
 

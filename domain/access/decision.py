@@ -61,8 +61,12 @@ class Denial(StrEnum):
     NO_ROLE_ANYWHERE = "no_role_anywhere"
     OWN_WORK = "own_work"
     RECUSED = "recused"
+    NOT_DELEGATED = "not_delegated"
     NOT_PUBLISHED = "not_published"
     RECORD_ITSELF = "record_itself"
+
+
+_OF_BOTH: Final = ("您本人或委托人", "your own work, or the principal's")
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,12 @@ def decide(actor: Actor, right: Right, place: Place, facts: Facts = NOTHING) -> 
             said = "您不在本单位任职, 不能代理", "you hold no role here, so you cannot act for another"
             return _refused(Denial.NO_ROLE_HERE, *said)
         signs = own.person
-    if right in JUDGING and facts.done_by & actor.persons:
-        said = (
-            f"此事由您本人经办, “{rule.zh}”须由他人办理",
-            f"this is your own work: somebody else has to {rule.en}",
-        )
+    both = actor.persons | {one.person for one in actor.principal or ()}
+    if right in JUDGING and facts.done_by & both:
+        zh, en = ("您本人", "your own work") if actor.principal is None else _OF_BOTH
+        said = f"此事由{zh}经办, “{rule.zh}”须由他人办理", f"this is {en}: somebody else has to {rule.en}"
         return _refused(Denial.OWN_WORK, *said, right=right)
-    if right is Right.CAST_VOTE and facts.recused & actor.persons:
+    if right is Right.CAST_VOTE and facts.recused & both:
         return _refused(Denial.RECUSED, "事涉您所在的党支部, 应当回避", "it concerns your own branch: you are recused")
     if right is Right.READ_RESULTS and not facts.published and not _has(actor, Right.READ_UNPUBLISHED, place):
         return _refused(Denial.NOT_PUBLISHED, "结果尚未公布", "the results are not published yet")

@@ -19,10 +19,12 @@ from domain.access.rights import RULES
 from domain.enterprise import Enterprise
 from domain.period import QUARTERS, Period
 from infra.http.headers import ON_BEHALF_OF
+from infra.http.language import Text
 from infra.http.needs import Needs
 from infra.http.principal import origin, principal, runtime_of
 from infra.http.problems import InvalidError
 from infra.http.rights import RIGHTS
+from infra.http.standing_in import IN_PERSON, Standing, stand_ins, standing_of
 from infra.identity import Principal
 from infra.identity.security_log import Kind
 from infra.moments import position_meant
@@ -105,7 +107,7 @@ def _permitted(request: Request, seen: Seen, who: Principal, body: bytes) -> Acc
     if needs.right in READING:
         _require_read(request, seen, who.actor, needs)
         return Access(seen, who.account.id, who.actor, who.account.id)
-    actor = _for_another(request, seen, who.actor)
+    actor = _for_another(request, seen, who, needs.right)
     place = _place(request, seen, _decoded(body)) or Place()
     return Access(seen, who.account.id, actor, _signer(actor, needs.right, place))
 
@@ -129,13 +131,47 @@ def _require_read(request: Request, seen: Seen, actor: Actor, needs: Needs) -> N
             require(actor, right, at, _published(request, seen, at, needs))
 
 
-def _for_another(request: Request, seen: Seen, actor: Actor) -> Actor:
-    """Who acts on another's behalf is judged by that other's roles, as far as these are on record."""
+def _for_another(request: Request, seen: Seen, who: Principal, right: Right) -> Actor:
+    """Who acts on another's behalf is judged by that other's roles: whom a request of the API names, or on pages
+    whom the session acts for.
+    """
+    actor = who.actor
+    assert actor is not None
+    if request.scope["route"].name in request.app.state.page_names:
+        return _as_chosen(standing(request, seen, who), actor, right)
     principal = ON_BEHALF_OF.of(request)
     if principal is None:
         return actor
-    places = {grant.place.committee for grant in actor.grants if grant.place.committee is not None}
-    return replace(actor, principal=tuple(one for place in places for one in roles_on_record(seen, place, principal)))
+    chosen = [one for one in stand_ins(runtime_of(request), seen, actor.grants) if one.principal == principal]
+    held = [grant for one in chosen if right in one.rights for grant in one.grants]
+    # where nothing was delegated, the roles on record lead on to the ledger, which says so
+    places = sorted({grant.place.committee for grant in actor.grants if grant.place.committee is not None})
+    on_record = (one for place in places for one in roles_on_record(seen, place, principal))
+    return replace(actor, principal=tuple(held or on_record))
+
+
+def standing(request: Request, seen: Seen, who: Principal) -> Standing:
+    """For whom whoever asks may act and does; looked up once for a request."""
+    known: Standing | None = getattr(request.state, "standing", None)
+    if known is None:
+        known = request.state.standing = standing_of(runtime_of(request), seen, who)
+    return known
+
+
+def _as_chosen(chosen: Standing, actor: Actor, right: Right) -> Actor:
+    if right in IN_PERSON:
+        return actor
+    if chosen.acting is not None:
+        if right not in chosen.acting.rights:
+            raise ForbiddenError(_refused(chosen.acting.beyond))
+        return replace(actor, principal=chosen.acting.grants)
+    if chosen.lapsed is not None and not any(one.role in RULES[right].roles for one in actor.grants):
+        raise ForbiddenError(_refused(chosen.lapsed.why))
+    return actor
+
+
+def _refused(why: Text) -> Decision:
+    return Decision(allowed=False, zh=why.zh, en=why.en, denial=Denial.NOT_DELEGATED)
 
 
 def _signer(actor: Actor, right: Right, place: Place) -> str:

@@ -21,6 +21,11 @@ FIELDS: Final = "number, account, role, level, place, person, granted_at, grante
 IN_FORCE: Final = (
     f"SELECT {FIELDS} FROM identity.role_grant WHERE account = ANY(%s) AND revoked_at IS NULL ORDER BY number"
 )
+OF_PERSON: Final = f"""
+SELECT {", ".join(f"g.{name}" for name in FIELDS.split(", "))}
+FROM identity.role_grant g JOIN identity.account a ON a.id = g.account
+WHERE g.person = %s AND g.revoked_at IS NULL AND a.disabled_at IS NULL ORDER BY g.number
+"""
 LOCK: Final = "LOCK TABLE identity.role_grant IN SHARE ROW EXCLUSIVE MODE"
 ADD: Final = f"""
 INSERT INTO identity.role_grant (account, role, level, place, person, granted_at, granted_by)
@@ -72,6 +77,15 @@ class Grants:
         for one, where in zip(held, self.places(held), strict=True):
             given[one.account].append(Grant(one.role, where, one.person))
         return {account: Actor(account, tuple(grants)) for account, grants in given.items()}
+
+    def of_person(self, committee: str, person: str) -> Sequence[Grant]:
+        """What accounts that are let in hold under this name in a committee or a branch of it, each where it is now."""
+        with self._pool.connection() as connection:
+            held = [grant_of(row) for row in connection.execute(OF_PERSON, [person])]
+        where = self.places(held)
+        return [
+            Grant(one.role, at, one.person) for one, at in zip(held, where, strict=True) if at.committee == committee
+        ]
 
     def places(self, held: Sequence[StoredGrant]) -> Sequence[Place]:
         """Where each of these is now."""

@@ -11,7 +11,7 @@ from infra.identity.accounts import Account, AccountKind, account_of
 from infra.identity.grants import FIELDS as GRANT
 from infra.identity.grants import StoredGrant, grant_of
 from infra.identity.keys import KEY, Key, key_of
-from infra.identity.sessions import SESSION, Session
+from infra.identity.sessions import SESSION, WIDTH, Session
 from infra.postgres.pool import Pool
 
 PlaceId = tuple[Level, str]
@@ -43,7 +43,6 @@ KEYS: Final = f"""
 SELECT k.{KEY.replace(", ", ", k.")}, a.{ACCOUNT.replace(", ", ", a.")}
 FROM identity.key k JOIN identity.account a ON a.id = k.account ORDER BY k.made_at DESC, k.id
 """
-SESSION_FIELDS: Final = SESSION.count(",") + 1
 KEY_FIELDS: Final = KEY.count(",") + 1
 GRANT_FIELDS: Final = GRANT.count(",") + 1
 
@@ -98,7 +97,7 @@ class Overview:
         """All that last, the one used last first."""
         with self._pool.connection() as connection:
             rows = connection.execute(LASTING, [now, now - self._idle]).fetchall()
-        return [(Session(*row[:SESSION_FIELDS]), account_of(row[SESSION_FIELDS:])) for row in rows]
+        return [(Session(*row[:WIDTH]), account_of(row[WIDTH:])) for row in rows]
 
     def keys(self) -> Sequence[tuple[Key, Account]]:
         """All there ever were, the newest first."""

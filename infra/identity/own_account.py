@@ -64,6 +64,24 @@ class OwnAccount:
         """The account's sessions that last, the one used last first."""
         return self._sessions.of(account.id, self._clock())
 
+    def act_for(self, session: Session, committee: str, person: str, address: str = "") -> None:
+        """Whoever has this session acts on another's behalf from now on; the caller has seen a delegation in force."""
+        with self._pool.connection() as connection, connection.transaction():
+            self._sessions.act_for(connection, session, committee, person)
+            origin = Origin(session.account, address)
+            self._log.write(
+                connection, Kind.ACTING_BEGUN, origin, session.account, committee=committee, principal=person
+            )
+
+    def act_in_person(self, session: Session, address: str = "") -> None:
+        """Ends acting on another's behalf; nothing where one does not."""
+        if session.acts_for is None:
+            return
+        with self._pool.connection() as connection, connection.transaction():
+            self._sessions.act_for(connection, session, None, None)
+            origin, about = Origin(session.account, address), {"committee": session.acts_in}
+            self._log.write(connection, Kind.ACTING_ENDED, origin, session.account, **about, principal=session.acts_for)
+
     def end_session(
         self, account: Account, current: Session, session: str, *, password: str, address: str = ""
     ) -> None:

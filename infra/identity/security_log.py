@@ -40,6 +40,8 @@ class Kind(StrEnum):
     SIGN_IN_LOCKED = "sign_in_locked"
     SIGNED_OUT = "signed_out"
     SESSION_ENDED = "session_ended"
+    ACTING_BEGUN = "acting_begun"
+    ACTING_ENDED = "acting_ended"
     ACCESS_REFUSED = "access_refused"
     REQUESTS_LIMITED = "requests_limited"
     ACCOUNT_CREATED = "account_created"

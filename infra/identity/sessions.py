@@ -16,7 +16,8 @@ from infra.postgres.pool import Pool
 How = Literal["password", "oidc"]
 NOTED: Final = timedelta(minutes=1)  # how exactly it is known when a session was last used
 LONGEST_AGENT: Final = 200
-SESSION: Final = "id, account, how, began_at, seen_at, ends_at, address, agent"
+SESSION: Final = "id, account, how, began_at, seen_at, ends_at, address, agent, acts_in, acts_for"
+WIDTH: Final = SESSION.count(",") + 1
 FIND: Final = f"""
 SELECT s.{SESSION.replace(", ", ", s.")}, a.{FIELDS.replace(", ", ", a.")}
 FROM identity.session s JOIN identity.account a ON a.id = s.account
@@ -26,7 +27,10 @@ WHERE s.digest = %s AND s.ends_at > %s AND s.seen_at > %s
 
 @dataclass(frozen=True)
 class Session:
-    """会话: since when, last used when, until when at most, and from where."""
+    """会话: since when, last used when, until when at most, and from where.
+
+    `acts_for` is the person on whose behalf its owner has chosen to act, in the committee `acts_in`; None in person.
+    """
 
     id: str
     account: str
@@ -36,6 +40,8 @@ class Session:
     ends_at: datetime
     address: str
     agent: str
+    acts_in: str | None = None
+    acts_for: str | None = None
 
 
 class Sessions:
@@ -74,16 +80,23 @@ class Sessions:
             row = connection.execute(FIND, [_digest(token), now, now - self._idle]).fetchone()
             if row is None:
                 return None
-            session = Session(*row[:8])
+            session = Session(*row[:WIDTH])
             if now - session.seen_at >= NOTED:
                 connection.execute("UPDATE identity.session SET seen_at = %s WHERE id = %s", [now, session.id])
-        return session, account_of(row[8:])
+        return session, account_of(row[WIDTH:])
 
     def renew(self, connection: Connection[TupleRow], session: Session) -> str:
         """The same session under a new token."""
         token = token_urlsafe(32)
         connection.execute("UPDATE identity.session SET digest = %s WHERE id = %s", [_digest(token), session.id])
         return token
+
+    def act_for(
+        self, connection: Connection[TupleRow], session: Session, committee: str | None, person: str | None
+    ) -> None:
+        """From now on its owner acts on this person's behalf in this committee; in person where both are None."""
+        query = "UPDATE identity.session SET acts_in = %s, acts_for = %s WHERE id = %s"
+        connection.execute(query, [committee, person, session.id])
 
     def of(self, account: str, now: datetime) -> Sequence[Session]:
         """An account's sessions that last, the one used last first."""

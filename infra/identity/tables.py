@@ -49,6 +49,13 @@ CREATE TABLE IF NOT EXISTS identity.session (
 );
 CREATE INDEX IF NOT EXISTS session_account ON identity.session (account);
 COMMENT ON COLUMN identity.session.digest IS 'SHA-256 of the token; the token itself is known to the browser only.';
+DO $$ BEGIN  -- asked first, as below
+    IF NOT EXISTS (SELECT FROM information_schema.columns WHERE table_schema = 'identity'
+                   AND table_name = 'session' AND column_name = 'acts_for') THEN
+        ALTER TABLE identity.session ADD COLUMN acts_in text COLLATE "C", ADD COLUMN acts_for text COLLATE "C";
+    END IF;
+END $$;
+COMMENT ON COLUMN identity.session.acts_for IS 'On whose behalf its owner acts, in the committee acts_in.';
 
 CREATE TABLE IF NOT EXISTS identity.key (
     id           text        NOT NULL PRIMARY KEY COLLATE "C",

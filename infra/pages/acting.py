@@ -8,11 +8,12 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from domain.ballot import BallotHeld
-from domain.refusal import NotFoundError, RefusedError
+from domain.refusal import NotFoundError, Refusal, RefusedError
 from infra.http.language import Text
 from infra.http.permitted import access_of
 from infra.http.principal import runtime_of
 from infra.http.problems import CODES, SORTS
+from infra.http.standing_in import Standing
 from infra.pages.flash import Flash, leave
 from infra.pages.forms import FaultyFormError, Form
 from infra.pages.frame import frame_of
@@ -31,22 +32,28 @@ CHANGED: Final = Text(
 )
 
 
-def act_of(request: Request, form: Form, *, reason: str | None = None, on_behalf_of: str | None = None) -> Act:
+class NotAsShownError(RefusedError):
+    """Whoever sent the form acts for somebody else now than its page said."""
+
+
+def act_of(request: Request, form: Form, *, reason: str | None = None) -> Act:
     """The act that a form asks for; the ledger asks whether the viewer may, and signs it in that capacity.
 
-    A form that says in `_position` what it was filled in over is refused once any of that has changed.
+    A form that says in `_position` what it was filled in over is refused once any of that has changed, and one that was
+    filled in on another's behalf than the viewer acts on now, or in person.
     """
     frame = frame_of(request)
-    viewer = frame.viewer
+    access, acting = access_of(request), frame.standing.acting
+    _require_as_shown(form, frame.standing)
     return Act(
-        access_of(request).signs,
+        access.signs,
         frame.now,
-        key=f"{viewer.account}/{form.key}",
+        key=f"{access.account}/{form.key}",
         fingerprint=form.fingerprint(request.url.path),
-        on_behalf_of=on_behalf_of,
+        on_behalf_of=None if acting is None else acting.principal,
         reason=reason,
         if_position=form.position,
-        actor=None if viewer.trusted else viewer.actor,
+        actor=access.actor,
     )
 
 
@@ -72,7 +79,7 @@ def perform(
         return refused(status=422, refusal=FORM_FAULTY, errors=faulty.errors, **_rest(view))
     except (RefusedError, NotFoundError, ForbiddenError) as why:
         status = 403 if isinstance(why, ForbiddenError) else 409
-        return refused(status=status, refusal=Text(why.zh, why.en), **_rest(view))
+        return refused(status=status, refusal=_why(request, why), **_rest(view))
     except (BusyError, KeyReusedError, PreconditionFailedError) as busy:
         said = CHANGED if isinstance(busy, PreconditionFailedError) else SORTS[CODES[type(busy)]].detail
         return refused(status=409, refusal=said, **_rest(view))
@@ -81,6 +88,35 @@ def perform(
     said = _told(done, receipt)
     leave(request, response, Flash(said.zh, said.en, receipt.position))
     return response
+
+
+def _require_as_shown(form: Form, standing: Standing) -> None:
+    """Whoever sent the form acts for whom they saw they did: nothing is recorded in a name they did not see."""
+    acting, lapsed = standing.acting, standing.lapsed
+    if form.acts_for == ("" if acting is None else acting.tag):
+        return
+    if lapsed is not None and form.acts_for == lapsed.tag:
+        zh, en = lapsed.why.zh, lapsed.why.en
+    elif acting is None:
+        zh, en = "打开本页之后您已结束代办", "since you opened the page you have stopped acting for another"
+    else:
+        zh, en = (
+            f"打开本页之后您已改为代{acting.name}办理",
+            f"since you opened the page you began to act for {acting.name}",
+        )
+    raise NotAsShownError(
+        Refusal.NOT_DELEGATED,
+        f"{zh}, 未作任何记录。请看清页面上方的办理身份后再提交",
+        f"{en}; nothing was recorded. See above in whose name you act, then send it again",
+    )
+
+
+def _why(request: Request, refused: RefusedError | NotFoundError | ForbiddenError) -> Text:
+    """Why not; of what was not handed on to whoever acts for another, with both their names."""
+    acting = frame_of(request).standing.acting
+    if acting is not None and type(refused) is RefusedError and refused.code is Refusal.NOT_DELEGATED:
+        return acting.beyond
+    return Text(refused.zh, refused.en)
 
 
 def _told(done: Text, receipt: Receipt) -> Text:

@@ -1,27 +1,27 @@
 """Delegations 委托代理: granted for a time and for certain acts, revoked by either side, both names shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from domain.access import RULES, Right
+from domain.access import RULES, Level, Right, Role
 from domain.delegation import Delegable, Standing
 from infra.http.acting import Running
 from infra.http.delegations import DelegationAnswer, LocalTime, delegations_on_file
 from infra.http.fields import ActorId, Reason
 from infra.http.language import Text
+from infra.http.standing_in import RIGHTS
 from infra.pages import exports
 from infra.pages.acting import act_of, perform
-from infra.pages.approvals.reading import persons_of
 from infra.pages.forms import FormModel, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Listing, Row, Shape, Tag, Tone, as_asked
 from infra.runtime import Runtime
 from projections.wording.delegations import ACTS
-from services.ledger import Receipt
+from services.ledger import Receipt, Seen
 from services.organisation import people_of
 
 AT: Final = "/workbench/committees/{committee}/delegations"
@@ -31,34 +31,6 @@ STANDINGS: Final[Mapping[Standing, Tag]] = {
     Standing.OVER: Tag(Text("期满", "over")),
     Standing.REVOKED: Tag(Text("已撤销", "revoked"), Tone.WARN),
 }
-RIGHTS: Final[Mapping[Delegable, Right]] = {
-    Delegable.ACKNOWLEDGE: Right.ACKNOWLEDGE,
-    Delegable.SELF_ASSESS: Right.SELF_ASSESS,
-    Delegable.APPEAL: Right.APPEAL,
-    Delegable.NOTE_PROGRESS: Right.NOTE_PROGRESS,
-    Delegable.ATTACH_EVIDENCE: Right.ATTACH,
-    Delegable.SIGN_RECEIPT: Right.RECEIPT,
-    Delegable.RECTIFY: Right.RECTIFY_ITSELF,
-    Delegable.DRAFT_TARGETS: Right.ISSUE_TARGETS,
-    Delegable.CHANGE_TARGETS: Right.PROPOSE_TARGET_CHANGE,
-    Delegable.DECIDE_CHANGES: Right.DECIDE_TARGET_CHANGE,
-    Delegable.ISSUE: Right.ISSUE_TARGETS,
-    Delegable.SCORE: Right.SCORE,
-    Delegable.REVIEW: Right.REVIEW,
-    Delegable.CONFIRM: Right.CONFIRM,
-    Delegable.CORRECT: Right.CORRECT,
-    Delegable.EXEMPT: Right.EXEMPT,
-    Delegable.PROPOSE: Right.PROPOSE_GRADES,
-    Delegable.REQUEST: Right.REQUEST_APPROVAL,
-    Delegable.APPROVE: Right.APPROVE,
-    Delegable.EXTEND: Right.EXTEND_DEADLINE,
-    Delegable.DECIDE_REWARDS: Right.REWARD,
-    Delegable.HONOUR: Right.REWARD,
-    Delegable.ORDER_RECTIFICATION: Right.RECTIFY,
-    Delegable.REVIEW_PLAN: Right.REVIEW_PLAN,
-    Delegable.PREPARE_MEETING: Right.RUN_MEETING,
-}
-"""What may be handed on by whom: nobody is offered acts that are not theirs."""
 COLUMNS: Final = (
     Column("principal", Text("委托人", "Principal")),
     Column("delegate", Text("代理人", "Delegate")),
@@ -141,7 +113,7 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
     """All delegations of the committee for its office, their own for others; what the viewer may grant or end."""
     seen, moment = running.ledger.seen(frame.at), frame.as_of.moment or frame.now
     found = list(reversed(delegations_on_file(seen, committee, moment)))
-    me = persons_of(frame, committee)
+    me = frame.viewer.names_in(committee)
     branches = running.projections.directory.branches(committees=(committee,))
     names = people_of(seen, committee) | {
         f"secretary:{one.id}": f"{one.name} {one.secretary or ''}" for one in branches
@@ -151,9 +123,9 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
     return {
         "committee": committee,
         "listing": Listing(Text("委托代理", "Delegations"), COLUMNS, [_row(one, names) for one in shown], EMPTY),
-        "people": [(person, name) for person, name in names.items() if person not in me],
+        "people": [(person, name) for person, name in _delegates(running, frame, seen, committee) if person not in me],
         "acts": [(act.value, word) for act, word in ACTS.items() if _is_theirs(frame, act)],
-        "may_delegate": frame.at is None and frame.can(Right.DELEGATE),
+        "may_delegate": frame.at is None and frame.viewer.acting is None and frame.can(Right.DELEGATE),
         "revocable": [
             (
                 one.number,
@@ -165,8 +137,20 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
     }
 
 
+def _delegates(running: Runtime, frame: Frame, seen: Seen, committee: str) -> Iterator[tuple[str, str]]:
+    """Whoever may be asked: members and office of the committee, of a secretary also the own branch's people."""
+    yield from people_of(seen, committee).items()
+    own = frozenset(
+        (Level.BRANCH, one.place.branch)
+        for one in frame.viewer.grants
+        if one.role is Role.BRANCH_SECRETARY and one.place.committee == committee and one.place.branch
+    )
+    for held in running.identity.overview.held(role=Role.BRANCH_MEMBER, places=own) if own else ():
+        yield held.grant.person, held.account.name
+
+
 def _is_theirs(frame: Frame, act: Delegable) -> bool:
-    """Whether it is an act of the viewer's, in the committee or in a branch of it."""
+    """Whether it is an act of the viewer's own, in the committee or in a branch of it: nobody is offered others'."""
     roles = RULES[RIGHTS[act]].roles
     return any(grant.role in roles and grant.place.touches(frame.place) for grant in frame.viewer.grants)
 

@@ -51,6 +51,11 @@ class Form:
     position: int | None = None
 
     @property
+    def acts_for(self) -> str:
+        """Whom its sender saw that they act for; empty for in person."""
+        return self.key.rpartition("~")[2] if "~" in self.key else ""
+
+    @property
     def typed(self) -> Mapping[str, str]:
         """What stood in each field; the last where there were several."""
         return {name: values[-1] for name, values in self.values.items()}

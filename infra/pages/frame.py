@@ -16,12 +16,14 @@ from domain.committee import Committee
 from infra.http.acting import Running
 from infra.http.cookies import kept
 from infra.http.language import english_first
+from infra.http.permitted import standing
 from infra.http.principal import Asking
 from infra.http.problems import InvalidError
+from infra.http.standing_in import Standing
 from infra.identity import Principal
 from infra.moments import is_position, time_meant
 from infra.pages.flash import Flash, flash_of
-from infra.pages.matters import desks_of
+from infra.pages.matters import every_desk
 from infra.pages.menu import ShownSection, menu_for
 from infra.pages.present import PRESENT
 from infra.pages.templating import Reading
@@ -69,6 +71,7 @@ class Frame:
     page: str
     flash: Flash | None
     url: Callable[..., str | None]
+    standing: Standing
     checkpoint: Callable[[], str | None]
     """The latest checkpoint of the log as one line, for the foot of what is printed; None while there is none."""
 
@@ -84,7 +87,8 @@ class Frame:
 
     @property
     def reading(self) -> Reading:
-        return Reading(self.english, self.zone)
+        acting = self.standing.acting
+        return Reading(self.english, self.zone, "" if acting is None else acting.tag)
 
     @property
     def place(self) -> Place:
@@ -116,7 +120,8 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
     """The frame of this request, also kept at `request.state.frame` for whatever answers it."""
     committees = running.projections.directory.committees()
     remembered = kept(request.scope, PLACE).split("/")
-    viewer, committee, shown = _viewer(request, running, asking, committees, remembered[0])
+    chosen = standing(request, running.ledger.seen(), asking)
+    viewer, committee, shown = _viewer(request, running, asking, committees, remembered[0], chosen)
     zone = ZoneInfo(committee.timezone) if committee else UTC
     now = running.clock()
     years = _years(running, committee.id, now.year) if committee else [now.year]
@@ -136,12 +141,13 @@ def frame(request: Request, running: Running, asking: Asking) -> Frame:
         zone=zone,
         now=now,
         as_of=_as_of(request, running, zone),
-        todo=sum(running.projections.open_matters.counts_on(desks_of(viewer), today=today).values()),
+        todo=sum(running.projections.open_matters.counts_on(every_desk(viewer, chosen), today=today).values()),
         menu=menu_for(viewer, lambda page: _in_menu(url, page, committee, year, branch)),
         path=request.url.path,
         page=request.scope["route"].name,
         flash=flash_of(request),
         url=url,
+        standing=chosen,
         checkpoint=lambda: _checkpoint(running),
     )
     request.state.frame = made
@@ -168,6 +174,7 @@ def _viewer(
     asking: Principal,
     committees: Sequence[directory.Committee],
     remembered: str,
+    chosen: Standing,
 ) -> tuple[Viewer, directory.Committee | None, Sequence[directory.Committee]]:
     """Who asks, the committee that the page is about, and those there are for them.
 
@@ -176,7 +183,7 @@ def _viewer(
     asked = _committee_named(request, running.ledger.seen()) or request.query_params.get("committee") or remembered
     if asking.actor is None:
         return _in_development(running, asking, committees, asked)
-    viewer = Viewer(asking.account.id, asking.account.name, asking.actor)
+    viewer = Viewer(asking.account.id, asking.account.name, asking.actor, acting=chosen.acting)
     theirs = [one for one in committees if _within_reach(viewer, one)]
     at_work = {grant.place.committee for grant in viewer.grants}
     return viewer, _chosen(theirs, asked, at_work), theirs
@@ -221,7 +228,8 @@ def _committee_named(request: Request, seen: Seen) -> str | None:
 def _own_branch(request: Request, viewer: Viewer) -> str | None:
     """The branch that the viewer works for: of several, the one that the page is about."""
     asked = request.path_params.get("branch")
-    return asked if any(grant.place.branch == asked for grant in viewer.grants) and asked else viewer.branch
+    held = viewer.grants if viewer.acting is None else (*viewer.grants, *viewer.acting.grants)
+    return asked if any(grant.place.branch == asked for grant in held) and asked else viewer.branch
 
 
 def _within_reach(viewer: Viewer, one: directory.Committee) -> bool:

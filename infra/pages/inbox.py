@@ -11,10 +11,11 @@ from starlette.responses import Response
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.open_matters import deadline_of
+from infra.http.standing_in import StandIn
 from infra.pages import exports
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, Tone
-from infra.pages.matters import WAYS, desks_of
+from infra.pages.matters import WAYS, desks_for, desks_of
 from infra.pages.rendering import here
 from infra.runtime import Runtime
 from projections.open_matters import Kind, Matter
@@ -28,6 +29,7 @@ COLUMNS: Final = (
     Column("what", Text("事项", "Matter"), quotes=True),
     Column("branch", Text("党支部", "Branch")),
     Column("committee", Text("党委", "Committee"), shown=False),
+    Column("whose", Text("代办", "Acting for"), quotes=True),
     Column("period", Text("考核期", "Period")),
     Column("since", Text("等待自", "Waiting since"), Shape.MOMENT),
     Column("due", Text("期限", "Due"), Shape.DAY),
@@ -43,6 +45,8 @@ class Waiting(NamedTuple):
 
     matter: Matter
     left: int | None
+    of: StandIn | None = None
+    """Whose it is, where it waits for somebody whom the viewer may act for."""
 
     @property
     def late(self) -> bool:
@@ -96,10 +100,18 @@ def inbox_page(
 
 def waiting(running: Runtime, frame: Frame) -> list[Waiting]:
     """What waits for the viewer today, the most urgent first."""
-    rows = running.projections.open_matters.on(desks_of(frame.viewer), today=frame.today, limit=MOST, at=frame.at)
+    own = running.projections.open_matters.on(desks_of(frame.viewer), today=frame.today, limit=MOST, at=frame.at)
+    whose: dict[str, StandIn | None] = {one.matter: None for one in own}
+    rows = list(own)
+    for one in frame.standing.choices if frame.at is None else ():
+        theirs = running.projections.open_matters.on(desks_for(one), today=frame.today, limit=MOST)
+        rows += [row for row in theirs if row.matter not in whose]
+        whose |= {row.matter: one for row in theirs if row.matter not in whose}
     due = running.projections.deadlines.due_days(filter(None, map(deadline_of, rows)), at=frame.at)
     known = [msgspec.structs.replace(row, due=row.due or due.get(deadline_of(row) or "")) for row in rows]
-    found = [Waiting(one, None if one.due is None else (one.due - frame.today).days) for one in known]
+    found = [
+        Waiting(one, None if one.due is None else (one.due - frame.today).days, whose[one.matter]) for one in known
+    ]
     return sorted(found, key=lambda one: (one.matter.due or date.max, one.matter.since, one.matter.matter))
 
 
@@ -159,7 +171,8 @@ def _row(one: Waiting, frame: Frame) -> Row:
         zh = f"{matter.year}年{PERIODS[matter.period]}"
         period = Text(zh, f"{matter.year} {matter.period.value}")
     cells = {
-        "what": Linked(subject, way_of(matter, frame)),
+        "what": Linked(subject, way_for(one, frame)),
+        "whose": one.of and Text(f"代{one.of.name}", f"for {one.of.name}"),
         "branch": matter.branch_name,
         "committee": committees.get(matter.committee, matter.committee),
         "period": period or Text(f"{matter.year}年度", str(matter.year)),
@@ -169,6 +182,14 @@ def _row(one: Waiting, frame: Frame) -> Row:
         "reason": matter.reason,
     }
     return Row(cells, tone=Tone.LATE if one.late else Tone.PLAIN)
+
+
+def way_for(one: Waiting, frame: Frame) -> str | None:
+    """Where it is done; what is another's, after choosing to act for them."""
+    where, acting = way_of(one.matter, frame), frame.standing.acting
+    if one.of is None or where is None or (acting is not None and acting.tag == one.of.tag):
+        return where
+    return frame.url("standing_in_page", {"of": one.of.tag, "to": where})
 
 
 def _chips(request: Request, found: Sequence[Waiting], kind: Kind | None, *, late: bool) -> list[Chip]:

@@ -40,5 +40,6 @@ PRESENT: Final = frozenset(
         "menu_page",
         "record_page",
         "search_page",
+        "standing_in_page",
     }
 )

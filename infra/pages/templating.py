@@ -22,10 +22,11 @@ NOTHING: Final = "–"
 
 
 class Reading(NamedTuple):
-    """How the page being written is read: in which language, and in which zone's time."""
+    """How the page being written is read: in which language, in which zone's time, and acting for whom (a tag)."""
 
     english: bool
     zone: tzinfo
+    acts_for: str = ""
 
 
 READING: ContextVar[Reading] = ContextVar("reading")
@@ -90,8 +91,12 @@ def asset(name: str) -> str:
 
 
 def fresh_key() -> str:
-    """A key for one filling-in of a form: however often it is sent, it records once."""
-    return token_urlsafe(18)
+    """A key for one filling-in of a form: however often it is sent, it records once.
+
+    Where its sender acts on another's behalf, it ends by whom they act for, as they saw it.
+    """
+    tag = READING.get().acts_for
+    return f"{token_urlsafe(18)}~{tag}" if tag else token_urlsafe(18)
 
 
 def _finalize(value: Any) -> Any:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from domain.access import EVERYWHERE, NAMES, RULES, Actor, Grant, Place, Right, Role, decide
+from domain.access import EVERYWHERE, NAMES, RULES, Actor, Decision, Facts, Grant, Place, Right, Role, decide
+from domain.access.decision import NOTHING
 from domain.committee import Committee, OfficeRole
 from infra.http.language import Text
+from infra.http.standing_in import IN_PERSON, StandIn
 
 OFFICE: Final = {OfficeRole.SCORER: Role.SCORER, OfficeRole.REVIEWER: Role.REVIEWER}
 HEADQUARTERS: Final = {role.value: role for role in (Role.ORGANISATION_DEPARTMENT, Role.AUDITOR, Role.ADMINISTRATOR)}
@@ -14,12 +16,16 @@ SECRETARY: Final = "secretary:"
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody signed in: the account's id, and what it is called. `trusted` is whoever development mode is told."""
+    """Somebody signed in: the account's id, and what it is called. `trusted` is whoever development mode is told.
+
+    `acting` is on whose behalf they act, if they do: then they may do what was handed on, and read as ever.
+    """
 
     account: str
     name: str
     actor: Actor
     trusted: bool = False
+    acting: StandIn | None = None
 
     @property
     def grants(self) -> tuple[Grant, ...]:
@@ -34,7 +40,8 @@ class Viewer:
     @property
     def branch(self) -> str | None:
         """The branch that they work for; the first where there are several."""
-        return next((grant.place.branch for grant in self.grants if grant.place.branch is not None), None)
+        grants = self.grants if self.acting is None else (*self.acting.grants, *self.grants)
+        return next((grant.place.branch for grant in grants if grant.place.branch is not None), None)
 
     @property
     def title(self) -> Text:
@@ -44,11 +51,34 @@ class Viewer:
 
     def has(self, *rights: Right) -> bool:
         """Whether one of their roles has one of these rights somewhere: what the menu asks."""
-        return any(grant.role in RULES[right].roles for grant in self.grants for right in rights)
+        lent = () if self.acting is None else self.acting.grants
+        return any(grant.role in RULES[right].roles for grant in self.grants for right in rights) or any(
+            grant.role in RULES[right].roles for grant in lent for right in self.acting_rights.intersection(rights)
+        )
 
     def may(self, right: Right, place: Place) -> bool:
         """Whether they may do this there, as far as roles go: what buttons ask."""
-        return decide(self.actor, right, place).allowed
+        return self.decide(right, place).allowed
+
+    def decide(self, right: Right, place: Place, facts: Facts = NOTHING) -> Decision:
+        """Whether they may do this there, in person or on another's behalf, and why not."""
+        if self.acting is None or right in IN_PERSON or right.value.startswith("read_"):
+            return decide(self.actor, right, place, facts)
+        return self.acting.decide(self.actor, right, place, facts)
+
+    def persons_in(self, committee: str) -> frozenset[str]:
+        """In whose name they act in a committee: their own names, or that of whoever they act for."""
+        if self.acting is not None:
+            return frozenset({self.acting.principal} if self.acting.committee == committee else ())
+        return self.names_in(committee)
+
+    def names_in(self, committee: str) -> frozenset[str]:
+        """The names that they have in a committee's record themselves."""
+        return frozenset(one.person for one in self.grants if one.place.committee in (None, committee))
+
+    @property
+    def acting_rights(self) -> frozenset[Right]:
+        return frozenset() if self.acting is None else self.acting.rights
 
 
 def in_development(name: str, committee_id: str | None, committee: Committee) -> Viewer:

@@ -200,6 +200,14 @@ def test_who_acts_for_another_needs_the_others_right_and_a_role_of_their_own() -
     assert not decide(Actor("x", (), principal=scorer), Right.SCORE, here).allowed
 
 
+def test_whoever_acts_for_another_judges_neither_ones_work() -> None:
+    here = Place("e", "c")
+    reviewer, member = (Grant(Role.REVIEWER, here, "s2"),), (Grant(Role.COMMITTEE_MEMBER, here, "m2"),)
+    delegate = Actor("x", member, principal=reviewer)
+    for scorer, allowed in (("s2", False), ("m2", False), ("s1", True)):
+        assert decide(delegate, Right.REVIEW, here, Facts(done_by=frozenset({scorer}))).allowed is allowed
+
+
 def test_without_a_role_nothing_is_allowed() -> None:
     nobody = Actor("account-1", ())
     assert not any(decide(nobody, right, place).allowed for right in Right for place in PLACES.values())

@@ -266,3 +266,9 @@ def test_acting_for_another_needs_that_others_right(api: Api, people: People) ->
         )
     answer = people.reviewer.post(f"{second}/score", sheets(*here.branches), headers={"X-On-Behalf-Of": "s1"})
     assert answer.status_code == 200, answer.text
+    # a post that only the account's role tells of is delegated like any other
+    people.office.done(f"/committees/{here.id}/delegations", {**given, "acts": ["confirm"], "delegate": "m1"})
+    with api.nothing_recorded():
+        assert refused(people.member.post(f"{second}/confirm", {}, headers={"X-On-Behalf-Of": "s3"}))
+    by_both = people.chair.post(f"{second}/confirm", {}, headers={"X-On-Behalf-Of": "s3"})
+    assert by_both.json()["code"] == "not_reviewed", by_both.text

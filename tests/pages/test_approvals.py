@@ -3,14 +3,22 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
 import httpx
 import pytest
 
+from domain.access import Level, Role
+from domain.delegation import Delegable
+from infra.http.standing_in import tag_of
+from infra.identity.accounts import AccountKind
+from infra.identity.administration import SERVER
+from services.ledger import Act
+from tests.http.signed_in import PASSWORD
 from tests.pages.visits import OF_COMMITTEE
-from tests.pages.world import APPROVAL, World, a_world, headers_of
+from tests.pages.world import APPROVAL, COMMITTEE, ZONE, World, a_world, headers_of
 
 APPROVALS, MATTER = f"{OF_COMMITTEE}/approvals", f"{OF_COMMITTEE}/approvals/matter?subject={APPROVAL}"
 REQUEST = {"subject": APPROVAL, "number": "1"}
@@ -58,9 +66,44 @@ def test_a_delegation_shows_both_names_and_ends_by_either_side(office: World) ->
         assert "已撤销" in delegate.get(at).text
 
 
+def test_a_delegate_agrees_for_another_unless_it_is_either_ones_own(office: World) -> None:
+    """The correction was asked for by s1; whoever acts for s2 agrees, s1 never does."""
+    runtime, now = office.runtime, office.clock.now
+    administration, begins = runtime.identity.administration, now.astimezone(ZONE).replace(tzinfo=None)
+    person = administration.create(
+        SERVER, kind=AccountKind.PERSON, login="qian", name="钱委员", password=PASSWORD, must_change=False
+    )
+    administration.grant(
+        SERVER, person, role=Role.COMMITTEE_MEMBER, level=Level.COMMITTEE, place=COMMITTEE, person="m2"
+    )
+    for delegate in ("s1", "m2"):
+        runtime.delegations.grant(
+            Act("s2", now),
+            committee_id=COMMITTEE,
+            delegate=delegate,
+            acts=[Delegable.APPROVE],
+            begins=begins,
+            ends=begins + timedelta(days=3),
+            reason="外出学习",
+        )
+    seen = tag_of(COMMITTEE, "s2")
+    own_pages = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "zh-CN"}
+    for login, status in (("feng", 409), ("qian", 303)):
+        with httpx.Client(base_url=office.url, timeout=30, headers=own_pages) as client:
+            client.post("/sign-in", json={"login": login, "password": PASSWORD})
+            assert "代组织科老陈" in client.get("/workbench/inbox").text
+            client.post("/workbench/standing-in", data={"committee": COMMITTEE, "principal": "s2"})
+            assert "得分更正" in client.get(APPROVALS).text
+            agreed = client.post(f"{APPROVALS}/agree", data={"_key": f"1~{seen}", **REQUEST})
+            assert agreed.status_code == status, agreed.text
+    events = runtime.ledger.seen().history(f"approval/{APPROVAL}")
+    assert [(one.envelope.by, one.envelope.on_behalf_of) for one in events][-1] == ("m2", "s2")
+
+
 def test_a_branch_secretary_delegates_their_own_acts_and_sees_nobody_elses(office: World) -> None:
     at = f"{OF_COMMITTEE}/delegations"
     given = {"_key": "1", "delegate": "secretary:B", "acts[]": ["self_assess", "acknowledge"], "reason": "住院治疗"}
+    given["_boxes"] = "acts[]"
     times = {"begins": "2026-01-15T08:00", "ends": "2026-02-15T18:00"}
     with httpx.Client(base_url=office.url, timeout=30, headers=headers_of("secretary:A")) as secretary:
         before = secretary.get(at).text

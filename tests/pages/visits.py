@@ -43,6 +43,7 @@ VISITS = (
     Visit("published_page", f"{OF_YEAR}/published/Q3", "secretary:A"),
     Visit("notice_page", f"{OF_YEAR}/notice", "secretary:A"),
     Visit("search_page", "/workbench/search?q=轧"),
+    Visit("standing_in_page", "/workbench/standing-in"),
     Visit("help_page", "/workbench/help"),
     Visit("sign_in_page", "/workbench/sign-in?next=/workbench/inbox"),
     Visit("sign_in_code_page", "/workbench/sign-in/code?next=/workbench/inbox"),

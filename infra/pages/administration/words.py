@@ -45,6 +45,8 @@ KINDS: Final[Mapping[Kind, Text]] = MappingProxyType(
         Kind.SIGN_IN_LOCKED: Text("登录被锁定", "Sign-in locked"),
         Kind.SIGNED_OUT: Text("退出", "Signed out"),
         Kind.SESSION_ENDED: Text("会话已结束", "Session ended"),
+        Kind.ACTING_BEGUN: Text("开始代办", "Began to act for another"),
+        Kind.ACTING_ENDED: Text("结束代办", "Ceased to act for another"),
         Kind.ACCESS_REFUSED: Text("拒绝访问", "Access refused"),
         Kind.REQUESTS_LIMITED: Text("请求过频", "Requests limited"),
         Kind.ACCOUNT_CREATED: Text("建立账号", "Account created"),
@@ -118,6 +120,7 @@ WHY: Final[Mapping[str, Text]] = MappingProxyType(
         Denial.OWN_WORK: Text("本人经办, 须由他人办理", "own work, for somebody else to judge"),
         Denial.RECUSED: Text("事涉所在党支部, 应当回避", "recused: it concerns the own branch"),
         Denial.NOT_PUBLISHED: Text("结果尚未公布", "not published yet"),
+        Denial.NOT_DELEGATED: Text("代办之事未受委托或委托已止", "acted for another without a delegation"),
         Denial.RECORD_ITSELF: Text("不能查看事实日志原文", "may not read the log as recorded"),
     }
 )

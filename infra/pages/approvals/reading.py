@@ -1,6 +1,7 @@
 """Reading 查看审批: what awaits the viewer, what they asked for, what is done; one matter with its requests."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -68,7 +69,7 @@ def approvals_page(
     request: Request, running: Running, frame: Framed, committee: str, view: View = View.AWAITING
 ) -> Response:
     found = running.projections.approvals.list(committees=(committee,), limit=MOST, at=frame.at)
-    me = persons_of(frame, committee)
+    me = frame.viewer.persons_in(committee)
     shown = {one: [each for each in found if _belongs(each, one, me)] for one in View}
     chips = [Chip(TITLES[one], here(request, view=one.value), one is view, len(shown[one])) for one in View]
     names = people_of(running.ledger.seen(), committee)
@@ -100,7 +101,7 @@ def matter_view(running: Runtime, frame: Frame, committee: str, subject: str) ->
     """A matter with all its requests, and what the viewer may do with the latest."""
     seen = running.ledger.seen(frame.at)
     file = approval_file(seen, committee, subject)
-    latest, me = file.requests[-1], persons_of(frame, committee)
+    latest, me = file.requests[-1], frame.viewer.persons_in(committee)
     is_open = latest.state is ApprovalState.OPEN and frame.at is None
     return {
         "committee": committee,
@@ -138,12 +139,7 @@ def routes_view(running: Runtime, frame: Frame, committee: str) -> dict[str, Any
     }
 
 
-def persons_of(frame: Frame, committee: str) -> set[str]:
-    """The names that the viewer has in the committee's record."""
-    return {one.person for one in frame.viewer.grants if one.place.committee in (None, committee)}
-
-
-def _belongs(one: Approval, view: View, me: set[str]) -> bool:
+def _belongs(one: Approval, view: View, me: AbstractSet[str]) -> bool:
     match view:
         case View.AWAITING:
             return bool({*one.waiting_for} & me)

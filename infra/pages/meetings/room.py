@@ -136,7 +136,9 @@ def room_of(running: Runtime, frame: Frame, at: MeetingId) -> Room:
 
 
 def member_of(frame: Frame, committee_id: str, committee: Committee) -> str | None:
-    """As which member of the committee somebody looks; None who is none."""
+    """As which member of the committee somebody looks; None who is none, or acts for another: no vote is delegated."""
+    if frame.viewer.acting is not None:
+        return None
     held = (one.person for one in frame.viewer.grants if one.place.committee == committee_id)
     return next((person for person in held if person in committee.members), None)
 

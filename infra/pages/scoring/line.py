@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from domain.access import Decision, Facts, Right, decide
+from domain.access import Decision, Facts, Right
 from domain.assessment import Scores
 from domain.branch import BranchType
 from domain.standard import Item, Standard
@@ -144,7 +144,7 @@ class Line:
         done_by = {*self.known.scorers.values()}
         if (scored := self.known.steps.scored) is not None:
             done_by |= {name for name in (scored.by, scored.on_behalf_of) if name}
-        return decide(viewer.actor, right, place_of_branch(seen, self.branch), Facts(done_by=frozenset(done_by)))
+        return viewer.decide(right, place_of_branch(seen, self.branch), Facts(done_by=frozenset(done_by)))
 
     @property
     def _is_returned(self) -> bool:

@@ -38,6 +38,8 @@ OF_BRANCHES: Final[Mapping[str, int]] = MappingProxyType(
 )
 """Streams that are a branch's, and which part of their name the branch is."""
 OF_ENTERPRISES: Final = frozenset({"enterprise", "frame"})
+OF_EITHER: Final = frozenset({"experience-meeting"})
+"""Streams of a committee or of an enterprise, by its id."""
 JUDGED: Final[Mapping[Right, tuple[type, ...]]] = MappingProxyType(
     {
         Right.REVIEW: (Scored,),
@@ -140,7 +142,7 @@ def _places(seen: "Seen", draft: Draft) -> Iterable[Place]:
         if not homes:
             return [place_of_branch(seen, about)]
         return [Place(_committee(seen, one).enterprise, one, about) for one in homes]
-    if kind in OF_ENTERPRISES:
+    if kind in OF_ENTERPRISES or (kind in OF_EITHER and parts[0] not in seen.committees):
         return [Place(parts[0])]
     if kind == "practice" and (keeper := _keeper(seen, draft)) is not None:
         return [place_of_committee(seen, keeper)]

@@ -156,7 +156,7 @@ PAGES: Final[Mapping[str, Needs]] = MappingProxyType(
     )
     | needing(Right.RUN_PROGRAMMES, "send_six_good_programme", "send_six_good_draft", "send_mobilisation")
     | needing(Right.RECORD_VOTE, "send_six_good_vote", "send_commendation")
-    | needing(Right.HOLD_EXPERIENCE_MEETING, "send_experience_meeting")
+    | needing(Right.HOLD_EXPERIENCE_MEETING, "send_experience_meeting", "send_headquarters_meeting")
     | needing(Right.READ_LIBRARY, "exemplars_page", "exemplar_page")
     | needing(Right.READ_OFFICE, "guidance_page", "balance_page", "emphases_page")
     | needing(Right.GUIDE, "send_guidance", "send_inspection")

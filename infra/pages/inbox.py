@@ -24,6 +24,7 @@ from projections.wording import PERIODS
 
 MOST: Final = 1_000  # on one page; a committee has some hundred open at a time
 SOON: Final = 3  # days
+HEADQUARTERS: Final = Text("总公司", "Headquarters")
 
 COLUMNS: Final = (
     Column("what", Text("事项", "Matter"), quotes=True),
@@ -123,8 +124,10 @@ def kind_title(kind: Kind) -> Text:
 
 def way_of(matter: Matter, frame: Frame) -> str | None:
     """The page on which a matter is done, if there is one."""
-    page = WAYS[matter.kind].page
-    given = {"committee": matter.committee, "year": matter.year, "branch": matter.branch, "period": matter.period}
+    page, known = WAYS[matter.kind].page, frame.committee
+    # headquarters do theirs on the page of any committee that belongs to them
+    committee = known.id if known is not None and matter.committee == known.enterprise else matter.committee
+    given = {"committee": committee, "year": matter.year, "branch": matter.branch, "period": matter.period}
     path = {name: str(value) for name, value in given.items() if value is not None}
     wanted = (
         ("committee", "year", "branch", "period"),
@@ -165,7 +168,8 @@ def _listing(title: Text, found: Sequence[Waiting], frame: Frame) -> Listing:
 def _row(one: Waiting, frame: Frame) -> Row:
     matter = one.matter
     subject = Text(matter.subject_zh, matter.subject_en[0].upper() + matter.subject_en[1:])
-    committees = {known.id: known.name for known in frame.committees}
+    committees: dict[str, str | Text] = {known.id: known.name for known in frame.committees}
+    committees |= {known.enterprise: HEADQUARTERS for known in frame.committees if known.enterprise is not None}
     period = None
     if matter.period is not None:
         zh = f"{matter.year}年{PERIODS[matter.period]}"

@@ -64,18 +64,19 @@ WAYS: Final[Mapping[Kind, Way]] = MappingProxyType(
         Kind.REVIEW_FEATURE: Way(Right.RUN_PROGRAMMES, "feature_page"),
         Kind.MEND_FEATURE: Way(Right.CREATE_FEATURE, "my_feature_page"),
         Kind.CHECK_MENDING: Way(Right.RUN_PROGRAMMES, "feature_page"),
-        Kind.HOLD_EXPERIENCE_MEETING: Way(Right.RUN_PROGRAMMES, "experience_meeting_page"),
+        Kind.HOLD_EXPERIENCE_MEETING: Way(Right.HOLD_EXPERIENCE_MEETING, "experience_meeting_page"),
     }
 )
 """Every kind, complete."""
 
 
 def desks_of(viewer: Viewer) -> Iterator[Desk]:
-    """Where what waits for somebody waits: one desk for each role held at a committee or branch."""
+    """Where what waits for somebody waits: one desk for each role held at an enterprise, a committee or a branch."""
     for grant in viewer.grants:
         kinds = frozenset(kind for kind, way in WAYS.items() if grant.role in RULES[way.right].roles)
-        if kinds and grant.place.committee is not None:
-            yield Desk(kinds, grant.place.committee, grant.place.branch, grant.person)
+        office = grant.place.committee or grant.place.enterprise
+        if kinds and office is not None:
+            yield Desk(kinds, office, grant.place.branch, grant.person)
 
 
 def desks_for(one: StandIn) -> Iterator[Desk]:

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from typing import Final, get_args
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
 
 from domain import feature, six_good
 from domain.commendation import CommendationIssued
+from domain.enterprise import EnterpriseEstablished
 from domain.experience_meeting import ExperienceMeetingHeld
 from domain.feature import Verdict
 from domain.record import Recorded
@@ -15,7 +17,13 @@ from projections.engine import Keeps, Rows, Table
 from projections.open_matters.matter import Kind, begin, end
 from projections.wording import Sentence
 
-FACTS: Final = (*get_args(six_good.Fact), CommendationIssued, *get_args(feature.Fact), ExperienceMeetingHeld)
+FACTS: Final = (
+    *get_args(six_good.Fact),
+    CommendationIssued,
+    *get_args(feature.Fact),
+    EnterpriseEstablished,
+    ExperienceMeetingHeld,
+)
 
 
 class Programme(msgspec.Struct, frozen=True, gc=False):
@@ -67,6 +75,9 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             end(rows, Kind.MOBILISE, fact.committee, known.start_year)
         case CommendationIssued(committee, year):
             end(rows, Kind.COMMEND, committee, year)
+        case EnterpriseEstablished(enterprise, _, timezone):
+            # S58: it is headquarters that meet every year, from the first on; a committee once it has begun to
+            _yearly(rows, at, Kind.HOLD_EXPERIENCE_MEETING, enterprise, at.astimezone(ZoneInfo(timezone)).year)
         case ExperienceMeetingHeld(scope, year):
             end(rows, Kind.HOLD_EXPERIENCE_MEETING, scope, year)
             _yearly(rows, at, Kind.HOLD_EXPERIENCE_MEETING, scope, year + 1)

@@ -231,6 +231,31 @@ def test_headquarters_reads_the_events_of_its_own_committees_only(api: Api, sign
     assert above.get(f"/workbench/events/{other}").status_code == 404
 
 
+def test_headquarters_are_reminded_of_their_yearly_meeting_and_record_it(api: Api, sign_in: SignIn) -> None:
+    ours = a_year(api)
+    organisers = {"organisers": [{"id": "o1", "name": "组织部老严"}]}
+    api.done("/enterprises", {"id": "meeting", "name": "总公司", "timezone": "Asia/Shanghai", **organisers})
+    api.done("/enterprises/meeting/committees", {"committees": [ours.id]})
+    above = sign_in("o3", (Role.ORGANISATION_DEPARTMENT, Level.ENTERPRISE, "meeting", "o1"))
+    office = sign_in("office3", (Role.COMMITTEE_SECRETARY, Level.COMMITTEE, ours.id, "m1"))
+    page = f"/workbench{ours.year}/programmes/experience-meeting"
+    waits = above.get("/workbench/inbox").text
+    assert "召开经验交流会" in waits
+    assert f'href="{page}"' in waits
+    assert f'<option value="{ours.branches[1]}"' in above.get(page).text
+    assert "登记总公司2025年经验交流会" in above.get(page).text
+    assert "登记本党委2025年经验交流会" in office.get(page).text
+
+    told = {"on": "2025-01-02", "place": "总公司礼堂", "topic": "怎样创先进", "presentations.1.topic": "一炉一面旗"}
+    told |= {"_key": "1", "presentations.1.branch": ours.branches[1], "materials": "发言材料汇编\n典型事迹"}
+    with api.nothing_recorded():
+        assert office.client.post(f"{page}/headquarters", data=told).status_code in {403, 409}
+    held = above.client.post(f"{page}/headquarters", data=told, follow_redirects=True).text
+    assert "发言材料汇编; 典型事迹" in held
+    assert "登记总公司" not in held
+    assert "召开经验交流会" not in above.get("/workbench/inbox").text
+
+
 def test_without_signing_in_nothing_is_answered(api: Api, people: People) -> None:
     with httpx.Client(base_url=api.client.base_url, timeout=60) as nobody:
         assert nobody.get("/committees").status_code == 401

@@ -73,6 +73,7 @@ def test_the_experience_meeting_is_held_once_with_what_was_presented(api: Api, y
     assert "红炉台" in send(api, page, **told, **presented).text
     assert "登记本党委" not in shown(api, page)
     assert send(api, page, **told, **presented).status_code == 409
+    assert "登记总公司2025年经验交流会" in shown(api, page, by="organisation_department")
 
 
 def test_those_who_have_earned_it_are_commended_by_vote_and_printed(api: Api, clock: Clock, year: Committee) -> None:

@@ -16,6 +16,7 @@ GRADES = ("first", "second", "third", "none")
     [
         ("second", "first", Change.RISE),
         ("first", "none", Change.FALL),
+        ("third", "none", Change.FALL),
         ("third", "third", Change.SAME),
         (None, "first", Change.FIRST),
         ("五星", "first", Change.OTHER),

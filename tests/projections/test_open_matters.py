@@ -6,13 +6,16 @@ from datetime import date
 import pytest
 
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
+from domain.experience_meeting import Presentation
 from domain.period import Period
 from domain.target import of_items
 from infra.postgres.pool import Pool
 from projections.open_matters import Awaits, Kind, OpenMatters
 from services.assessments import Round, ScoreSheet, SelfAssessment
+from services.enterprises import Enterprises
+from services.experience_meetings import Meeting
 from services.gradings import Appealed
-from services.organisation import NewBranch
+from services.organisation import NewBranch, Person
 from services.reactions import Consequences
 from tests.projections.conftest import Follow
 from tests.projections.histories import ALL_FOR, D, Teller, standard
@@ -204,3 +207,23 @@ def test_drafted_targets_wait_to_be_issued_and_changes_to_be_decided(
             case _:
                 changes.withdraw(teller.act("secretary:A"), of, branch="A", number=number)
         assert waiting() == []
+
+
+def test_headquarters_meet_every_year_from_the_first_on(teller: Teller, follow: Follow, matters: OpenMatters) -> None:
+    follower = follow()
+
+    def years(today: date | None = None) -> list[int]:
+        follower.catch_up()
+        kinds = (Kind.HOLD_EXPERIENCE_MEETING,)
+        return [one.year for one in matters.matters(committees=("group",), kinds=kinds, today=today)]
+
+    teller.establish("north", {"A": None})
+    enterprises, organisers = Enterprises(teller.ledger), [Person("o1", "组织部老严")]
+    enterprises.establish(teller.act(), id="group", name="总公司", timezone="Asia/Shanghai", organisers=organisers)
+    enterprises.join(teller.act(), enterprise_id="group", committees=["north"])
+    assert years() == [2025]
+    spoke = (Presentation("一炉一面旗", "A"),)
+    meeting = Meeting(teller.clock().date(), "总公司礼堂", ("怎样创先进",), spoke)
+    teller.experience_meetings.hold_in_enterprise(teller.act("o1"), enterprise_id="group", year=2025, meeting=meeting)
+    assert years() == [2026]
+    assert years(today=date(2025, 12, 31)) == []

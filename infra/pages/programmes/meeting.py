@@ -1,6 +1,6 @@
 """Meeting 经验交流会: held once a year, with what was presented of which branch or exemplar."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -8,14 +8,16 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
+from domain.access import Place as Where
+from domain.access import Right
 from domain.experience_meeting import Presentation
 from infra.http.acting import Running
 from infra.http.experience_meetings import Place, Topic
-from infra.http.fields import BranchId, ExemplarId
+from infra.http.fields import BranchId, ExemplarId, References
 from infra.http.language import Text
 from infra.http.paths import Of
 from infra.pages.acting import act_of, perform
-from infra.pages.forms import FormModel, Submitted
+from infra.pages.forms import Form, FormModel, OneEachLine, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.programmes.tabs import AT, tabs_of
 from infra.pages.rendering import render
@@ -24,6 +26,7 @@ from projections.honours import Meeting as Held
 from services.casebook import CommitteeYear
 from services.experience_meetings import Meeting
 from services.ledger import Receipt
+from services.organisation import committee_of
 
 TEMPLATE: Final = "programmes/meeting.html"
 ROWS: Final = 8
@@ -44,10 +47,11 @@ class MeetingForm(FormModel):
     place: Place
     topic: Topic
     presentations: Annotated[dict[str, Spoken], Field(default_factory=dict)]
+    materials: Annotated[References, OneEachLine] = ()
 
     def as_domain(self) -> Meeting:
         spoke = tuple(Presentation(one.topic, one.branch, one.exemplar) for one in self.presentations.values())
-        return Meeting(self.on, self.place, (self.topic,), spoke)
+        return Meeting(self.on, self.place, (self.topic,), spoke, self.materials)
 
 
 @router.get("")
@@ -63,6 +67,26 @@ def send_experience_meeting(request: Request, running: Running, frame: Framed, f
             act_of(request, form), committee_id=of.committee, year=of.year, meeting=meeting
         )
 
+    return _performed(request, running, frame, form, of, hold)
+
+
+@router.post("/headquarters")
+def send_headquarters_meeting(request: Request, running: Running, frame: Framed, form: Submitted, of: Of) -> Response:
+    """Of the enterprise that the committee belongs to."""
+    enterprise = committee_of(running.ledger.seen(), of.committee).enterprise or ""
+
+    def hold() -> Receipt:
+        meeting = form.into(MeetingForm).as_domain()
+        return running.experience_meetings.hold_in_enterprise(
+            act_of(request, form), enterprise_id=enterprise, year=of.year, meeting=meeting
+        )
+
+    return _performed(request, running, frame, form, of, hold)
+
+
+def _performed(
+    request: Request, running: Runtime, frame: Frame, form: Form, of: CommitteeYear, hold: Callable[[], Receipt]
+) -> Response:
     return perform(
         request,
         form,
@@ -75,25 +99,27 @@ def send_experience_meeting(request: Request, running: Running, frame: Framed, f
 
 
 def meeting_view(running: Runtime, frame: Frame, of: CommitteeYear) -> Mapping[str, Any]:
-    """The meetings of the committee and of headquarters in the year, and the form for the committee's own."""
+    """The meetings of the committee and of headquarters in the year, and the form for the viewer's own."""
     held = running.projections.honours.meetings(year=of.year, at=frame.at)
-    above = frame.committee.enterprise if frame.committee else None
+    enterprise = frame.committee.enterprise if frame.committee else None
+    above = enterprise is not None and frame.viewer.may(Right.HOLD_EXPERIENCE_MEETING, Where(enterprise))
+    theirs = running.projections.directory.committees(at=frame.at) if above else ()
+    committees = {one.id for one in theirs if one.enterprise == enterprise} or {of.committee}
     exemplars = running.projections.exemplars.library(committees=None, with_withdrawn=True, at=frame.at)
-    branches = {one.id: one.name for one in running.projections.directory.branches(at=frame.at)}
-    titles = {one.id: one.title for one in exemplars}
+    branches = {one.id: one for one in running.projections.directory.branches(at=frame.at)}
+    names, titles = {id_: one.name for id_, one in branches.items()}, {one.id: one.title for one in exemplars}
     return {
         "of": of,
         "tabs": tabs_of(frame, of, "experience_meeting_page"),
         "meetings": [
-            _told(one, branches, titles, own=one.scope == of.committee)
+            _told(one, names, titles, own=one.scope == of.committee)
             for one in held
-            if one.scope in (of.committee, above)
+            if one.scope in (of.committee, enterprise)
         ],
-        "is_held": any(one.scope == of.committee for one in held),
-        "branches": [(one.id, one.name) for one in running.projections.directory.branches(committees=(of.committee,))],
-        "exemplars": [
-            (one.id, one.title) for one in exemplars if one.committee == of.committee and not one.withdrawn_on
-        ],
+        "above": above,
+        "is_held": any(one.scope == (enterprise if above else of.committee) for one in held),
+        "branches": [(id_, one.name) for id_, one in branches.items() if one.committee in committees],
+        "exemplars": [(one.id, one.title) for one in exemplars if one.committee in committees and not one.withdrawn_on],
         "rows": range(1, ROWS + 1),
     }
 
@@ -103,4 +129,11 @@ def _told(one: Held, branches: Mapping[str, str], titles: Mapping[str, str], *, 
         (each.topic, branches.get(each.branch or "", each.branch), titles.get(each.exemplar or "", each.exemplar))
         for each in one.presentations
     ]
-    return {"own": own, "on": one.on_day, "place": one.place, "topics": one.topics, "spoke": spoke}
+    return {
+        "own": own,
+        "on": one.on_day,
+        "place": one.place,
+        "topics": one.topics,
+        "spoke": spoke,
+        "materials": one.materials,
+    }

@@ -185,7 +185,6 @@ def self_assess(
     assessment: Assessment, *, opening: Opening, standard: Standard, scores: Scores, claimed_grade: str | None = None
 ) -> list[Fact]:
     """自我考核: every item, once; at year-end, and then only, with the grade claimed."""
-    _require_open(assessment)
     _require_not_self_assessed(assessment)
     _check_scores(standard, scores)
     _require_complete(standard, scores)
@@ -203,7 +202,6 @@ def self_assess(
 def default_self_assessment(assessment: Assessment, *, opening: Opening, reason: str) -> list[Fact]:
     """登记未按期自评: so that a missing self-assessment does not hold up the committee."""
     require_reason(reason)
-    _require_open(assessment)
     _require_not_self_assessed(assessment)
     return [SelfAssessmentDefaulted(opening, reason)]
 
@@ -378,6 +376,9 @@ def _require_self_assessed(assessment: Assessment) -> Opening:
 
 
 def _require_not_self_assessed(assessment: Assessment) -> None:
+    """What is confirmed was self-assessed before, or its lack recorded, and is told so."""
+    if not assessment.confirmed:
+        _require_open(assessment)
     if assessment.self_assessed:
         raise RefusedError(
             Refusal.ALREADY_SELF_ASSESSED, "本期自评已提交或已登记未按期自评", "the self-assessment is recorded already"

@@ -22,6 +22,7 @@ from domain.standard import Grade, Standard, Weights
 from domain.trial import Trial, reckoned_under, tried
 from domain.veto import VetoImposed, VetoLifted
 from services.casebook import Casebook, CommitteeYear, read_casebook
+from services.decisions import decision_of
 from services.gradings import Appealed
 from services.ledger import Ledger, Seen
 from services.organisation import committee_of
@@ -208,20 +209,18 @@ class Questions:
         return state.notice
 
     def consequences(self, of: CommitteeYear, *, until: int | None = None) -> Mapping[str, tuple[str, ...]]:
-        """奖惩事项: what was opened for each branch, in the standard's order."""
+        """奖惩事项: what was opened for each branch, in the order that the standard lists what its grade brings."""
         seen = self._ledger.seen(until)
-        book = read_casebook(seen, of)
-        kinds = dict.fromkeys(kind for each in book.standard.consequences.values() for kind in each)
-        seen.load(streams.consequence(kind, branch, of.year) for branch in book.years for kind in kinds)
-
-        def opened(branch: str) -> tuple[str, ...]:
-            return tuple(
-                kind
-                for kind in kinds
-                if seen.state(streams.consequence(kind, branch, of.year), consequence.evolve, Consequence()).opened
-            )
-
-        return {branch: kinds_opened for branch in book.years if (kinds_opened := opened(branch))}
+        committee_of(seen, of.committee)
+        decision = decision_of(seen, of)
+        brings = decision.brings if decision else {}
+        seen.load(streams.consequence(kind, branch, of.year) for kind, branch in brings)
+        opened: dict[str, tuple[str, ...]] = {}
+        for kind, branch in brings:
+            stream = streams.consequence(kind, branch, of.year)
+            if seen.state(stream, consequence.evolve, Consequence()).opened:
+                opened[branch] = (*opened.get(branch, ()), kind)
+        return opened
 
 
 def _of(book: Casebook, branch: str) -> Standing:

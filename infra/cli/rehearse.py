@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from infra.cli.errors import UserError
+from infra.cli.plainly import errors
 from infra.postgres import embedded
-from infra.rehearsal.document import Rehearsal, RehearsalFileError, read_rehearsal
+from infra.rehearsal.document import Rehearsal, read_rehearsal
+from infra.rehearsal.faults import RehearsalFileError, place
 from infra.rehearsal.player import Played, Player, RehearsalClock
 from infra.runtime import admin_conninfo, open_runtime
 from infra.settings import Settings
@@ -58,18 +60,20 @@ def _play(
     settings: Settings, admin: str, file: Path, rehearsal: Rehearsal, keep: str | None, console: Console
 ) -> Result:
     console.print(f"[bold]{escape(rehearsal.title)}[/] ({escape(str(file))})")
-    standards = [part for one in rehearsal.standards.values() for part in (one, one.deadlines)]
-    for part in (rehearsal, rehearsal.committee, *rehearsal.branches, *standards, *rehearsal.steps):
-        for key in part.unknown():
-            console.print(f"[yellow]not understood and left alone: {escape(key)}[/]")
+    for where in rehearsal.unknown():
+        left = f"{file}: 未识别, 不予采用 / not understood and left alone: {place(where)}"
+        errors.print(f"[yellow]{escape(left)}[/]", highlight=False, soft_wrap=True)
     failed: list[Played] = []
     with _database(admin, keep) as database:
         clock = RehearsalClock(datetime.now(UTC))
         with open_runtime(settings, database=database, clock=clock) as runtime:
-            for played in Player(rehearsal, runtime, clock).play():
-                console.print(_line(played))
-                if played.failed:
-                    failed.append(played)
+            try:
+                for played in Player(rehearsal, runtime, clock).play():
+                    console.print(_line(played))
+                    if played.failed:
+                        failed.append(played)
+            except RehearsalFileError as error:
+                raise UserError(f"{file}: {error}") from error
     steps = len(rehearsal.steps)
     colour = "red" if failed else "green"
     console.print(f"[{colour}]{steps} 步, {len(failed)} 处不符 / {steps} steps, {len(failed)} failures[/]")

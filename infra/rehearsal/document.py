@@ -5,26 +5,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import yaml
-from pydantic import Field, Tag, ValidationError, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from infra.rehearsal.checks import CHECKS
+from infra.rehearsal.faults import KINDS, RehearsalFileError, faults_of
 from infra.rehearsal.setting import Setting
 from infra.rehearsal.verbs import VERBS
 
 LARGEST_FILE = 20_000_000
 
+
+def _kind(step: object) -> str | None:
+    """Whether a step does or checks; None where it says neither, or both."""
+    said = [kind for kind in KINDS if isinstance(step, dict) and step.get(kind) is not None]
+    return said[0] if len(said) == 1 else None
+
+
 if TYPE_CHECKING:
     from infra.rehearsal.parts import Check, Do
 
     AnyStep = Do | Check
-else:  # the tags stand in the place of a fault: steps.3.do.score.period
-    AnyDo = Annotated[VERBS.union, Field(discriminator="do"), Tag("do")]
-    AnyCheck = Annotated[CHECKS.union, Field(discriminator="check"), Tag("check")]
-    AnyStep = AnyDo | AnyCheck
-
-
-class RehearsalFileError(Exception):
-    """The file is not a rehearsal; says where and what to do."""
+else:
+    AnyDo = Annotated[VERBS.union, Field(discriminator="do")]
+    AnyCheck = Annotated[CHECKS.union, Field(discriminator="check")]
+    AnyStep = Annotated[Annotated[AnyDo, Tag("do")] | Annotated[AnyCheck, Tag("check")], Discriminator(_kind)]
 
 
 class Rehearsal(Setting):
@@ -36,18 +40,23 @@ class Rehearsal(Setting):
     def _years_with_standards(self) -> Self:
         for number, step in enumerate(self.steps, start=1):
             if step.year is not None and step.year not in self.standards:
-                raise ValueError(f"step {number}: the file has no standard for {step.year}")
+                raise ValueError(
+                    f"第{number}步: 没有{step.year}年度的考核标准 / "
+                    f"step {number}: the file has no standard for {step.year}"
+                )
         return self
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """Reads every scalar as text but null, as YAML 1.2 writes it, and refuses a key written twice."""
+    """Reads every scalar as text but null, as YAML 1.2 writes it; takes merge keys, and refuses a key written twice."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the library's own class attribute
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be a plain text", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} stands twice", key.start_mark)
             seen.add(key.value)
@@ -55,6 +64,7 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         return pairs
 
 
+_Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
 
 
@@ -80,7 +90,4 @@ def parse_rehearsal(content: object, *, name: str) -> Rehearsal:
     try:
         return Rehearsal.model_validate(content)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-        places = [f"{'.'.join(str(part) for part in fault['loc']) or 'file'}: {fault['msg']}" for fault in faults[:3]]
-        more = f" (and {len(faults) - 3} more)" if len(faults) > 3 else ""
-        raise RehearsalFileError(f"{name}: not a rehearsal: {'; '.join(places)}{more}") from error
+        raise RehearsalFileError(f"{name}: 不是推演文件 / not a rehearsal: {faults_of(error)}") from error

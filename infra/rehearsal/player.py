@@ -1,23 +1,27 @@
 """Plays a rehearsal through the same services, ledger and projections that serve real users."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from domain.ballot import BallotHeld
 from domain.points import exact_text
 from domain.refusal import NotFoundError, RefusedError
 from infra.rehearsal.checks import CHECKS
 from infra.rehearsal.document import Rehearsal
+from infra.rehearsal.faults import RehearsalFileError
 from infra.rehearsal.parts import Check, Do, Step
 from infra.rehearsal.scene import Scene
 from infra.rehearsal.setting import BranchPart
 from infra.rehearsal.verbs import VERBS
 from infra.runtime import Runtime
 from services.organisation import Person
+
+BOOLEANS: Final = {True: ("true", "True", "TRUE"), False: ("false", "False", "FALSE")}
 
 
 @dataclass(frozen=True)
@@ -76,15 +80,17 @@ class Player:
     def prepare(self) -> None:
         """Register the committee, its people, branches and draft standard, at the time of the first step."""
         self._clock.now = min(self.times()[:1], default=self._clock.now)
-        self._prepare()
+        with _setting():
+            self._prepare()
 
     def step(self, number: int) -> Played:
         """Play one step, counted from 1."""
         step = self._rehearsal.steps[number - 1]
         now = self._rehearsal.utc(step.at)
-        self._found_until(now, step)
-        self._clock.now = now
-        self._draft(step.year or self._rehearsal.year)
+        with _setting():
+            self._found_until(now, step)
+            self._clock.now = now
+            self._draft(step.year or self._rehearsal.year)
         scene = self._scene(_name(number), step.year, by=step.by, on_behalf_of=step.on_behalf_of)
         return self._check(number, step, scene) if isinstance(step, Check) else self._do(number, step, scene)
 
@@ -180,6 +186,15 @@ class Player:
         return key is not None and self._runtime.recorder.find_command(key) is not None
 
 
+@contextmanager
+def _setting() -> Iterator[None]:
+    """What stands before the steps must be sound: else there is nothing to play."""
+    try:
+        yield
+    except (RefusedError, NotFoundError) as error:
+        raise RehearsalFileError(f"不能推演 / cannot be played: {error.zh} / {error.en}") from error
+
+
 def agree(expected: Any, actual: Any) -> bool:
     """Whether an answer is what was written: same keys, same rows in the same order, same numbers to the digit."""
     if isinstance(expected, Mapping) and isinstance(actual, Mapping):
@@ -188,6 +203,8 @@ def agree(expected: Any, actual: Any) -> bool:
         )
     if isinstance(expected, list) and isinstance(actual, list):
         return len(expected) == len(actual) and all(map(agree, expected, actual))
+    if isinstance(actual, bool):  # YAML 1.2 has three spellings
+        return str(expected) in BOOLEANS[actual]
     return _text(expected) == _text(actual)
 
 
@@ -195,8 +212,6 @@ def _text(value: Any) -> str:
     match value:
         case None:
             return ""
-        case bool():
-            return "true" if value else "false"
         case Decimal() | Fraction():
             return exact_text(Fraction(value))
         case _:

@@ -1,6 +1,7 @@
 """All of a rehearsal file that stands before its steps: who takes part, and under which standard."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, Self
@@ -24,13 +25,13 @@ from domain.standard import (
     Weights,
 )
 from domain.timetable import Deadlines, RoundDeadlines
-from infra.rehearsal.parts import Id, Number, Part, Share
+from infra.rehearsal.parts import Day, Id, Number, Part, Share
 from services.organisation import NewBranch
 
 
 class Days(Part):
-    holidays: tuple[date, ...] = ()
-    working_weekends: tuple[date, ...] = ()
+    holidays: tuple[Day, ...] = ()
+    working_weekends: tuple[Day, ...] = ()
 
 
 class Person(Part):
@@ -53,8 +54,8 @@ class Secretary(Part):
     name: str
     kind: SecretaryKind
     person: Id | None = None
-    begins: date | None = None
-    ends: date | None = None
+    begins: Day | None = None
+    ends: Day | None = None
 
     def appointed(self) -> SecretaryAppointed:
         return SecretaryAppointed(self.name, self.kind, self.person, self.begins, self.ends)
@@ -67,7 +68,7 @@ class BranchPart(Part):
     secretary: Secretary
     previous_grade: str | None = None
     own_committee_members: tuple[str, ...] = ()
-    established: date | None = None
+    established: Day | None = None
 
     def new_branch(self) -> NewBranch:
         return NewBranch(
@@ -174,11 +175,6 @@ class DeadlinesPart(Part):
     remind: tuple[int, ...] = ()
     escalate_after: int | None = None
 
-    def unknown(self) -> list[str]:
-        """A slip of the pen would otherwise leave a step without its deadline."""
-        keys = (*super().unknown(), *self.quarter.unknown(), *self.year_end.unknown())
-        return sorted(f"deadlines: {key}" for key in keys)
-
     def deadlines(self) -> Deadlines:
         plain = {name: getattr(self, name) for name in type(self).model_fields if name not in {"quarter", "year_end"}}
         return Deadlines(**plain, quarter=self.quarter.deadlines(), year_end=self.year_end.deadlines())
@@ -218,7 +214,7 @@ class StandardPart(Part):
             items=tuple(item.item() for item in self.items),
             step=self.step,
             weights=self.weights.weights(),
-            grades=tuple(Grade(g.code, g.label, g.at_least, g.quota) for g in self.grades),
+            grades=tuple(self._grades()),
             bonus_cap_per_period=self.bonus_cap_per_period,
             bonus_counts_for_grade=self.bonus_counts_for_grade,
             veto_caps=self.veto_caps,
@@ -245,6 +241,12 @@ class StandardPart(Part):
             feature_checklist=self.feature_checklist,
         )
 
+    def _grades(self) -> Iterator[Grade]:
+        """The last one needs no threshold; one of 0 says the same."""
+        for number, grade in enumerate(self.grades, start=1):
+            at_least = None if number == len(self.grades) and grade.at_least == 0 else grade.at_least
+            yield Grade(grade.code, grade.label, at_least, grade.quota)
+
 
 Year = Annotated[int, Field(ge=2000, le=2100)]
 
@@ -260,7 +262,7 @@ class Setting(Part):
     """What the steps are played in."""
 
     rehearsal: Literal["1"]
-    title: str
+    title: str = ""
     year: Year
     timezone: str
     calendar: Days = Days()
@@ -278,8 +280,8 @@ class Setting(Part):
     def _known_zone(self) -> Self:
         try:
             ZoneInfo(self.timezone)
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"timezone {self.timezone} is not known") from error
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"没有时区 {self.timezone} / timezone {self.timezone} is not known") from error
         return self
 
     def utc(self, moment: datetime) -> datetime:

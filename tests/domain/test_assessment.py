@@ -109,7 +109,7 @@ def test_a_branch_assesses_itself_once() -> None:
     again = {"opening": OPENING, "standard": STEEL, "scores": FULL}
     given(SELF).when(self_assess, **again).then_refused(Refusal.ALREADY_SELF_ASSESSED)
     given(DEFAULTED).when(self_assess, **again).then_refused(Refusal.ALREADY_SELF_ASSESSED)
-    given(SELF, SCORED, AGREED, CONFIRMED).when(self_assess, **again).then_refused(Refusal.ALREADY_CONFIRMED)
+    given(SELF, SCORED, AGREED, CONFIRMED).when(self_assess, **again).then_refused(Refusal.ALREADY_SELF_ASSESSED)
 
 
 def test_a_self_assessment_that_does_not_come_is_recorded_with_a_reason() -> None:
@@ -281,7 +281,7 @@ def test_a_confirmed_result_is_never_overwritten() -> None:
     done.when(review, standard=STEEL, reviewer="s2", agreed=True).then_refused(Refusal.ALREADY_CONFIRMED)
     done.when(confirm, standard=STEEL).then_refused(Refusal.ALREADY_CONFIRMED)
     done.when(exempt, opening=OPENING, reason="停产检修").then_refused(Refusal.ALREADY_CONFIRMED)
-    done.when(default_self_assessment, opening=OPENING, reason="住院").then_refused(Refusal.ALREADY_CONFIRMED)
+    done.when(default_self_assessment, opening=OPENING, reason="住院").then_refused(Refusal.ALREADY_SELF_ASSESSED)
 
 
 # 更正

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from infra.rehearsal.checks import CHECKS
-from infra.rehearsal.document import Rehearsal, RehearsalFileError, parse_rehearsal, read_rehearsal
+from infra.rehearsal.document import Rehearsal, parse_rehearsal, read_rehearsal
+from infra.rehearsal.faults import RehearsalFileError, place
 from infra.rehearsal.player import Played, Player, RehearsalClock
 from infra.rehearsal.verbs import VERBS
 from infra.runtime import Runtime, open_runtime
@@ -132,6 +133,124 @@ def test_what_is_no_rehearsal_is_refused_in_one_line(text: str, says: str, tmp_p
     with pytest.raises(RehearsalFileError, match=says) as refused:
         read_rehearsal(path)
     assert "\n" not in str(refused.value)
+
+
+def placed(content: dict[str, Any], path: tuple[str | int, ...], value: Any) -> dict[str, Any]:
+    """The file with another value in one place; None takes the key away."""
+    part: Any = content
+    for key in path[:-1]:
+        part = part[key]
+    if value is None:
+        del part[path[-1]]
+    else:
+        part[path[-1]] = value
+    return content
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (
+            ("steps", 7, "period"),
+            "Q9",
+            "第8步 / step 8: period: 应为下列之一 / must be one of: 'Q1', 'Q2', 'Q3', 'Q4', 'YE'",
+        ),
+        (("steps", 7, "period"), None, "step 8: period: 缺少此项 / is missing"),
+        (("steps", 7, "do"), "scroe", "step 8: 没有scroe, 是否应为score? / there is no scroe: is it score?"),
+        (("steps", 7, "do"), "浇筑", "step 8: 没有浇筑 / there is no 浇筑"),
+        (("steps", 7, "do"), None, "step 8: 须写 do 或 check, 只写其一 / needs either do or check"),
+        (("steps", 7, "check"), "grades", "step 8: 须写 do 或 check"),
+        (("steps", 7), "score", "step 8: 须写 do 或 check"),
+        (("steps", 7, "scores", "A", "E"), "28.5.1", "step 8: scores.A.E: 应为十进制数"),
+        (("steps", 7, "scores", "A", "E"), "1e1", "step 8: scores.A.E: 应为十进制数"),
+        (("steps", 7, "scores", "A", "E"), "--5", "step 8: scores.A.E: 应为十进制数"),
+        (("steps", 7, "scores", "A", "E"), "1.000000000000", "step 8: scores.A.E: 数字至多12位"),
+        (("steps", 7, "scores"), ["A"], "step 8: scores: 应为键与值"),
+        (("steps", 0, "ballot", "present"), "m1", "step 1: ballot.present: 应为列表"),
+        (("steps", 0, "outcome"), "passed", "step 1: outcome: 应为下列之一"),
+        (("steps", 0, "refused"), "no_quorum", "step 1: outcome 与 refused 只能写其一"),
+        (("steps", 0, "is"), [], "step 1: is 只用于 check"),
+        (("steps", 12, "is"), None, "step 13: 缺少 is"),
+        (("steps", 12, "refused"), "no_quorum", "step 13: outcome、refused 只用于 do"),
+        (("steps", 10, "agreed"), "maybe", "step 11: agreed: 应为 true 或 false"),
+        (("steps", 2, "at"), "2025-13-01T09:00", "step 3: at: 应为时间"),
+        (("steps", 2, "at"), "0001-01-01T00:00", "step 3: at: 年份应在1990至2200之间"),
+        (("standard", "items", 0, "class"), "owner", "standard.items#1.class: 应为下列之一"),
+        (("standard", "ballots", "ordinary_quorum"), "1/0", "standard.ballots.ordinary_quorum: 应为分数或小数"),
+        (("standard", "ballots", "ordinary_quorum"), "1e999999999", "standard.ballots.ordinary_quorum: 应为分数"),
+        (("standard", "notice_working_days"), "five", "standard.notice_working_days: 应为整数"),
+        (("calendar", "holidays", 0), "New Year", "calendar.holidays#1: 应为日期"),
+        (("branches", 1, "id"), "二 轧", "branches#2.id: 应为1至64个字母"),
+        (("year",), "1999", "year: 不得小于2000"),
+        (("timezone",), "Asia", "没有时区 Asia"),
+        (("steps",), {}, "steps: 应为列表"),
+    ],
+)
+def test_a_fault_is_told_with_its_step_and_field(path: tuple[str | int, ...], value: Any, says: str) -> None:
+    with pytest.raises(RehearsalFileError) as refused:
+        parse_rehearsal(placed(raw(), path, value), name="steel")
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("standard", "weights", "quarters"), "0.7", "权重之和须为1"),
+        (("branches", 1, "own_committee_members"), ["m99"], "党委没有委员m99"),
+        (("branches", 1, "id"), "A", "党支部A已登记"),
+        (("committee", "staff", 0, "id"), "m1", "人员m1已登记"),
+    ],
+)
+def test_a_setting_that_cannot_be_played_is_told_before_any_step(
+    path: tuple[str | int, ...], value: Any, says: str, database: str
+) -> None:
+    with runtime_on(database) as (runtime, clock):
+        player = Player(parse_rehearsal(placed(raw(), path, value), name="steel"), runtime, clock)
+        with pytest.raises(RehearsalFileError, match=f"不能推演 / cannot be played: .*{says}"):
+            player.prepare()
+
+
+def test_keys_that_mean_nothing_are_pointed_out_wherever_they_stand() -> None:
+    content = raw()
+    content["author"] = "组织科"
+    content["standard"]["items"][1]["weigth"] = "2"
+    content["steps"][0]["ballot"]["fro"] = ["m1"]
+    content["steps"][16]["bonus"] = {"D": {"points": "1", "reson": "表扬"}}
+    unknown = {place(where) for where in parse_rehearsal(content, name="steel").unknown()}
+    assert unknown == {
+        "author",
+        "standard.items#2.weigth",
+        "第1步 / step 1: ballot.fro",
+        "第17步 / step 17: bonus.D.reson",
+    }
+
+
+WRITTEN_OTHERWISE = """
+all: &all
+  present: &everyone [m1, m2, m3, m4, m5, m6, m7]
+  for: *everyone
+steps:
+- {at: 2025-01-20 09:00:30, do: adopt_standard, ballot: {<<: *all, for: [], against: *everyone}, outcome: failed}
+- {at: 2025-01-20T02:00Z, do: adopt_standard, ballot: {present: [m1], for: [m1]}, refused: no_quorum}
+- at: "2025-01-20T18:00+08:00"
+  do: adopt_standard
+  ballot: *all
+- {at: '2025-01-25', do: issue_targets, branches: A}
+- {at: 2025-01-25T10:00, do: acknowledge_targets, branches: [A]}
+- {at: 2025-01-26T10:00, check: grades, is: {}}
+- {at: 2025-01-26T10:00, check: known, branch: A, period: Q1, on: 2025-01-26, is: {then: ~, now: null}}
+- at: 2025-01-26T10:00
+  check: six_good
+  is: {A: False, B: false, C: FALSE, D: false, E: false, F: false}
+"""
+
+
+def test_a_file_may_be_written_in_any_way_of_yaml(database: str, tmp_path: Path) -> None:
+    path = tmp_path / "other ways.yaml"
+    setting, _, _ = STEEL.read_text(encoding="utf-8").partition("steps:")
+    text = "\ufeff" + setting.replace("full: '30'", "full: 30") + WRITTEN_OTHERWISE
+    path.write_text(text, encoding="utf-8", newline="\r\n")
+    assert failures(read_rehearsal(path), database) == []
 
 
 def test_numbers_are_never_read_as_floats(tmp_path: Path) -> None:

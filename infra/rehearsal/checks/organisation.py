@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.points import plain
 from domain.standard import Severity
 from domain.standard_difference import FieldChange
-from infra.rehearsal.parts import Check, Moment
+from infra.rehearsal.parts import Check, Day, Moment
 from infra.rehearsal.registry import Registry
 from infra.rehearsal.scene import Scene
 from projections.secretaries import Term
@@ -42,7 +42,7 @@ class CheckMembers(CheckOfCommittee):
 class CheckSecretaries(CheckOfCommittee):
     check: Literal["secretaries"]
     branch: str | None = None
-    on: date | None = None
+    on: Day | None = None
     within: int = 90
 
 

@@ -1,6 +1,5 @@
 """奖惩兑现: rewards, rectification, and closing the year."""
 
-from datetime import date
 from typing import Final, Literal
 
 from pydantic import Field
@@ -9,7 +8,7 @@ from domain import streams
 from domain.committee import OfficeRole
 from domain.consequence import RewardKind
 from domain.rectification import Plan
-from infra.rehearsal.parts import BallotPart, Do, Number
+from infra.rehearsal.parts import BallotPart, Day, Do, Number
 from infra.rehearsal.registry import Registry
 from infra.rehearsal.scene import Scene
 from services.ledger import Receipt
@@ -29,7 +28,7 @@ class PayReward(Do):
     do: Literal["pay_reward"]
     amounts: Amounts
     reference: str
-    on: date | None = None
+    on: Day | None = None
 
 
 class SignReceipt(Do):
@@ -65,7 +64,7 @@ class PlanRectification(Do):
     problems: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     owner: str = ""
-    until: date
+    until: Day
 
 
 class ReviewPlan(Do):

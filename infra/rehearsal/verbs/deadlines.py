@@ -1,12 +1,11 @@
 """时限: the scheduler looks, and deadlines are extended."""
 
-from datetime import date
 from typing import Final, Literal
 
 from domain.deadline import Subject
 from domain.period import Period
 from domain.timetable import Step
-from infra.rehearsal.parts import Do
+from infra.rehearsal.parts import Day, Do
 from infra.rehearsal.registry import Registry
 from infra.rehearsal.scene import Scene
 from services.ledger import Receipt
@@ -24,7 +23,7 @@ class ExtendDeadline(Do):
     branch: str | None = None
     period: Period | None = None
     which: str | None = None
-    until: date
+    until: Day
     reason: str = ""
 
 

@@ -1,13 +1,12 @@
 """党员群众: publication, comments and objections, participation, polls, guidance and inspection."""
 
-from datetime import date
 from hashlib import sha256
 from typing import Final, Literal
 
 from domain.guidance import Level, Material
 from domain.period import Period
 from domain.poll import USUAL_LEAST, Choice, Question
-from infra.rehearsal.parts import Do, Id, Part
+from infra.rehearsal.parts import Day, Do, Id, Part
 from infra.rehearsal.registry import Registry
 from infra.rehearsal.scene import Scene
 from services.assessments import Round
@@ -47,7 +46,7 @@ class RecordParticipation(Do):
     branch: str
     period: Period
     activity: str
-    held_on: date
+    held_on: Day
     due: int
     present: int
 
@@ -91,7 +90,7 @@ class ClosePoll(Do):
 class GiveGuidance(Do):
     do: Literal["give_guidance"]
     branch: str | None = None
-    on: date
+    on: Day
     level: Level = Level.COMMITTEE
     subject: str
     text: str
@@ -101,7 +100,7 @@ class GiveGuidance(Do):
 class RequestInspection(Do):
     do: Literal["request_inspection"]
     branch: str
-    on: date
+    on: Day
     level: Level = Level.COMMITTEE
     asked_for: str
     material: Material | None = None

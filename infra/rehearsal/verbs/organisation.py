@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.branch import SecretaryAppointed, SecretaryKind
 from domain.frame import Bounds, Frame, FrameItem
 from domain.standard import Duty, ItemClass
-from infra.rehearsal.parts import Do, Id, Number, Part, Share
+from infra.rehearsal.parts import Day, Do, Id, Number, Part, Share
 from infra.rehearsal.registry import Registry
 from infra.rehearsal.scene import Scene
 from infra.rehearsal.setting import BranchPart, Person, Staff, StandardPart
@@ -51,7 +51,7 @@ class Change(Do):
     """A change of a branch; without `on` it applies from the day of the step."""
 
     branch: str
-    on: date | None = None
+    on: Day | None = None
     reason: str = ""
 
     def day(self, scene: Scene) -> date:
@@ -84,8 +84,8 @@ class AppointSecretary(Do):
     name: str
     kind: SecretaryKind
     person: Id | None = None
-    begins: date | None = None
-    ends: date | None = None
+    begins: Day | None = None
+    ends: Day | None = None
 
 
 class SecretaryLeft(Change):
@@ -100,7 +100,7 @@ class CountPart(Part):
 class CountMembers(Do):
     do: Literal["count_members"]
     committee: str | None = None
-    on: date | None = None
+    on: Day | None = None
     counts: dict[str, CountPart]
 
 

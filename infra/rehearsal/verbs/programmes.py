@@ -1,7 +1,6 @@
 """工作载体: six-good teams, commendations, feature branches, exemplars and experience meetings."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, Final, Literal
 
 from pydantic import Field, field_validator
@@ -11,7 +10,7 @@ from domain.exemplar import ExemplarKind, Exemplary
 from domain.experience_meeting import Presentation
 from domain.feature import FeaturePlan, Verdict
 from domain.six_good import Good, MonthDay
-from infra.rehearsal.parts import BallotPart, Do, Id, Number, Part
+from infra.rehearsal.parts import BallotPart, Day, Do, Id, Number, Part
 from infra.rehearsal.registry import Registry
 from infra.rehearsal.scene import Scene
 from services.experience_meetings import Meeting
@@ -86,7 +85,7 @@ class ApplyFeature(Do):
     carrier: str
     idea: str
     steps: tuple[str, ...]
-    until: date
+    until: Day
 
 
 class DecideFeaturePlan(Do):
@@ -126,7 +125,7 @@ class ReviewFeature(Do):
     branch: str
     verdict: Verdict
     reason: str = ""
-    mend_by: date | None = None
+    mend_by: Day | None = None
 
 
 class CheckMending(Do):
@@ -173,7 +172,7 @@ class PresentationPart(Part):
 
 class HoldExperienceMeeting(Do):
     do: Literal["hold_experience_meeting"]
-    on: date
+    on: Day
     place: str
     topics: tuple[str, ...]
     presentations: tuple[PresentationPart, ...]

@@ -16,6 +16,7 @@ from infra.postgres import embedded
 from infra.postgres.ballot_boxes import BallotBoxes
 from infra.postgres.drafts import Drafts
 from infra.postgres.pool import Pool, connect_pool
+from infra.postgres.record_checks import RecordChecks
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
 from infra.postgres.tree import LogTree
@@ -156,7 +157,7 @@ def open_runtime(
             tree = LogTree(pool)
             identity = Identity(pool, ledger.seen, settings, clock)
             checkpoints = Checkpoints(settings, pool, tree, KeyBook(ledger), recorder.head, clock)
-            with closing(RecordCheck(recorder, checkpoints, projections, clock)) as record_check:
+            with closing(RecordCheck(recorder, checkpoints, projections, RecordChecks(pool), clock)) as record_check:
                 yield Runtime(
                     settings,
                     clock,

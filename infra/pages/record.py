@@ -52,6 +52,7 @@ class Line(NamedTuple):
     standing: Tag
     percent: int | None
     findings: list[Finding]
+    more: int = 0
 
 
 @router.get("")
@@ -76,7 +77,7 @@ def record_view(running: Runtime, frame: Frame) -> dict[str, Any]:
         "head": head,
         "last": last,
         "checked": found,
-        "at_work": running.record_check.running,
+        "at_work": found is not None and found.at_work,
         "lines": [] if found is None else [_line(one, found) for one in found.parts],
         "names": [NAMES[name] for name in running.record_check.names],
         "since": None if found is None else head.size - found.size,
@@ -86,8 +87,8 @@ def record_view(running: Runtime, frame: Frame) -> dict[str, Any]:
 
 def _line(part: Part, found: Checked) -> Line:
     if part.findings is not None:
-        return Line(NAMES[part.name], SOUND if part.sound else FAULTY, None, list(part.findings))
-    if found.ended is None and (part.whole or part.name == _next(found)):
+        return Line(NAMES[part.name], SOUND if part.sound else FAULTY, None, list(part.findings), part.more)
+    if found.at_work and (part.whole or part.name == _next(found)):
         percent = 100 * part.done // part.whole if part.whole else 0
         return Line(NAMES[part.name], Tag(Text(f"核查中 {percent}%", f"{percent} %"), Tone.INFO), percent, [])
     return Line(NAMES[part.name], WAITING, None, [])

@@ -3,7 +3,7 @@
 import psycopg
 
 from infra.identity import tables as identity
-from infra.postgres import ballot_boxes, drafts, proofs
+from infra.postgres import ballot_boxes, drafts, proofs, record_checks
 from infra.stream import tables as stream
 from infra.stream.tables import INBOX
 from infra.webhooks import tables as webhooks
@@ -113,6 +113,7 @@ def migrate(conninfo: str) -> None:
             identity.TABLES,
             webhooks.TABLES,
             drafts.TABLES,
+            record_checks.TABLES,
             stream.TABLES,
             INBOX,
         ):

@@ -1,5 +1,6 @@
 """One real PostgreSQL for the run, one fresh database for every test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,8 +13,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from infra.facts import NAMES, decode
+from infra.identity import passwords
 from infra.postgres import embedded
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
@@ -52,6 +56,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     places = {tests / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """As a server does: what stays for good is not looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dear_hasher() -> Iterator[PasswordHash]:
+    """Hashes of passwords take a tenth of a second each, as they must; in tests those take it that are of this one."""
+    cheap = {"MEMORY": 64, "PASSES": 1}
+    hasher = Argon2Hasher(time_cost=cheap["PASSES"], memory_cost=cheap["MEMORY"], parallelism=passwords.LANES)
+    with pytest.MonkeyPatch.context() as patch:
+        dear = passwords.HASHER
+        for name, value in {**cheap, "HASHER": PasswordHash((hasher,))}.items():
+            patch.setattr(passwords, name, value)
+        yield dear
 
 
 @pytest.fixture(scope="session")

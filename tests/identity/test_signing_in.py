@@ -8,7 +8,7 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from infra.identity import Fault, Identity, IdentityError
+from infra.identity import Fault, Identity, IdentityError, passwords
 from infra.identity.accounts import Account, AccountKind
 from infra.identity.administration import SERVER
 from infra.identity.lockout import FREE_BY_ACCOUNT, FREE_BY_ADDRESS, LONGEST_WAIT
@@ -135,7 +135,10 @@ def test_an_administrator_ends_the_wait(identity: Identity, person: Person) -> N
     assert identity.sign_in("feng", PASSWORD, "10.0.0.1").account == feng
 
 
-def test_a_hash_of_weaker_parameters_is_made_anew_at_sign_in(identity: Identity, person: Person, pool: Pool) -> None:
+def test_a_hash_of_weaker_parameters_is_made_anew_at_sign_in(
+    identity: Identity, person: Person, pool: Pool, dear_hasher: PasswordHash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "HASHER", dear_hasher)
     feng = person("feng")
     weak = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=1_024, parallelism=1),)).hash(PASSWORD)
     with pool.connection() as connection:

@@ -313,6 +313,8 @@ def _check_items(standard: Standard) -> Iterator[Finding]:
     if absent:
         zh, en = ("、".join(one[0] for one in absent), ", ".join(one[1] for one in absent))
         yield _warning(f"五类目标不全: 没有{zh}类项目", f"of the five classes there is no item for: {en}", "items")
+    if not any(item.key for item in standard.items):
+        yield _warning("没有标明重点工作目标", "no item is marked as a key one", "items")
     yield from _check_economic_share(standard)
     yield from check_quality(standard.items)
 

@@ -211,6 +211,11 @@ def test_errors_stand_before_warnings() -> None:
     assert [finding.severity for finding in check(both)] == [Severity.ERROR, Severity.WARNING]
 
 
+def test_a_standard_without_a_key_item_is_put_before_the_voters() -> None:
+    flat = replace(STEEL, items=tuple(replace(item, key=False) for item in STEEL.items))
+    assert [finding.en for finding in check(flat)] == ["no item is marked as a key one"]
+
+
 def test_items_count_for_one_of_six_goods() -> None:
     wrong = replace(STEEL, items=(replace(ECONOMIC, six_good=7), *STEEL.items[1:]))
     assert [finding.en for finding in check(wrong) if finding.severity is Severity.ERROR] == [

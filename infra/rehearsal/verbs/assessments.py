@@ -52,8 +52,11 @@ class BonusPart(Part):
 class Score(Do):
     do: Literal["score"]
     period: Period
-    scores: dict[str, dict[str, Number]]
+    scores: dict[str, dict[str, Number]] = Field(default_factory=dict)
     bonus: dict[str, BonusPart] = Field(default_factory=dict)
+
+    def named(self) -> set[str]:
+        return {*self.scores, *self.bonus}
 
     def sheets(self) -> dict[str, ScoreSheet]:
         return {

@@ -42,7 +42,7 @@ def run() -> list[dict[str, object]]:
                 "COPY of the bytes": lambda: copy_out(pool),
                 "typed facts": lambda: replay(recorder),
                 "rebuild all": lambda: rebuild_together(settings, names, lambda *_: None, os.cpu_count() or 1),
-                **{f"rebuild {one.name}": (lambda one=one: rebuild(pool, source, one)) for one in PROJECTIONS},  # type: ignore[misc]
+                **{f"rebuild {one.name}": (lambda one=one: rebuild(pool, source, [one])) for one in PROJECTIONS},  # type: ignore[misc]
             }
             taken: dict[str, list[float]] = {what: [] for what in tasks}
             for _ in range(ROUNDS):

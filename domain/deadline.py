@@ -29,7 +29,7 @@ class Subject:
     @property
     def stream(self) -> str:
         whose = self.committee if self.branch is None else f"{self.committee}/{self.branch}"
-        more = tuple(one for one in (self.period, self.which) if one is not None)
+        more = [one for one in (self.period, self.which) if one is not None]
         return streams.deadline(self.step, whose, self.year, *more)
 
     @property

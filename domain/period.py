@@ -13,6 +13,7 @@ class Period(StrEnum):
     YEAR_END = "YE"
 
 
+PERIODS = tuple(Period)
 QUARTERS = (Period.Q1, Period.Q2, Period.Q3, Period.Q4)
 
 

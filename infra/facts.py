@@ -1,6 +1,6 @@
 """Between recorded facts and stored rows: the only place that writes JSON, and reads it for the program."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import field, fields, make_dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -51,6 +51,18 @@ class RecordedScores(Mapping[str, Decimal]):
 
     def __len__(self) -> int:
         return len(self._read())
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._read()
+
+    def keys(self) -> KeysView[str]:
+        return self._read().keys()
+
+    def values(self) -> ValuesView[Decimal]:
+        return self._read().values()
+
+    def items(self) -> ItemsView[str, Decimal]:
+        return self._read().items()
 
     def __repr__(self) -> str:
         return repr(self._read())

@@ -147,7 +147,11 @@ class Names:
         self._rows = rows
         self._recorded = recorded
         self._committee = scope.committee
-        self._terms = rows.get(TERMS, scope.committee, scope.year) if scope.year is not None else None
+        self._year = scope.year
+
+    @property
+    def _terms(self) -> Terms | None:
+        return None if self._year is None else self._rows.get(TERMS, self._committee, self._year)
 
     def person(self, person: str) -> str:
         if person.startswith(SECRETARY):
@@ -177,10 +181,12 @@ class Names:
         return known.name if known else branch
 
     def item(self, code: str) -> str:
-        return self._terms.items.get(code, code) if self._terms else code
+        terms = self._terms
+        return terms.items.get(code, code) if terms else code
 
     def grade(self, code: str) -> str:
-        return self._terms.grades.get(code, code) if self._terms else code
+        terms = self._terms
+        return terms.grades.get(code, code) if terms else code
 
     def ballot(self, matter: str) -> BallotHeld | None:
         ballot = self._rows.get(BALLOTS, matter)

@@ -1,6 +1,8 @@
 """Events 事件登记: every fact by committee, branch, kind, actor and words, newest first; told beside branch history."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -80,10 +82,17 @@ def register(rows: Rows, recorded: Recorded, kind: str, scope: Whole) -> None:
     fact, by, (about, committee, year) = recorded.fact, recorded.envelope.by, scope
     for n, branch in enumerate(about or [""]):
         rows.append(EVENTS, Event(recorded.position, branch, n == 0, len(about), committee, year, kind, by))
-    given = (recorded.envelope.reason, *(getattr(fact, name, None) for name in WORDED))
-    words = dict.fromkeys(one for one in given if one and isinstance(one, str))
+    given = [recorded.envelope.reason, *[getattr(fact, name) for name in _worded_fields(fact.__class__)]]
+    words = dict.fromkeys([one for one in given if one and isinstance(one, str)])
     if words:
         rows.append(WRITTEN, Written(recorded.position, "\n".join(words).casefold()))
+
+
+@cache
+def _worded_fields(kind: type[Any]) -> tuple[str, ...]:
+    """Those of WORDED that facts of a kind have; looked for once, not for every fact."""
+    has = {*dir(kind), *(one.name for one in fields(kind))}
+    return tuple(name for name in WORDED if name in has)
 
 
 def _committee(recorded: Recorded) -> str:

@@ -75,6 +75,11 @@ class BranchYear:
     def stage(self, period: Period) -> Stage:
         return self.stages.get(period, Stage.NOT_BEGUN)
 
+    def reached(self, period: Period, stage: Stage, left: tuple[str, ...] | None) -> "BranchYear":
+        """The same come as far as this; told by every fact of an assessment, so `replace` would cost too much."""
+        unscored = self.unscored if left is None else {**self.unscored, period: left}
+        return BranchYear(self.branch, self.year, self.issued, {**self.stages, period: stage}, unscored)
+
 
 @dataclass(frozen=True)
 class Owed:

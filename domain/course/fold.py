@@ -154,21 +154,27 @@ def _assessed_itself(book: Book, recorded: Recorded, opening: Opening) -> None:
     known, terms = _branch_year(book, branch, year), year_of(book, _home_of(book, branch).id, year).terms
     items = terms.items.get(str(opening.standard_version), ()) if terms else ()
     exempt = isinstance(recorded.fact, assessment.Exempted)
-    known = replace(known, unscored={**known.unscored, period: items})
-    _reach(book, recorded, known, period, Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED)
+    _reach(book, recorded, known, period, Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED, left=items)
 
 
 def _scored(book: Book, recorded: Recorded, fact: assessment.Scored) -> None:
     known = _branch_year(book, fact.branch, fact.year)
     left = tuple(item for item in known.unscored.get(fact.period, ()) if item not in fact.scores)
-    known = replace(known, unscored={**known.unscored, fact.period: left})
-    _reach(book, recorded, known, fact.period, Stage.SELF_ASSESSED if left else Stage.SCORED)
+    _reach(book, recorded, known, fact.period, Stage.SELF_ASSESSED if left else Stage.SCORED, left=left)
 
 
-def _reach(book: Book, recorded: Recorded, known: BranchYear, period: Period, stage: Stage) -> None:
-    """A branch has come as far as this; it never goes back."""
+def _reach(
+    book: Book,
+    recorded: Recorded,
+    known: BranchYear,
+    period: Period,
+    stage: Stage,
+    *,
+    left: tuple[str, ...] | None = None,
+) -> None:
+    """A branch has come as far as this; it never goes back. `left`: the items still to be scored, where they change."""
     before, office = known.stage(period), _home_of(book, known.branch)
-    book.put(replace(known, stages={**known.stages, period: max(before, stage)}))
+    book.put(known.reached(period, max(before, stage), left))
     if before is Stage.NOT_BEGUN:
         finish(book, recorded, office, [Subject(Step.SELF_ASSESS, office.id, known.year, known.branch, period)])
     passed = [step for step, end in ENDS.items() if before < end <= stage]

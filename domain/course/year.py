@@ -61,7 +61,7 @@ def finish(book: Book, recorded: Recorded, office: Office, about: Iterable[Subje
         if book.wants(subject):
             watch = watch_of(book, subject)
             done = deadline.finish(watch.deadline, today=local_day(recorded, office))
-            book.put(replace(watch, deadline=done))
+            book.put(Watch(watch.subject, watch.after, done))
 
 
 def office_of(book: Book, id_: str) -> Office:
@@ -97,7 +97,7 @@ def _schedule(book: Book, recorded: Recorded, office: Office, watch: Watch) -> N
     notices = Notices(office.committee.calendar, settings.remind, escalate_after)
     known = deadline.set_due(watch.deadline, due=falls, notices=notices, today=local_day(recorded, office))
     if known != watch.deadline:
-        book.put(replace(watch, deadline=known))
+        book.put(Watch(subject, watch.after, known))
 
 
 def _settings(book: Book, subject: Subject) -> Deadlines:

@@ -1,7 +1,6 @@
 """djc rebuild: projections made anew from the first fact."""
 
 import os
-from functools import partial
 from typing import Final
 
 from infra.cli.errors import UserError
@@ -27,7 +26,6 @@ def run(settings: Settings, name: str | None) -> None:
                 if len(names) > 1 and processes > 1:
                     rebuild_together(settings, names, tell, processes)
                 else:
-                    for each in names:
-                        runtime.projections.rebuild(each, partial(tell, each))
+                    runtime.projections.rebuild_together(names, tell)
             except RebuildRunningError as error:
                 raise UserError(f"{error} is being rebuilt already; wait until that is done") from error

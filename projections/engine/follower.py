@@ -118,8 +118,12 @@ class Follower:
 
     def rebuild(self, name: str, progress: Progress | None = None) -> int:
         """Rebuilds a projection beside the one that is read, then switches; returns its position."""
+        return self.rebuild_together([name], progress and (lambda _, done, total: progress(done, total)))
+
+    def rebuild_together(self, names: Iterable[str], tell: Tell | None = None) -> int:
+        """The same of several in one reading of the log; returns the position that they have come to."""
         self.prepare()
-        return rebuild.rebuild(self._pool, self._source, self._projections[name], progress)
+        return rebuild.rebuild(self._pool, self._source, [self._projections[name] for name in names], tell)
 
     def equal_to_replay(self, name: str, progress: Progress | None = None) -> list[Difference]:
         """How the stored rows differ from a replay of the log: not at all, if all is well."""

@@ -1,8 +1,7 @@
 """Rebuilding 重建: the same fold from the first fact, in memory, into tables beside those that are read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from time import sleep
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from projections.engine.projection import Projection, Source
 from projections.engine.rows import Rows
 from projections.engine.shape import shape_of
 from projections.engine.store import Database, Mark, Pool, create, index, mark, move, write
-from projections.engine.table import Table, answers
+from projections.engine.table import Place, Table, answers
 from projections.engine.uncollected import uncollected
 
 Progress = Callable[[int, int], None]
@@ -19,7 +18,7 @@ Tell = Callable[[str, int, int], None]
 """(projection, facts done, facts in all)"""
 
 REBUILDING: Final = 0x646A52  # advisory lock, with the projection's name
-PAGE: Final = 2_000  # facts
+PAGE: Final = 1_000  # facts
 WRITE_EVERY: Final = 20_000  # rows
 LOOK_EVERY: Final = 0.1  # seconds, while another process rebuilds
 NAMED: Final = 5  # rows of each kind that a comparison names
@@ -40,46 +39,48 @@ class Difference:
 
 @uncollected()
 def rebuild(
-    pool: Pool, source: Source, projection: Projection, progress: Progress | None = None, *, even_so: bool = True
+    pool: Pool, source: Source, projections: Sequence[Projection], tell: Tell | None = None, *, even_so: bool = True
 ) -> int:
-    """Rebuilds and switches in one transaction, so that a cancelled rebuild leaves nothing; returns its position.
+    """Rebuilds them in one reading of the log, each fact decoded once for all, and switches in one transaction.
 
-    Following goes on meanwhile, on the tables that are read until the switch. `even_so`: also when it is stored in
-    the program's shape.
+    So a cancelled rebuild leaves nothing. Following goes on meanwhile, on the tables that are read until the switch.
+    `even_so`: also those that are stored in the program's shape. Returns the position that they have come to, those
+    that were followed furthest; raises RebuildRunningError.
     """
-    shape = shape_of(projection, source)
     with pool.connection() as connection, connection.transaction():
         _may_take_long(connection)
-        _alone(connection, projection)
-        if not even_so and (stands := mark(connection, projection.name)).shape == shape:
-            return stands.position
-        create(connection, projection, _beside)
-        head = source.log.position()
-        rows = _replay(connection, source, projection, _beside, head, progress)
-        write(connection, rows, _beside)
-        index(connection, projection, _beside)
-        stands = mark(connection, projection.name, lock=True)
-        position = _fold_rest(source, projection, rows, head, stands.position)
-        write(connection, rows, _beside)
-        for table in projection.tables:
-            connection.execute(
-                f"DROP TABLE IF EXISTS {answers(table)}; ALTER TABLE {_beside(table)} RENAME TO {table.name}"
-            )
-        move(connection, projection.name, Mark(position, stands.generation + 1, shape))
-    return position
+        for one in projections:
+            _alone(connection, one)
+        if not even_so:
+            projections = [one for one in projections if mark(connection, one.name).shape != shape_of(one, source)]
+        for one in projections:
+            create(connection, one, _beside)
+        position = source.log.position()
+        replayed = _replay(connection, source, projections, _beside, position, tell)
+        for one, rows in replayed:  # all that takes long, before anything is locked that is read
+            write(connection, rows, _beside)
+            index(connection, one, _beside)
+        ends = [position]
+        for one, rows in replayed:
+            stands = mark(connection, one.name, lock=True)
+            reached = _fold_rest(source, one, rows, position, stands.position)
+            write(connection, rows, _beside)
+            for table in one.tables:
+                connection.execute(
+                    f"DROP TABLE IF EXISTS {answers(table)}; ALTER TABLE {_beside(table)} RENAME TO {table.name}"
+                )
+            move(connection, one.name, Mark(reached, stands.generation + 1, shape_of(one, source)))
+            ends.append(reached)
+    return max(ends)
 
 
 def renew(pool: Pool, source: Source, projections: Iterable[Projection], tell: Tell | None = None) -> None:
     """Rebuilds what is stored in another shape than the program's; what another process is rebuilding is waited for."""
-    for projection in projections:
-        progress = None if tell is None else partial(tell, projection.name)
-        waits = stale(pool, source, projection)
-        while waits:
-            try:
-                rebuild(pool, source, projection, progress, even_so=False)
-                waits = False
-            except RebuildRunningError:
-                sleep(LOOK_EVERY)
+    while others := [one for one in projections if stale(pool, source, one)]:
+        try:
+            rebuild(pool, source, others, tell, even_so=False)
+        except RebuildRunningError:
+            sleep(LOOK_EVERY)
 
 
 def stale(pool: Pool, source: Source, projection: Projection) -> bool:
@@ -98,7 +99,8 @@ def equal_to_replay(
         _may_take_long(connection)
         create(connection, projection, _replayed, temporary=True)
         position = mark(connection, projection.name).position
-        rows = _replay(connection, source, projection, _replayed, position, progress)
+        tell: Tell | None = None if progress is None else lambda _, done, total: progress(done, total)
+        ((_, rows),) = _replay(connection, source, [projection], _replayed, position, tell)
         write(connection, rows, _replayed)
         return [
             difference
@@ -111,25 +113,32 @@ def equal_to_replay(
 def _replay(
     connection: Database,
     source: Source,
-    projection: Projection,
-    place: Callable[[Table[Any]], str],
+    projections: Sequence[Projection],
+    place: Place,
     upto: int,
-    progress: Progress | None,
-) -> Rows:
+    tell: Tell | None,
+) -> list[tuple[Projection, Rows]]:
     """Folds the log up to a position; rows that cannot change any more are written on the way."""
-    rows = Rows()
-    decode, fold = source.decode, projection.fold
-    for page in source.scan(source.names_of(projection.facts), upto, PAGE):
-        for entry in page:
-            rows.position = entry.id
-            fold(rows, decode(entry))
-        if rows.unwritten > WRITE_EVERY:
-            write(connection, rows, place, only_finished=True)
-        if progress is not None:
-            progress(page[-1].id, upto)
-    if progress is not None:
-        progress(upto, upto)
-    return rows
+    replayed = [(one, Rows()) for one in projections]
+    wanted = [(source.names_of(one.facts), one.fold, rows) for one, rows in replayed]
+    for page in source.scan(frozenset[str]().union(*(names for names, _, _ in wanted)), upto, PAGE):
+        facts = [(entry.topic, source.decode(entry)) for entry in page]
+        for names, fold, rows in wanted:  # one after the other, so that the processor's caches hold what each is at
+            for name, recorded in facts:
+                if name in names:
+                    rows.position = recorded.position
+                    fold(rows, recorded)
+            if rows.unwritten > WRITE_EVERY:
+                write(connection, rows, place, only_finished=True)
+        _tell_all(tell, projections, page[-1].id, upto)
+    _tell_all(tell, projections, upto, upto)
+    return replayed
+
+
+def _tell_all(tell: Tell | None, projections: Sequence[Projection], done: int, total: int) -> None:
+    if tell is not None:
+        for one in projections:
+            tell(one.name, done, total)
 
 
 def _fold_rest(source: Source, projection: Projection, rows: Rows, position: int, upto: int) -> int:

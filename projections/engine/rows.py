@@ -27,8 +27,11 @@ class Held(Generic[R]):
 class Changes(Generic[R]):
     """One table as the fold sees it, and what has yet to be written of it."""
 
+    __slots__ = ("_open", "_versioned", "ended", "finished", "held", "table")
+
     def __init__(self, table: Table[R]) -> None:
         self.table = table
+        self._versioned = table.versioned
         self.held: dict[Key, Held[R]] = {}
         self.ended: list[tuple[Key, int]] = []
         self.finished: list[tuple[R, int, int]] = []
@@ -38,7 +41,8 @@ class Changes(Generic[R]):
         """From this position on the row stands; equal to what stands, it changes nothing."""
         if held.row == row:
             return
-        self._end(held, key, at)
+        if held.row is not None:
+            self._end(held, key, at)
         held.row, held.since = row, at
         self._open[key] = None
 
@@ -58,12 +62,11 @@ class Changes(Generic[R]):
         self._open.clear()
 
     def _end(self, held: Held[R], key: Key, at: int) -> None:
-        if held.row is None:
-            return
+        assert held.row is not None
         if held.stored:
             self.ended.append((key, at))
             held.stored = False
-        elif self.table.versioned and held.since < at:  # put twice at one position, only the last counts
+        elif self._versioned and held.since < at:  # put twice at one position, only the last counts
             self.finished.append((held.row, held.since, at))
 
 
@@ -74,17 +77,26 @@ class Rows:
         """`load` finds a stored row on first touch; without it there is nothing stored."""
         self.position = 0
         self.load = load
-        self.changes: dict[str, Changes[Any]] = {}
+        self.changes: dict[Table[Any], Changes[Any]] = {}
 
     def get(self, table: Table[R], *key: Any) -> R | None:
         """The row that stands under the key."""
-        return self._held(self._of(table), key).row
+        try:  # found already, nearly always: a fold asks several times for every fact
+            row: R | None = self.changes[table].held[key].row
+        except KeyError:
+            row = self._held(self._of(table), key).row
+        return row
 
     def put(self, table: Table[R], row: R) -> None:
         """The row stands from this position on, in place of the one with the same key."""
-        changes = self._of(table)
         key = table.key_of(row)
-        changes.put(self._held(changes, key), key, row, self.position)
+        try:
+            changes = self.changes[table]
+            held = changes.held[key]
+        except KeyError:
+            changes = self._of(table)
+            held = self._held(changes, key)
+        changes.put(held, key, row, self.position)
 
     def remove(self, table: Table[R], *key: Any) -> None:
         """Nothing stands under the key from this position on."""
@@ -106,9 +118,9 @@ class Rows:
         return sum(len(changes.held) for changes in self.changes.values())
 
     def _of(self, table: Table[R]) -> Changes[R]:
-        changes = self.changes.get(table.name)
+        changes = self.changes.get(table)
         if changes is None:
-            changes = self.changes[table.name] = Changes(table)
+            changes = self.changes[table] = Changes(table)
         return cast("Changes[R]", changes)
 
     def _held(self, changes: Changes[R], key: Key) -> Held[R]:

@@ -144,7 +144,15 @@ def _copy(connection: Database, table: Table[R], place: str, rows: Sequence[tupl
     if not rows:
         return
     encode = table.encode
-    positions = ", from_position, to_position" if table.versioned else ""
-    with connection.cursor().copy(f"COPY {place} ({table.select_list}{positions}) FROM STDIN") as copy:
-        for row, *valid in rows:
-            copy.write_row([*encode(row), *valid] if positions else encode(row))
+    columns, types = table.select_list, [column.sent_as for column in table.columns]
+    if table.versioned:
+        columns, types = f"{columns}, from_position, to_position", [*types, "bigint", "bigint"]
+    with connection.cursor().copy(f"COPY {place} ({columns}) FROM STDIN (FORMAT binary)") as copy:
+        copy.set_types(types)
+        write_row = copy.write_row
+        if table.versioned:
+            for row, since, until in rows:
+                write_row([*encode(row), since, until])
+        else:
+            for row, _, _ in rows:
+                write_row(encode(row))

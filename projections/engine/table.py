@@ -52,6 +52,11 @@ class Column:
     def plain_sql(self) -> str:
         return self.sql.partition(" ")[0]
 
+    @property
+    def sent_as(self) -> str:
+        """The type whose binary form its encoded values are sent in; JSON comes as the very bytes it is stored as."""
+        return "bytea" if self.sql == "json" else self.plain_sql
+
 
 @dataclass(frozen=True, eq=False)
 class Table(Generic[R]):
@@ -150,7 +155,7 @@ def _column(name: str, hint: Any, remembers: int) -> Column:
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(kind, dec_hook=_from_json).decode
     if remembers:
         decode = lru_cache(remembers)(decode)
-    return Column(name, "json", optional, lambda value: JSON.encode(value).decode(), decode)
+    return Column(name, "json", optional, JSON.encode, decode)
 
 
 def _to_json(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
 import msgspec
 
@@ -193,9 +194,7 @@ def begin(
     """Opens a matter; one that is open already goes on waiting since when it did."""
     matter = _name(kind, committee, year, branch, period, which)
     known = rows.get(MATTERS, matter)
-    awaits, zh, en = WORDS[kind]
-    if period is not None:
-        zh, en = f"{PERIODS[period]}{zh}", f"{'year-end' if period is Period.YEAR_END else period} {en}"
+    awaits, zh, en = _words(kind, period)
     if subject is not None:
         zh, en = f"{subject.zh}{zh}", f"{subject.en} {en}"
     named = rows.get(BRANCHES, branch) if branch is not None else None
@@ -226,7 +225,8 @@ def close(rows: Rows, matter: str) -> None:
         return
     rows.remove(MATTERS, matter)
     if known.branch is not None:
-        names = tuple(one.matter for one in matters_of(rows, known.branch))
+        opened = rows.get(OPEN, known.branch)
+        names = tuple(one for one in opened.matters if one != matter) if opened else ()
         rows.put(OPEN, Open(known.branch, names))
 
 
@@ -250,5 +250,14 @@ def end(
     close(rows, _name(kind, committee, year, branch, period, which))
 
 
-def _name(kind: Kind, committee: str, year: int, *rest: str | None) -> str:
-    return "/".join([kind, committee, str(year), *(one for one in rest if one is not None)])
+@cache
+def _words(kind: Kind, period: Period | None) -> tuple[Awaits, str, str]:
+    """Whom it waits for, and for what, of a period if it is of one."""
+    awaits, zh, en = WORDS[kind]
+    if period is None:
+        return awaits, zh, en
+    return awaits, f"{PERIODS[period]}{zh}", f"{'year-end' if period is Period.YEAR_END else period} {en}"
+
+
+def _name(kind: Kind, committee: str, year: int, branch: str | None, period: Period | None, which: str | None) -> str:
+    return "/".join([one for one in (kind, committee, str(year), branch, period, which) if one is not None])

@@ -7,7 +7,7 @@ import msgspec
 
 from domain import belonging
 from domain.belonging import Stays
-from domain.period import Period
+from domain.period import PERIODS, Period
 from projections.engine import Keeps, Rows, Table
 from projections.open_matters.matter import Kind
 
@@ -55,7 +55,7 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def complete(self) -> bool:
-        return all(map(self.is_settled, Period))
+        return len(self.steps) == len(PERIODS) and not any(self.steps.values())
 
     def is_settled(self, period: Period) -> bool:
         """Confirmed or exempted."""
@@ -63,7 +63,9 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def next_unbegun(self) -> Period | None:
-        return next((period for period in Period if period not in self.steps), None)
+        if len(self.steps) == len(PERIODS):
+            return None
+        return next(period for period in PERIODS if period not in self.steps)
 
 
 class Reward(msgspec.Struct, frozen=True, gc=False):

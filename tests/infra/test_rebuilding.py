@@ -8,13 +8,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.rebuilding import rebuild_together
+from infra.rebuilding import rebuild_together, shares
 from infra.runtime import Runtime, open_runtime
 from infra.settings import Settings
 from projections.engine import RebuildRunningError
 from projections.engine.rebuild import REBUILDING
+from projections.registry import PROJECTIONS
 from tests.projections.histories import Teller, eventful_year
 
+EVERY = tuple(one.name for one in PROJECTIONS)
 NAMES = ("standings", "open_matters", "directory")
 
 
@@ -43,3 +45,12 @@ def test_one_that_is_being_rebuilt_is_named(opened: Runtime, database: str) -> N
         other.execute("SELECT pg_advisory_lock(%s, hashtext('directory'))", [REBUILDING])
         with pytest.raises(RebuildRunningError, match="directory"):
             rebuild_together(opened.settings, ["directory"], lambda *_: None, 1)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 4, 40])
+def test_each_is_rebuilt_by_one_process_and_the_heavy_ones_by_different_ones(processes: int) -> None:
+    found = shares(EVERY, processes)
+    assert sorted(name for share in found for name in share) == sorted(EVERY)
+    assert len(found) == min(processes, len(EVERY))
+    heavy = [len({"deadlines", "open_matters", "branch_history"}.intersection(share)) for share in found]
+    assert max(heavy) == {1: 3, 2: 2}.get(processes, 1)

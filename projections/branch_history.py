@@ -389,11 +389,6 @@ class BranchHistory:
         with snapshot(self._pool, NAME) as now:
             return now.rows(LINES, where, [[*branches], after, upto, [*kinds]])
 
-    def kept_by(self, secretary: str) -> list[str]:
-        """The branches whose secretary is called so."""
-        with snapshot(self._pool, NAME) as now:
-            return [one.branch for one in now.rows(BRANCHES, "secretary = %s", [secretary])]
-
     def told(self, wanted: Iterable[tuple[int, str]]) -> dict[int, Line]:
         """Facts among all events, by position: each by itself, else as the history of its branch tells it."""
         asked = dict(wanted)

@@ -118,7 +118,8 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case MembersCounted(on, members, probationary):
             _counted(rows, about, on, members, probationary)
         case BranchRenamed() as fact:
-            _change(rows, about, name=fact.name, words=_words(about, fact.name))
+            words = f"{_branch(rows, about).words}\n{fact.name.casefold()}"  # former names are still looked for
+            _change(rows, about, name=fact.name, words=words)
         case BranchMoved() as fact:
             _reckon(rows, _branch(rows, about), -1)
             _change(rows, about, committee=fact.committee)
@@ -204,6 +205,7 @@ PROJECTION = Projection(
         }
     ),
     fold,
+    version=2,
 )
 
 Cursor = tuple[str, str]

@@ -101,13 +101,25 @@ def _committee(recorded: Recorded) -> str:
     return named or (rest.partition("/")[0] if kind in OF_COMMITTEES else "")
 
 
+class Held(NamedTuple):
+    """任职: a post as it stands in the record, held from one position of the log until before another."""
+
+    post: str
+    since: int
+    until: int
+
+
 class Wanted(NamedTuple):
-    """What a list of events is narrowed to; `after` and `before` are positions, neither of them included."""
+    """What a list of events is narrowed to; `after` and `before` are positions, neither of them included.
+
+    Of `by` and `held` one has to hold: who did it, or who did it while they held a post.
+    """
 
     committees: Committees = None
     branch: str | None = None
     kinds: Sequence[str] | None = None
     by: Sequence[str] | None = None
+    held: Sequence[Held] = ()
     text: str = ""
     after: int = 0
     before: int = 2**62
@@ -145,11 +157,11 @@ class Events:
             ("branch = %s", wanted.branch),
             _one_of("committee", wanted.committees),
             _one_of("kind", wanted.kinds),
-            _one_of("by", wanted.by),
         )
+        acted, by = _acted(wanted)
         of_branch = wanted.branch is not None
-        narrow = f"position > %s AND position < %s{mine}{'' if of_branch else ' AND leads'}"
-        where, end = f"{narrow} ORDER BY position DESC LIMIT %s", [wanted.after, wanted.before, *given]
+        narrow = f"position > %s AND position < %s{mine}{acted}{'' if of_branch else ' AND leads'}"
+        where, end = f"{narrow} ORDER BY position DESC LIMIT %s", [wanted.after, wanted.before, *given, *by]
         with snapshot(self._pool, NAME) as now:
             if not wanted.text:
                 return now.rows(EVENTS, where, [*end, limit])
@@ -205,6 +217,15 @@ class Events:
         """All rows of these facts, for each the one that leads first."""
         with snapshot(self._pool, NAME) as now:
             return now.rows(EVENTS, "position = ANY(%s) ORDER BY position, leads DESC, branch", [[*positions]])
+
+
+def _acted(wanted: Wanted) -> tuple[str, list[Any]]:
+    """By one of these, or by who held a post then; nothing where neither is asked for."""
+    if wanted.by is None:
+        return "", []
+    condition, values = _one_of("by", wanted.by)
+    spans = "".join(" OR by = %s AND position >= %s AND position < %s" for _ in wanted.held)
+    return f" AND ({condition}{spans})", [values, *(part for one in wanted.held for part in one)]
 
 
 def _one_of(column: str, values: Sequence[str] | None) -> tuple[str, Any]:

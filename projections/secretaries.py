@@ -187,6 +187,11 @@ class Secretaries:
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(TERMS, "branch = %s ORDER BY number DESC", [branch])
 
+    def named(self, text: str, *, at: int | None = None) -> list[Term]:
+        """Terms of whoever has this text in their name, in office or not any more; the latest of a branch first."""
+        with snapshot(self._pool, NAME, at) as now:
+            return now.rows(TERMS, "strpos(lower(name), %s) > 0 ORDER BY branch, number DESC", [text.lower()])
+
     def ending(
         self,
         day: date,

@@ -16,6 +16,7 @@ from infra.pages.rendering import render
 from infra.pages.terms import TYPES
 from infra.runtime import Runtime
 from projections.directory import Branch
+from projections.secretaries import Term
 
 MOST: Final = 50  # of each kind
 OFFICE: Final = {
@@ -63,11 +64,19 @@ def _found(running: Runtime, frame: Frame, text: str) -> Iterator[Hits]:
     yield Hits(
         Text("党支部", "Branches"),
         [
-            Hit(one.name, TYPES[one.type], names.get(one.committee, one.committee), _file_of(frame, above, one))
+            Hit(one.name, _about(one, text), names.get(one.committee, one.committee), _file_of(frame, above, one))
             for one in branches
         ],
     )
     yield Hits(Text("人员", "People"), list(_people(running, frame, text))[:MOST])
+
+
+def _about(branch: Branch, text: str) -> Text:
+    """What kind it is; where it was found by a former name only, that too."""
+    kind, wanted = TYPES[branch.type], text.casefold()
+    if wanted in branch.name.casefold() or wanted in branch.id.casefold():
+        return kind
+    return Text(f"{kind.zh}, 曾用名相符", f"{kind.en}, by a former name")
 
 
 def _file_of(frame: Frame, above: Mapping[str, str | None], branch: Branch) -> str | None:
@@ -78,12 +87,30 @@ def _file_of(frame: Frame, above: Mapping[str, str | None], branch: Branch) -> s
     return frame.url("branch_page", branch=branch.id, year=frame.year)
 
 
+def _secretaries(running: Runtime, text: str) -> Iterator[Hit]:
+    """Those in office first; whoever has been one of the same branch for several terms once."""
+    branches = {one.id: one for one in running.projections.directory.branches()}
+    terms = running.projections.secretaries.named(text)
+    told: dict[tuple[str, str], Hit] = {}
+    for term in sorted(terms, key=lambda one: one.ended is not None):
+        branch = branches.get(term.branch)
+        about = Text(*NAMES[Role.BRANCH_SECRETARY]) if term.ended is None else _formerly(term)
+        told.setdefault((term.branch, term.name), Hit(term.name, about, branch.name if branch else term.branch))
+    yield from told.values()
+
+
+def _formerly(term: Term) -> Text:
+    zh, en = NAMES[Role.BRANCH_SECRETARY]
+    since, until = term.since or term.begins, term.ended
+    if since is None:
+        return Text(f"原{zh}, {until}止", f"former {en}, until {until}")
+    return Text(f"原{zh}, {since}至{until}", f"former {en}, {since} to {until}")
+
+
 def _people(running: Runtime, frame: Frame, text: str) -> Iterator[Hit]:
-    """Secretaries everywhere; members and office staff of the committees within reach."""
+    """Secretaries everywhere, also former ones; members and office staff of the committees within reach."""
     wanted = text.casefold()
-    for branch in running.projections.directory.branches():
-        if branch.secretary is not None and wanted in branch.secretary.casefold():
-            yield Hit(branch.secretary, Text(*NAMES[Role.BRANCH_SECRETARY]), branch.name)
+    yield from _secretaries(running, text)
     seen = running.ledger.seen()
     seen.load([streams.committee(one.id) for one in frame.committees])
     for committee in frame.committees:

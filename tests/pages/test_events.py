@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
+from domain.branch import SecretaryAppointed, SecretaryKind
 from infra.pages.events.words import TITLES
-from tests.pages.world import COMMITTEE, World, headers_of
+from services.casebook import CommitteeYear
+from services.ledger import Act
+from tests.pages.world import COMMITTEE, YEAR, World, a_world, headers_of
 
 EVENTS = "/workbench/events"
 
@@ -79,3 +83,34 @@ def test_a_fact_opens_to_its_text_and_its_proof(world: World, auditor: httpx.Cli
     assert proof
     assert auditor.get(proof.group(1)).json()["position"] == position
     assert auditor.get(f"{EVENTS}/{world.runtime.recorder.position() + 1}").status_code == 404
+
+
+def test_former_secretaries_and_former_names_are_found(admin: str, template: str, tmp_path: Path) -> None:
+    """Each finds what they did themselves, also of the same post."""
+    with (
+        a_world(admin, template, tmp_path) as own,
+        httpx.Client(base_url=own.url, headers=headers_of("auditor"), timeout=60) as auditor,
+    ):
+        runtime, now = own.runtime, own.clock.now
+        before = {"by": "王一", "committee": COMMITTEE}
+        mine = positions(auditor.get(EVENTS, params=before).text)
+        assert mine
+        successor = SecretaryAppointed("郑继任", SecretaryKind.FULL_TIME, None, now.date(), None)
+        runtime.branch_people.appoint(Act("m1", now), branch_id="A", secretary=successor)
+        runtime.branch_life.rename(
+            Act("m1", now), branch_id="A", name="热轧车间党支部", on=now.date(), reason="机构调整"
+        )
+        of = CommitteeYear(COMMITTEE, YEAR)
+        done = runtime.target_changes.withdraw(Act("secretary:A", now), of, branch="A", number=1)
+        runtime.projections.catch_up()
+        assert positions(auditor.get(EVENTS, params=before).text) == mine
+        assert positions(auditor.get(EVENTS, params={**before, "by": "郑继任"}).text) == [done.position]
+        assert positions(auditor.get(EVENTS, params={**before, "by": "secretary:A"}).text) == [done.position, *mine]
+
+        former = auditor.get("/workbench/search", params={"q": "王一"}).text
+        assert f"原党支部书记, {now.date()}止" in former
+        assert "热轧车间党支部" in former
+        renamed = auditor.get("/workbench/search", params={"q": "一轧车间"}).text
+        assert "热轧车间党支部" in renamed
+        assert "曾用名相符" in renamed
+        assert "曾用名" not in auditor.get("/workbench/search", params={"q": "热轧"}).text

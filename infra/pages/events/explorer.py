@@ -8,6 +8,10 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from domain import streams
+from domain.branch import SecretaryAppointed
+from domain.committee import MemberSeated, StaffAssigned
+from domain.enterprise import OrganiserAssigned
 from domain.record import Recorded
 from infra.facts import decode
 from infra.http.acting import Running
@@ -21,9 +25,8 @@ from infra.pages.people import names_in, who
 from infra.runtime import Runtime
 from projections.branch_history import Line
 from projections.engine import Committees
-from projections.events import Event, Wanted
+from projections.events import Event, Held, Wanted
 from services.ledger import Seen
-from services.organisation import people_of
 
 AT: Final = "/workbench/events"
 COLUMNS: Final = (
@@ -146,6 +149,7 @@ def _wanted(running: Runtime, frame: Frame, scope: Committees, asked: Narrowing,
         asked.branch or None,
         (asked.kind,) if asked.kind else None,
         _people(running, frame, asked) if asked.by else None,
+        list(_posts(running, asked)) if asked.by else (),
         asked.q,
         after,
         min(upto, default=2**62),
@@ -157,12 +161,41 @@ def _begins(frame: Frame, day: date) -> datetime:
 
 
 def _people(running: Runtime, frame: Frame, asked: Narrowing) -> list[str]:
-    """An id stands for itself; a name for whoever is called so in the committee, or in any within reach."""
+    """An id stands for itself; a name for whoever is or was called so in the committee, or in any within reach."""
     seen = running.ledger.seen()
-    committees = [asked.committee] if asked.committee else [one.id for one in frame.committees]
-    named = [person for one in committees for person, name in people_of(seen, one).items() if name == asked.by]
-    secretaries = running.projections.branch_history.kept_by(asked.by)
-    return [asked.by, *dict.fromkeys(named), *(f"secretary:{branch}" for branch in secretaries)]
+    known = [one for one in frame.committees if asked.committee in ("", one.id)]
+    above = {one.enterprise for one in known if one.enterprise is not None}
+    where = [*(streams.committee(one.id) for one in known), *map(streams.enterprise, sorted(above))]
+    seen.load(where)
+    named = (_registered(one.fact) for stream in where for one in seen.history(stream))
+    return [asked.by, *dict.fromkeys(person for person, name in named if name == asked.by)]
+
+
+def _registered(fact: object) -> tuple[str, str]:
+    """Whom a fact gives a name, and which."""
+    match fact:
+        case MemberSeated(person, name) | StaffAssigned(person, name) | OrganiserAssigned(person, name):
+            return person, name
+        case _:
+            return "", ""
+
+
+def _posts(running: Runtime, asked: Narrowing) -> Iterator[Held]:
+    """The posts of secretary that whoever is called so holds or held, each until the next appointment."""
+    seen = running.ledger.seen()
+    branches = dict.fromkeys(
+        one.branch for one in running.projections.secretaries.named(asked.by) if one.name == asked.by
+    )
+    for branch in branches:
+        appointed = [
+            (one.position, one.fact.name)
+            for one in seen.history(streams.branch(branch))
+            if isinstance(one.fact, SecretaryAppointed)
+        ]
+        ends = [*(position for position, _ in appointed[1:]), 2**62]
+        for (since, name), until in zip(appointed, ends, strict=True):
+            if name == asked.by:
+                yield Held(f"secretary:{branch}", since, until)
 
 
 def _rows(running: Runtime, frame: Frame, found: list[Told], branch: str) -> Iterator[Row]:

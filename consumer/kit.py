@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, UnknownTopicOrPartitionError
 from psycopg import Connection, OperationalError
 from psycopg import Error as DatabaseError
 
@@ -94,7 +94,7 @@ class Consumer:
                             self._take(connection, records)
                             rest = FIRST_REST
             except (KafkaError, DatabaseError, OvertakenError, Later, OSError) as error:
-                log.warning("%s waits %.1f s: %s", self._settings.name, rest, error or type(error).__name__)
+                log.warning("%s waits %.1f s: %s", self._settings.name, rest, str(error) or type(error).__name__)
                 stop.wait(rest)
                 rest = min(rest * 2, LONGEST_REST)
 
@@ -134,6 +134,8 @@ class Consumer:
         )
         try:
             parts = [TopicPartition(of.topic, part) for part in reader.partitions_for_topic(of.topic) or ()]
+            if not parts:  # brokers tell the one no more than the other, and kafka-python would wait without a word
+                raise UnknownTopicOrPartitionError(f"no topic {of.topic}, or no permission to read it")
             begin = reader.beginning_offsets(parts)  # before: a listener must not wait for the broker
             reader.subscribe([of.topic], listener=_Placed(self, reader, connection, begin))
             while not stop.is_set():

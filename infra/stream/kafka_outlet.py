@@ -5,7 +5,6 @@ one (kafka-python goes on under a new epoch with what it has not sent yet), and 
 later.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -15,6 +14,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
 from kafka.partitioner.default import murmur2
 
+from infra.stream.connect import said
 from infra.stream.messages import Message, OutletError
 
 BATCH: Final = 900_000  # bytes: below what brokers take at most, 1,048,588 by default
@@ -23,8 +23,6 @@ PATIENCE: Final = 20_000  # ms until a broker that does not acknowledge is given
 GIVEN_UP: Final = 1.5
 """Times that long, where kafka-python itself does not: after a broker was killed it has been seen to wait for ever."""
 KNOWN: Final = 100_000  # keys whose partition is remembered
-
-logging.getLogger("kafka").setLevel(logging.CRITICAL)  # what it meets is told of here, once and in words
 
 
 class KafkaOutlet:
@@ -71,7 +69,7 @@ class KafkaOutlet:
             ]
         except (KafkaError, OSError, OutletError) as error:
             self._drop()
-            raise OutletError(_said(error)) from error
+            raise OutletError(said(error)) from error
 
     def go(self) -> "Future[None]":
         """Has it sent. Raises OutletError where it was forgotten."""
@@ -92,7 +90,7 @@ class KafkaOutlet:
             raise OutletError("no answer from the broker") from error
         except (KafkaError, OSError) as error:
             self._drop()
-            raise OutletError(_said(error)) from error
+            raise OutletError(said(error)) from error
 
     def _connected(self) -> KafkaProducer:
         if self._producer is None:
@@ -134,7 +132,7 @@ class KafkaOutlet:
                 sizes[part] = sizes.get(part, 0) + size
         except (KafkaError, OSError, OutletError) as error:
             self._drop()
-            raise OutletError(_said(error)) from error
+            raise OutletError(said(error)) from error
         return batches
 
     def _partition(self, producer: KafkaProducer, one: Message) -> int:
@@ -193,7 +191,3 @@ class Sending:
 def _size(one: Message) -> int:
     """Bytes of the record, at most."""
     return OVERHEAD + len(one.key) + len(one.value or b"") + sum(8 + len(name) + len(v) for name, v in one.headers)
-
-
-def _said(error: Exception) -> str:
-    return str(error) or type(error).__name__

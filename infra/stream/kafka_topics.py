@@ -9,6 +9,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource
 from kafka.errors import KafkaError
 
+from infra.stream.connect import said
 from infra.stream.messages import OutletError
 from infra.stream.topics import TOPICS, Change, Found, named
 
@@ -84,4 +85,4 @@ def topics_at(connection: Mapping[str, Any], prefix: str) -> Iterator[TopicsAtBr
         finally:
             admin.close()
     except (KafkaError, OSError) as error:
-        raise OutletError(str(error) or type(error).__name__) from error
+        raise OutletError(said(error)) from error

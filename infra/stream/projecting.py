@@ -11,9 +11,11 @@ from typing import Any, Final
 import structlog
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.errors import UnknownTopicOrPartitionError
 
 from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool
+from infra.stream.connect import said
 from infra.stream.feeds import entry_of
 from infra.stream.inbox import Inbox
 from projections.engine import Follower, Projection, Source
@@ -68,7 +70,7 @@ class Projecting:
                 self._take_in(stop)
                 rest = FIRST_REST
             except Exception as error:  # noqa: BLE001 - projecting survives whatever it meets
-                log.warning("projecting_waits", error=str(error) or type(error).__name__, again_in=rest)
+                log.warning("projecting_waits", error=said(error), again_in=rest)
                 stop.wait(rest)
                 rest = min(rest * 2, LONGEST_REST)
         self._other.set()
@@ -90,7 +92,9 @@ class Projecting:
             reader.subscribe([self._topic], listener=_Placing(self, reader))
             while not stop.is_set():
                 found = reader.poll(timeout_ms=POLL)
-                self._share({one.partition for one in reader.assignment()}, reader.partitions_for_topic(self._topic))
+                if not (all_parts := reader.partitions_for_topic(self._topic)):
+                    raise UnknownTopicOrPartitionError(f"no topic {self._topic}, or no permission to read it")
+                self._share({one.partition for one in reader.assignment()}, all_parts)
                 if found:
                     entries = [entry_of(one.value, one.headers) for records in found.values() for one in records]
                     to = {part.partition: records[-1].offset + 1 for part, records in found.items()}

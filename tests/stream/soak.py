@@ -10,6 +10,7 @@ import psycopg
 
 from infra.postgres import embedded
 from infra.postgres.schema import migrate
+from tests.stream.broker import Broker
 from tests.stream.reading import Arrived, Reading
 from tests.stream.storm import PREFIX, Played, Troubles, storm
 
@@ -28,9 +29,13 @@ def main(facts: int) -> None:
         closing.callback(embedded.stop, place / "postgres")
         log, own = (embedded.create_database(admin, name) for name in ("log", "own"))
         migrate(log)
-        played = storm(log, own, place, branches=1_588, facts=facts, pieces=200, troubles=TROUBLES, seed=facts, say=say)
-        closing.callback(played.broker.kill)
-        arrived = Arrived(Reading(played.broker.address, PREFIX).each())
+        broker = Broker(place / "kafka")
+        broker.start()
+        closing.callback(broker.kill)
+        played = storm(
+            log, own, place, broker, branches=1_588, facts=facts, pieces=200, troubles=TROUBLES, seed=facts, say=say
+        )
+        arrived = Arrived(Reading(broker.address, PREFIX).each())
         with psycopg.connect(log) as connection:
             recorded = {f"{s}@{v}" for s, v in connection.execute("SELECT stream, version FROM ledger.entry")}
         say(f"recorded {len(recorded)}, arrived {len(arrived.ids)}, {arrived.doubles} of them more than once")

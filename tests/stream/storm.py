@@ -104,14 +104,13 @@ class Played:
     server: str
     portal: str
     taken: Taken
-    broker: Broker
-    """Still running, with all that it holds."""
 
 
 def storm(
     conninfo: str,
     own: str,
     place: Path,
+    broker: Broker,
     *,
     branches: int,
     facts: int,
@@ -120,9 +119,8 @@ def storm(
     seed: int,
     say: Callable[[str], None] = lambda _: None,
 ) -> Played:
-    """Plays one: the log grows piece by piece, and with each outage of the broker by a piece more."""
-    rng, broker = Random(seed), Broker(place / "kafka")
-    broker.start()
+    """Plays one at a running broker: the log grows piece by piece, and with each outage by a piece more."""
+    rng = Random(seed)
     with topics_at({"bootstrap_servers": [broker.address]}, PREFIX) as there:
         there.apply(changes(PREFIX, {}), 1)
     growing = Growing(conninfo, events(branches, range(YEAR, YEAR + 60)))
@@ -134,8 +132,10 @@ def storm(
     try:
         publishers.start()
         publishers.start()
+        head = growing.grow(facts // pieces)
         with consuming(own, broker.address) as consumer:
-            for piece in range(pieces):
+            until(lambda: _taken(consumer) > 0, "the first facts have come", 300)
+            for piece in range(1, pieces):
                 head = growing.grow(facts // pieces)
                 sleep(rng.random() * 0.5)
                 if piece in killing:
@@ -154,12 +154,9 @@ def storm(
             say(f"{head} published")
             until(lambda: _taken(consumer) == head, f"all {head} taken", 600 + facts / 200)
             say(f"taken: {consumer.taken}")
-    except BaseException:
-        broker.kill()
-        raise
     finally:
         publishers.end()
-    return Played(Troubles(**happened), _server(conninfo), _portal(own), consumer.taken, broker)
+    return Played(Troubles(**happened), _server(conninfo), _portal(own), consumer.taken)
 
 
 def _server(conninfo: str) -> str:

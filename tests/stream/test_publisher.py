@@ -1,12 +1,9 @@
 """What is recorded reaches Kafka: once more at most, never less, in order; whoever reads it, whatever happens."""
 
 import json
-import os
-import signal
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
@@ -20,16 +17,12 @@ from infra.stream import tables
 from infra.stream.envelope import event_of
 from infra.stream.feeds import FactsFeed, GradesFeed, RecordFeed, StandingsFeed, entry_of
 from infra.stream.kafka_outlet import KafkaOutlet
-from infra.stream.kafka_topics import topics_at
 from infra.stream.messages import Message, OutletError, Page
 from infra.stream.publisher import Publisher
-from infra.stream.topics import changes
 from services.ledger import utc_now
 from services.log import Entry
 from tests.infra.commands import djc
 from tests.projections.histories import Teller
-from tests.stream.broker import Broker
-from tests.stream.conftest import require_kafka
 from tests.stream.publishing import ORIGIN, expected, projections_of, published, publisher_to, running
 from tests.stream.reading import Reading, in_order_within_keys
 
@@ -239,31 +232,6 @@ def test_topics_that_are_not_there_are_named(broker: str) -> None:
 
 def _ms(moment: datetime) -> int:
     return int(moment.timestamp() * 1_000)
-
-
-def test_a_broker_that_hangs_is_given_up_and_asked_again(tmp_path: Path) -> None:
-    """On a broker of its own, which is halted and goes on."""
-    require_kafka()
-    halted = Broker(tmp_path)
-    halted.start()
-    connection = {"bootstrap_servers": [halted.address]}
-    with topics_at(connection, "h") as there:
-        there.apply(changes("h", {}), 1)
-    outlet = KafkaOutlet(connection, patience=3_000)
-    messages = [Message("h.facts", b"A", b"{}", [("ce_id", b"%d" % n)], _ms(utc_now())) for n in range(3)]
-    try:
-        outlet.send(messages[:1]).wait()
-        os.kill(halted.pid, signal.SIGSTOP)
-        began = monotonic()
-        with pytest.raises(OutletError):
-            outlet.send(messages[1:]).wait()
-        assert monotonic() - began < 20
-        os.kill(halted.pid, signal.SIGCONT)
-        outlet.send(messages[1:]).wait()
-        assert {one.id for one in Reading(halted.address, "h").all()} == {"0", "1", "2"}
-    finally:
-        outlet.close()
-        halted.kill()
 
 
 def test_the_doctor_tells_how_far_each_feed_has_come(pool: Pool, database: str, broker: str, prefix: str) -> None:

@@ -5,9 +5,12 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
+
+from tests.certificates import made_out_to_itself
 
 JARS = Path(__file__).parent / "jars"
 NEEDED = "Kafka needs java, and its jars: make kafka-server"
@@ -16,13 +19,23 @@ OUTLIVING: list[subprocess.Popen[bytes]] = []
 START = 120  # seconds that a busy machine may take
 JAVA = ("java", "-Xmx384m", "-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{JARS}/*")
 QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
+PLAIN = "listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}"
+GUARDED = """
+listeners=PLAINTEXT://127.0.0.1:{port},SASL_SSL://127.0.0.1:{guarded},CONTROLLER://127.0.0.1:{controller}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT
+ssl.keystore.type=PEM
+ssl.keystore.location={key}
+sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+"""
+"""Over TLS it knows users, each of whom may do what is allowed by name; in the clear everything, for its operator."""
 PROPERTIES = """
 process.roles=broker,controller
 node.id=1
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 log.dirs={data}
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=1
@@ -50,8 +63,11 @@ def free_port() -> int:
 class Broker:
     """One broker over one folder; started again it is the same one, with what it held, on the same port."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, users: Mapping[str, str] = {}) -> None:
+        """With `users` and their passwords it is `guarded` too."""
         self.port = port or free_port()
+        self._users = users
+        self._guarded = free_port() if users else 0
         self._folder = folder
         self._settings = folder / "server.properties"
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,6 +75,16 @@ class Broker:
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def guarded(self) -> str:
+        """The address for users, over TLS and with passwords."""
+        return f"127.0.0.1:{self._guarded}"
+
+    @property
+    def authority(self) -> Path:
+        """Vouches for it."""
+        return self._folder / "authority.pem"
 
     def start(self, *, outlives: bool = False) -> None:
         """Returns when it answers; `outlives` this process, until somebody kills it."""
@@ -97,11 +123,18 @@ class Broker:
 
     def _format(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        settings = PROPERTIES.format(port=self.port, controller=free_port(), data=self._folder / "data")
+        key = self._folder / "broker.pem"
+        if self._users:
+            made_out_to_itself(key, self.authority)
+        settings = (PROPERTIES + (GUARDED if self._users else PLAIN)).format(
+            port=self.port, guarded=self._guarded, controller=free_port(), data=self._folder / "data", key=key
+        )
         self._settings.write_text(settings)
         tool = [*JAVA, "kafka.tools.StorageTool", "format", "--standalone", "-t", "AAAAAAAAAAAAAAAAAAAAAA"]
+        for name, password in self._users.items():
+            tool += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
         made = subprocess.run([*tool, "-c", str(self._settings)], check=False, capture_output=True)  # noqa: S603
-        assert made.returncode == 0, made.stderr.decode()
+        assert made.returncode == 0, made.stderr.decode()[-2_000:]
 
     def _wait(self) -> None:
         until = monotonic() + START

@@ -52,7 +52,7 @@ def test_a_file_is_sent_once_and_serves_many_places(api: Api, committee: Committ
     more = api.found(f"/branches/{committee.branches[0]}/evidence", limit=1, cursor=used["next"])
     assert [one["item"] for one in (*used["evidence"], *more["evidence"])] == ["E", "P"]
     with api.nothing_recorded():
-        assert api.post(f"{committee.year}/evidence", about(committee, item="E")).json()["code"] == "already_exists"
+        assert api.post(f"{committee.year}/evidence", about(committee, item="E")).json().get("code") == "already_exists"
 
 
 def test_a_file_comes_back_byte_by_byte_under_its_name(api: Api, committee: Committee) -> None:

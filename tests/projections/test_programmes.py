@@ -1,16 +1,19 @@
 """Six-good teams, features, exemplars, honours and progress, as they stand and as they stood."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from domain.assessment import ScoreCorrected, ScoresConfirmed
+from domain.branch import BranchType
 from domain.commendation import Honour, Nomination
 from domain.feature import Stage, Verdict
 from domain.period import Period
 from domain.refusal import NotFoundError
-from domain.six_good import MonthDay, SixGoodAdopted
+from domain.six_good import MonthDay, QuarterPoints, SixGoodAdopted
 from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool
 from projections.branch_history import BranchHistory
@@ -56,6 +59,25 @@ def test_the_teams_judged_are_those_the_record_gives(eventful: Teller, follow: F
         advances = answers.progress.advances(2025, committees=(committee,))
         assert {one.branch: one.six_good for one in advances} == record
     assert {one.branch for one in answers.progress.advances(2025) if one.six_good} >= {"A", "B"}
+    assert answers.six_good.scored(2025).points == quarter_points(eventful)
+
+
+def quarter_points(teller: Teller) -> dict[str, QuarterPoints]:
+    """What stands of each quarter of 2025 after every correction, item by item together; the year-end is none."""
+    standing: dict[tuple[str, Period], dict[str, Decimal]] = {}
+    for one in teller.facts():
+        match one.fact:
+            case ScoresConfirmed(branch, 2025, period, _, scores) if period is not Period.YEAR_END:
+                standing[branch, period] = {**scores}
+            case ScoreCorrected(branch, 2025, period, item, _, after) if period is not Period.YEAR_END:
+                standing[branch, period][item] = after
+    quarters: dict[str, list[dict[str, Decimal]]] = defaultdict(list)
+    for (branch, _), scores in standing.items():
+        quarters[branch].append(scores)
+    return {
+        branch: QuarterPoints(len(each), {item: sum((one[item] for one in each), D(0)) for item in ("E", "P")})
+        for branch, each in quarters.items()
+    }
 
 
 def test_a_correction_or_a_veto_moves_the_judgement_and_the_past_stays(
@@ -236,6 +258,13 @@ def test_features_exemplars_and_honours_are_listed_as_they_stood(follow: Follow,
         ("X", Stage.APPLIED),
     ]
     assert [one.branch for one in features.applications(text="d红炉")] == ["D"]
+    assert [one.branch for one in features.applications(text="x党支部")] == ["X"]
+    assert features.applications(type=BranchType.CONSTRUCTION) == []
+    assert features.counts() == [
+        (BranchType.PRODUCTION, Stage.APPLIED, 1),
+        (BranchType.PRODUCTION, Stage.MENDING, 1),
+    ]
+    assert features.counts(committees=("south",)) == [(BranchType.PRODUCTION, Stage.APPLIED, 1)]
     assert [one.branch for one in features.applications(stages=[Stage.APPLIED])] == ["X"]
     assert features.applications(after=("north", "D", 1), limit=1)[0].branch == "X"
     assert [one.branch for one in features.applications(branch="X")] == ["X"]

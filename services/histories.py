@@ -6,6 +6,7 @@ from functools import reduce
 from threading import Lock
 from typing import Any, TypeVar
 
+from domain.hindsight import applied
 from domain.record import Recorded
 
 MOST = 30_000  # facts kept, some 3 KB each
@@ -27,6 +28,10 @@ class History:
     def until(self, position: int) -> "History":
         """The history as it stood at a position of the log."""
         return History(tuple(recorded for recorded in self.facts if recorded.position <= position))
+
+    def applied(self, position: int) -> "History":
+        """What applied at a position, with whatever was corrected in it since."""
+        return History(tuple(applied(self.facts, position)))
 
     def state(self, evolve: Callable[[State, Any], State], initial: State) -> State:
         """The state the facts add up to; the same `evolve` always comes with the same `initial`."""

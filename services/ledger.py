@@ -198,9 +198,12 @@ class Ledger(Application[str]):
         """The recorder, under the wider interface that this program needs."""
         return cast("Recorder", self.recorder)
 
-    def seen(self, until: int | None = None) -> Seen:
-        """Histories to decide or to answer from; `until` leaves out what was recorded after that position."""
-        return Seen(partial(self._load, until=until))
+    def seen(self, until: int | None = None, effective: int | None = None) -> Seen:
+        """Histories to decide or to answer from; `until` leaves out what was recorded after that position.
+
+        With `effective`, an earlier position, they are what applied there as it is known at `until`.
+        """
+        return Seen(partial(self._load, until=until, effective=effective))
 
     def reread(self, positions: Sequence[int]) -> list[Recorded]:
         """The facts at these positions as the log holds them, whatever is remembered of them, in order."""
@@ -263,15 +266,19 @@ class Ledger(Application[str]):
     def _fact_of(self, entry: Entry) -> Recorded:
         return cast("Recorded", self.mapper.to_domain_event(cast("StoredEvent", entry)))
 
-    def _load(self, streams: Sequence[str], *, until: int | None = None) -> tuple[int, Mapping[str, History]]:
+    def _load(
+        self, streams: Sequence[str], *, until: int | None = None, effective: int | None = None
+    ) -> tuple[int, Mapping[str, History]]:
         found = self._histories.known(streams)
         position, entries = self.store.select_streams({one: len(history.facts) for one, history in found.items()})
         for stream, new in groupby(entries, key=attrgetter("originator_id")):
             found[stream] = found[stream].followed_by(map(self._fact_of, new))
             self._histories.keep(stream, found[stream])
-        if until is None:
-            return position, found
-        return min(position, until), {stream: history.until(until) for stream, history in found.items()}
+        if until is not None:
+            position, found = min(position, until), {stream: one.until(until) for stream, one in found.items()}
+        if effective is not None:
+            found = {stream: one.applied(effective) for stream, one in found.items()}
+        return position, found
 
 
 def utc_now() -> datetime:

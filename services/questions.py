@@ -95,18 +95,24 @@ class WhatIf:
 
 
 class Questions:
-    """Answers that need the whole of a committee's year; none of them records anything."""
+    """Answers that need the whole of a committee's year; none of them records anything.
+
+    `until` asks for them as the record stood at a position of the log; `effective`, an earlier one, for what applied
+    there as it is known at `until`.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def casebook(self, of: CommitteeYear, *, until: int | None = None) -> Casebook:
+    def casebook(self, of: CommitteeYear, *, until: int | None = None, effective: int | None = None) -> Casebook:
         """The committee's year as it stands, or as it stood at a position."""
-        return read_casebook(self._ledger.seen(until), of)
+        return read_casebook(self._ledger.seen(until, effective), of)
 
-    def explain(self, of: CommitteeYear, branch: str, *, until: int | None = None) -> Explanation:
+    def explain(
+        self, of: CommitteeYear, branch: str, *, until: int | None = None, effective: int | None = None
+    ) -> Explanation:
         """How a branch's annual score came about. Raises NotFoundError while its year is not complete."""
-        seen = self._ledger.seen(until)
+        seen = self._ledger.seen(until, effective)
         book = read_casebook(seen, of)
         require_branches(book.committee, (branch,))
         year = book.years.get(branch)
@@ -149,12 +155,14 @@ class Questions:
         """The year's standings had it been so. Refuses weights that no standard could have."""
         return self.supposed(of, change).after
 
-    def supposed(self, of: CommitteeYear, change: WhatIf, *, until: int | None = None) -> Trial:
+    def supposed(
+        self, of: CommitteeYear, change: WhatIf, *, until: int | None = None, effective: int | None = None
+    ) -> Trial:
         """The year as recorded, now or at a position, beside what it would have been.
 
         Refuses settings that no standard could have. Raises NotFoundError for a fact that nothing was reckoned from.
         """
-        seen = self._ledger.seen(until)
+        seen = self._ledger.seen(until, effective)
         book = read_casebook(seen, of)
         if change.without is not None and change.without not in {one.id for one in leavable(seen, of)}:
             raise NotFoundError(
@@ -177,14 +185,18 @@ class Questions:
         """The year's standings had another standard been in force. Refuses one that is not sound."""
         return tried(self.casebook(of, until=until), standard)
 
-    def six_good(self, of: CommitteeYear, *, until: int | None = None) -> Mapping[str, bool]:
+    def six_good(
+        self, of: CommitteeYear, *, until: int | None = None, effective: int | None = None
+    ) -> Mapping[str, bool]:
         """六好班子: which leadership teams meet the standard's six-good criteria."""
-        results = six_good_results(self._ledger.seen(until), of)
+        results = self.six_good_results(of, until=until, effective=effective)
         return {branch: result.is_six_good for branch, result in results.items()}
 
-    def six_good_results(self, of: CommitteeYear, *, until: int | None = None) -> Mapping[str, SixGoodResult]:
+    def six_good_results(
+        self, of: CommitteeYear, *, until: int | None = None, effective: int | None = None
+    ) -> Mapping[str, SixGoodResult]:
         """六好考评结果: the same good by good, as it stands or as it stood at a position."""
-        return six_good_results(self._ledger.seen(until), of)
+        return six_good_results(self._ledger.seen(until, effective), of)
 
     def self_committee_gaps(
         self, of: CommitteeYear, *, until: int | None = None

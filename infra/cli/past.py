@@ -1,7 +1,7 @@
 """djc standings, changes, history, explain, what-if: questions of the record as it stands, or as it stood."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -28,7 +28,16 @@ from services.questions import WhatIf, through_of
 
 PLACE = ("名次 / rank", "党支部 / branch", "得分 / score", "等级 / grade")
 LINE = ("位置 / position", "时间 / at (UTC)", "何人 / who", "何事 / what", "为何 / why")
+STEP = ("步骤 / step", "得分 / points", "依据 / from")
 CHANGE = ("党支部 / branch", "名次 / rank", "得分 / score", "等级 / grade", "为何 / why")
+UNCHANGED = "两个时点之间排名没有变动 / nothing changed in the standings between the two moments"
+UNTOLD = "没有这样的记录 / nothing is on record"
+UNRANKED = "到所选时间还没有可排名的考核结果 / nothing can be ranked yet"
+UNFINISHED = (
+    "到所选时间还没有党支部完成全年考核: 各期全部确认后才有全年排名; 可用 --through Q1 至 Q4 查看季度排名 / "
+    "no branch has finished the year yet: it is ranked once all its periods are confirmed; "
+    "ask --through Q1 to Q4 meanwhile"
+)
 
 WIDE = 240  # characters of a table that goes into a file
 
@@ -42,20 +51,24 @@ class Asked(NamedTuple):
 
 
 class Told(NamedTuple):
-    """An answer: the position it stands on, the same for a program, and a table of it for people."""
+    """An answer: the position it stands on, the same for a program, and a table of it for people.
+
+    `empty` is said in place of a table without rows.
+    """
 
     position: int
     content: Any
     head: Sequence[str]
-    rows: Iterable[Sequence[object]]
+    rows: Sequence[Sequence[object]]
+    empty: str = ""
 
 
 def standings(settings: Settings, asked: Asked, *, year: int, committee: str | None, through: str) -> None:
     """Who stands where, of a committee or of all."""
     with _open(settings, committee) as runtime:
-        at, effective = _moment(runtime, asked.as_of, "--as-of"), _moment(runtime, asked.effective, "--effective")
+        at, effective = _moments(runtime, asked)
         answer = _standings(runtime, year, committee, through, at, effective)
-        _tell(asked, Told(answer.position, answer.places, PLACE, map(_place, answer.places)))
+        _tell(asked, Told(answer.position, answer.places, PLACE, [*map(_place, answer.places)], _unranked(through)))
 
 
 def compare(
@@ -92,7 +105,7 @@ def compare(
             )
             for one in found
         ]
-        _tell(asked, Told(after.position, content, CHANGE, rows))
+        _tell(asked, Told(after.position, content, CHANGE, rows, UNCHANGED))
 
 
 def history(settings: Settings, asked: Asked, *, branch: str, year: int | None, english: bool) -> None:
@@ -112,16 +125,16 @@ def history(settings: Settings, asked: Asked, *, branch: str, year: int | None, 
             )
             for one in lines
         ]
-        _tell(asked, Told(runtime.recorder.position() if at is None else at, lines, LINE, rows))
+        _tell(asked, Told(runtime.recorder.position() if at is None else at, lines, LINE, rows, UNTOLD))
 
 
 def explain(settings: Settings, asked: Asked, *, committee: str, year: int, branch: str) -> None:
     """Every step from the totals to the published score, with the facts they rest on."""
     with _open(settings, committee) as runtime:
-        at = _moment(runtime, asked.as_of, "--as-of")
+        at, effective = _moments(runtime, asked)
         of = CommitteeYear(committee, year)
-        found = runtime.questions.explain(of, branch, until=at)
-        weights = runtime.questions.casebook(of, until=at).standard.weights
+        found = runtime.questions.explain(of, branch, until=at, effective=effective)
+        weights = runtime.questions.casebook(of, until=at, effective=effective).standard.weights
         rows: list[tuple[object, object, object]] = [
             (period.value, plain(total), ", ".join(found.rests_on[period])) for period, total in found.periods.items()
         ]
@@ -131,8 +144,7 @@ def explain(settings: Settings, asked: Asked, *, committee: str, year: int, bran
             ("精确值 / exact", exact_text(found.exact), ""),
             ("公布分 / published", plain(found.score), ""),
         ]
-        head = ("步骤 / step", "得分 / points", "依据 / from")
-        _tell(asked, Told(runtime.recorder.position() if at is None else at, found, head, rows))
+        _tell(asked, Told(runtime.recorder.position() if at is None else at, found, STEP, rows))
 
 
 def what_if(
@@ -152,15 +164,15 @@ def what_if(
     if change == WhatIf():
         raise UserError("say what would be otherwise: --weights, --bonus-counts, --without-veto, -appeal or a fact")
     with _open(settings, committee) as runtime:
-        at, of = _moment(runtime, asked.as_of, "--as-of"), CommitteeYear(committee, year)
-        trial = runtime.questions.supposed(of, change, until=at)
+        (at, effective), of = _moments(runtime, asked), CommitteeYear(committee, year)
+        trial = runtime.questions.supposed(of, change, until=at, effective=effective)
         real, found = {one.branch: one for one in trial.before.standings}, trial.after.standings
         rows = [
             (one.rank, one.branch, plain(one.score), one.grade or "-", _otherwise(one, real.get(one.branch)))
             for one in found
         ]
         position = runtime.recorder.position() if at is None else at
-        _tell(asked, Told(position, found, (*PLACE, "现为 / in fact"), rows))
+        _tell(asked, Told(position, found, (*PLACE, "现为 / in fact"), rows, _unranked("year")))
 
 
 @contextmanager
@@ -182,6 +194,11 @@ def _moment(runtime: Runtime, text: str | None, option: str) -> int | None:
         ) from None
 
 
+def _moments(runtime: Runtime, asked: Asked) -> tuple[int | None, int | None]:
+    """Up to which position the record is known, and at which position it is to have applied."""
+    return _moment(runtime, asked.as_of, "--as-of"), _moment(runtime, asked.effective, "--effective")
+
+
 def _standings(
     runtime: Runtime, year: int, committee: str | None, through: str, at: int | None, effective: int | None = None
 ) -> Answer:
@@ -194,6 +211,10 @@ def _standings(
     if quarter is None:
         return known.year(year, committees=committees, at=at, effective=effective)
     return known.through(year, quarter, committees=committees, at=at, effective=effective)
+
+
+def _unranked(through: str) -> str:
+    return UNFINISHED if through_of(through) is None else UNRANKED
 
 
 def _place(one: Place) -> tuple[object, ...]:
@@ -238,10 +259,13 @@ def _tell(asked: Asked, told: Told) -> None:
     console = Console(highlight=False, soft_wrap=True)
     if not console.is_terminal:
         console.width = WIDE
-    table = Table(*told.head)
-    for row in told.rows:
-        table.add_row(*map(str, row))
-    console.print(table)
+    if told.rows:
+        table = Table(*told.head)
+        for row in told.rows:
+            table.add_row(*map(str, row))
+        console.print(table)
+    else:
+        console.print(told.empty, markup=False)
     console.print(f"截至日志第{told.position}位 / as of position {told.position}", markup=False)
 
 

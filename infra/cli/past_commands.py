@@ -79,12 +79,14 @@ def explain(
     committee: Committee,
     year: Year,
     as_of: AsOf = None,
+    effective: Effective = None,
     as_json: Json = False,
 ) -> None:
     """计分说明: 每一步及所依据的事实 / every step to the published score, with the facts it rests on."""
     from infra.cli import past as command
 
-    command.explain(Settings(), command.Asked(as_of, None, as_json), committee=committee, year=year, branch=branch)
+    asked = command.Asked(as_of, effective, as_json)
+    command.explain(Settings(), asked, committee=committee, year=year, branch=branch)
 
 
 @app.command()
@@ -102,6 +104,7 @@ def what_if(
     without_appeal: Annotated[str | None, typer.Option(help="假如没有此申诉 / BRANCH/PERIOD/ITEM")] = None,
     without: Annotated[str | None, typer.Option(help="假如没有此事实 / without one fact: STREAM@VERSION")] = None,
     as_of: AsOf = None,
+    effective: Effective = None,
     as_json: Json = False,
 ) -> None:
     """假设推演, 不作任何记录 / the year had it been otherwise; records nothing."""
@@ -109,7 +112,7 @@ def what_if(
 
     command.what_if(
         Settings(),
-        command.Asked(as_of, None, as_json),
+        command.Asked(as_of, effective, as_json),
         committee=committee,
         year=year,
         weights=weights,

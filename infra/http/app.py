@@ -69,6 +69,7 @@ from infra.http import (
     webhooks,
     years,
 )
+from infra.http.as_of import effective_told
 from infra.http.bodies import Bodies
 from infra.http.guard import Guard
 from infra.http.openapi import SUMMARY, TAGS, TITLE, VERSION, document
@@ -182,7 +183,7 @@ def _routes() -> list[BaseRoute]:
     """Of the API and the pages: FastAPI works out over seconds what each takes, once for all apps of a process."""
     whole = APIRouter(generate_unique_id_function=lambda route: route.name)
     for router in ROUTERS:
-        whole.include_router(router, dependencies=[Depends(permitted)])
+        whole.include_router(router, dependencies=[Depends(permitted), Depends(effective_told)])
     for router in OF_ACCOUNTS:
         whole.include_router(router, dependencies=[Depends(principal)])
     for router in (health.router, polls.answering, sessions.signing_in, tiles.public):

@@ -198,6 +198,10 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "timezone": Text("没有这个时区", "is no known time zone"),
         "if_match": Text('应为 ETag, 如 "1024"', 'must be an ETag, for example "1024"'),
         "as_of": Text("应为日志位置, 或带时区的时间", "must be a position, or an ISO time with its zone (+08:00)"),
+        "only_as_of": Text(
+            "此查询当时所知即当时适用, 其后的记录不改变它: 请改用 as_of",
+            "is not for this question: nothing recorded later changes what applied here before, so ask with as_of",
+        ),
         "cursor": Text("翻页标记无效, 请从首页查起", "is no cursor of this list: begin without it"),
         "beyond_the_log": Text(
             "超过日志末端: 这个位置不是本日志的", "is beyond the end of the log: a position of another log"

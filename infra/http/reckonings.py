@@ -9,7 +9,7 @@ from domain.committee import require_branches
 from domain.period import Period
 from domain.standard import Grade, Weights
 from infra.http.acting import Running
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Effective
 from infra.http.fields import SOME, BranchId, Exact, FactId, GradeCode, Kind, Model, Points, Position
 from infra.http.grading_file import Rank, Tie, Why
 from infra.http.gradings import Appeal
@@ -180,12 +180,13 @@ class ConsequencesAnswer(Model):
 
 
 @router.get(YEAR + "/branches/{branch}/explanation", summary="计分说明 / Explain a score")
-def explain_score(of: Of, branch: InPath, as_of: AsOf, running: Running) -> ExplanationAnswer:
-    """从各期总分到公布分的每一步, 及所依据的事实.
+def explain_score(of: Of, branch: InPath, as_of: AsOf, effective: Effective, running: Running) -> ExplanationAnswer:
+    """从各期总分到公布分的每一步, 及所依据的事实; 可追溯, 并可按其后所知 (`effective`).
 
-    Every step from the totals that count to the published score, with the facts they rest on.
+    Every step from the totals that count to the published score, with the facts they rest on; as of any moment, as it
+    was known then or (`effective`) as it is known since.
     """
-    return _explanation(running.questions.explain(of, branch, until=as_of))
+    return _explanation(running.questions.explain(of, branch, until=as_of, effective=effective))
 
 
 @router.get(PERIOD + "/branches/{branch}/known", summary="当时所知 / What was known")
@@ -198,12 +199,12 @@ def show_known(at: At, branch: InPath, as_of: AsOf, running: Running) -> KnownAn
 
 
 @router.post(YEAR + "/what-if", summary="假设推演 / What if")
-def ask_what_if(of: Of, body: Change, running: Running, as_of: AsOf) -> WhatIfAnswer:
+def ask_what_if(of: Of, body: Change, running: Running, as_of: AsOf, effective: Effective) -> WhatIfAnswer:
     """假如权重、分数线、名额、否决、并列区分不同, 或没有某项否决、申诉或某一事实, 本年度排名如何; 不作任何记录.
 
     The year's standings under other settings, or without a veto, an appeal or one fact; records nothing.
     """
-    return _what_if(running, of, body.as_domain(), as_of)
+    return _what_if(running, of, body.as_domain(), as_of, effective)
 
 
 @router.get(YEAR + "/gaps", summary="自评与考核差 / Self-assessment gaps")
@@ -216,12 +217,12 @@ def show_gaps(of: Of, running: Running, as_of: AsOf) -> GapsAnswer:
 
 
 @router.get(YEAR + "/six-good", summary="六好班子 / Six-good teams")
-def show_six_good(of: Of, running: Running, as_of: AsOf) -> SixGoodAnswer:
+def show_six_good(of: Of, running: Running, as_of: AsOf, effective: Effective) -> SixGoodAnswer:
     """各党支部班子是否达到六好标准.
 
     Which leadership teams meet the standard's six-good criteria.
     """
-    return SixGoodAnswer.model_validate({"six_good": running.questions.six_good(of, until=as_of)})
+    return SixGoodAnswer.model_validate({"six_good": running.questions.six_good(of, until=as_of, effective=effective)})
 
 
 @router.get(YEAR + "/notice", summary="公示期 / Days of the notice")
@@ -278,11 +279,13 @@ def _known(running: Runtime, at: Round, branch: str, then: int | None) -> KnownA
     return KnownAnswer(position=position, then=known.then, now=known.now)
 
 
-def _what_if(running: Runtime, of: CommitteeYear, change: WhatIf, until: int | None) -> WhatIfAnswer:
+def _what_if(
+    running: Runtime, of: CommitteeYear, change: WhatIf, until: int | None, effective: int | None
+) -> WhatIfAnswer:
     appealed = change.without_appeal and change.without_appeal.branch
     named = tuple(branch for branch in (change.without_veto, appealed) if branch)
     require_branches(committee_of(running.ledger.seen(until), of.committee), named)
-    trial = running.questions.supposed(of, change, until=until)
+    trial = running.questions.supposed(of, change, until=until, effective=effective)
     return WhatIfAnswer(
         before=tuple(ReckonedPlace.model_validate(place) for place in trial.before.standings),
         standings=tuple(ReckonedPlace.model_validate(place) for place in trial.after.standings),

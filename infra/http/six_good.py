@@ -22,7 +22,7 @@ from domain.six_good import (
 from infra.http import fields
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, Answering, recorded
-from infra.http.as_of import AsOf, Looking
+from infra.http.as_of import AsOf, Effective, Looking
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
 from infra.http.fields import BranchId, CommitteeId, Day, Exact, ItemCode, Model, Name, Points, Share
 from infra.http.paging import Next, Page, Paging
@@ -234,12 +234,12 @@ def mobilise_six_good(committee: InPath, body: Mobilisation, act: Acting, runnin
 
 
 @router.get(YEAR + "/six-good/results", summary="六好考评结果 / Six-good results")
-def show_six_good_results(of: Of, as_of: AsOf, running: Running) -> ResultsAnswer:
+def show_six_good_results(of: Of, as_of: AsOf, effective: Effective, running: Running) -> ResultsAnswer:
     """各党支部班子逐项对照六好标准的结果, 与达晋创考核出自同一份得分.
 
     How each team stands good by good, from the very scores of the appraisal.
     """
-    return _results(running.questions.six_good_results(of, until=as_of).items())
+    return _results(running.questions.six_good_results(of, until=as_of, effective=effective).items())
 
 
 @router.get("/six-good/units", summary="各单位六好创建情况 / Units", dependencies=[Depends(CaughtUp(NAME))])

@@ -22,6 +22,7 @@ from infra.pages.events.words import TITLES
 from infra.pages.frame import Frame, Framed
 from infra.pages.grading.file import GradingFile, grading_file
 from infra.pages.grading.reasons import grade_text, reasons
+from infra.pages.known import Known, as_known, moments
 from infra.pages.listing import Column, Listing, Row, Shape, Tag, Tone
 from infra.pages.notices import grade_of
 from infra.pages.timeline import told
@@ -64,15 +65,20 @@ class Resting(NamedTuple):
 
 @router.get(AT)
 def explanation_page(
-    request: Request, running: Running, frame: Framed, committee: str, year: int, branch: str
+    request: Request,
+    running: Running,
+    frame: Framed,
+    committee: str,
+    year: int,
+    branch: str,
+    known: Known = "then",
 ) -> Response:
-    of = CommitteeYear(committee, year)
-    explained = running.questions.explain(of, branch, until=frame.at)
-    file = grading_file(running, frame, of)
-    book = file.book
-    items = running.projections.standings.items(year, branch, at=frame.at)
+    of, (until, effective) = CommitteeYear(committee, year), moments(frame, known)
+    explained = running.questions.explain(of, branch, until=until, effective=effective)
+    file = grading_file(running, frame, of, corrected=effective is not None)
+    book, seen = file.book, file.seen
+    items = {period: book.states[branch, period].scores for period in explained.periods}
     titles = {item.code: item.title for item in book.standard.items}
-    seen = running.ledger.seen(frame.at)
     return exports.answer(
         request,
         "standings/explanation.html",
@@ -93,6 +99,9 @@ def explanation_page(
         committee=committee,
         year=year,
         position=seen.position,
+        corrected=effective is not None,
+        chosen=as_known(request, frame, known),
+        kept={} if known == "then" else {"known": known},
     )
 
 
@@ -157,8 +166,7 @@ def _facts(
 ) -> Iterator[Resting]:
     for period, facts in rests_on.items():
         for fact in facts:
-            stream, _, version = fact.rpartition("@")
-            recorded = seen.history(stream)[int(version) - 1]
+            recorded = next(one for one in seen.history(fact.rpartition("@")[0]) if one.id == fact)
             by = recorded.envelope.by
             yield Resting(
                 period,

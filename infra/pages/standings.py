@@ -16,6 +16,7 @@ from infra.http.permitted import access_of
 from infra.http.standings import ask_standings
 from infra.pages import exports
 from infra.pages.frame import Frame, Framed
+from infra.pages.known import Known, as_known, moments
 from infra.pages.listing import Chip, Column, Listing, Row, Shape, as_asked
 from infra.pages.notices import grade_of
 from infra.pages.rendering import data, here
@@ -31,10 +32,6 @@ YEAR: Final = "year"
 STAGES: Final[Mapping[str, Text]] = {
     **{quarter.value: Text(f"截至{PERIODS[quarter]}", f"through {quarter.value}") for quarter in QUARTERS},
     YEAR: Text("全年", "the year"),
-}
-KNOWN: Final = {
-    "then": Text("当时所知", "As known then"),
-    "now": Text("含其后更正", "With what was corrected since"),
 }
 COLUMNS: Final = (
     Column("rank", Text("名次", "Rank"), Shape.NUMBER),
@@ -72,7 +69,7 @@ def standings_page(
     through: Literal["Q1", "Q2", "Q3", "Q4", "year"] = YEAR,
     scope: Literal["committee", "all"] = "committee",
     of_type: Annotated[BranchType | None, Query(alias="type")] = None,
-    known: Literal["then", "now"] = "then",
+    known: Known = "then",
 ) -> Response:
     reach = access_of(request).scope(Right.READ_UNPUBLISHED)
     committees = reach if scope == "all" else (committee,)
@@ -85,16 +82,16 @@ def standings_page(
     ]
     if reach is None or len(reach) > 1:
         chips.insert(0, _scopes(request, scope))
-    if frame.at is not None:
-        chips.append([Chip(word, here(request, known=one), one == known) for one, word in KNOWN.items()])
+    chips += as_known(request, frame, known)
     empty = Text(
         "到所选时间还没有可排名的考核结果。全年排名在各期全部确认后显示; 可选择截至某季度查看。",
         "Nothing can be ranked yet. The year is shown once all its periods are confirmed; choose a quarter meanwhile.",
     )
+    moment = {name: value for name, value in request.query_params.items() if name in {"as_of", "known"}}
     listing = Listing(
         Text(f"{year}年度党支部排名", f"Standings of {year}"),
         COLUMNS,
-        [_row(one, names, frame, year) for one in shown.places],
+        [_row(one, names, frame, year, moment) for one in shown.places],
         empty,
         chips,
     )
@@ -121,9 +118,9 @@ def _asked(
     stage: str,
     committees: Committees,
     of_type: BranchType | None,
-    known: str,
+    known: Known,
 ) -> Answer:
-    at, effective = (frame.at, None) if known == "then" else (None, frame.at)
+    at, effective = moments(frame, known)
     return ask_standings(running, stage, year, committees, of_type, at, effective)
 
 
@@ -140,7 +137,8 @@ def _rank(one: Place) -> int:
     return one.enterprise_rank or one.rank
 
 
-def _row(one: Place, names: Mapping[str, str], frame: Frame, year: int) -> Row:
+def _row(one: Place, names: Mapping[str, str], frame: Frame, year: int, moment: Mapping[str, str]) -> Row:
+    """It leads to how the score came about, at the same moment."""
     cells = {
         "rank": _rank(one),
         "branch": one.name,
@@ -151,7 +149,8 @@ def _row(one: Place, names: Mapping[str, str], frame: Frame, year: int) -> Row:
         "exact": one.exact,
         "grade": None if one.grade is None else grade_of(one.grade),
     }
-    return Row(cells, frame.url("explanation_page", committee=one.committee, year=year, branch=one.branch))
+    at = {"committee": one.committee, "year": year, "branch": one.branch}
+    return Row(cells, frame.url("explanation_page", dict(moment), **at))
 
 
 def _moves(answers: Mapping[str, Answer]) -> Listing:

@@ -59,6 +59,15 @@ def test_standings_are_as_they_stood_and_as_they_are_known_since(djc: Djc) -> No
     assert "截至日志第" in told
 
 
+def test_a_year_that_nobody_has_finished_says_so(djc: Djc) -> None:
+    told = djc("standings", *OF, "--as-of", "2025-07-20T00:00:00+08:00")
+    assert "没有党支部完成全年考核" in told.stdout
+    assert "no branch has finished the year yet" in told.stdout
+    assert "截至日志第" in told.stdout
+    assert "二轧车间党支部" in djc("standings", *OF, "--as-of", "2025-07-20T00:00:00+08:00", "--through", "Q1").stdout
+    assert "nothing can be ranked yet" in djc("standings", *OF, "--as-of", "1", "--through", "Q1").stdout
+
+
 def test_an_answer_as_of_a_position_is_the_same_bytes_again(djc: Djc) -> None:
     position = str(found(djc, "standings", *OF, "--as-of", IN_NOTICE)["position"])
     by_time = djc("standings", *OF, "--as-of", IN_NOTICE, "--json").stdout
@@ -86,6 +95,7 @@ def test_a_history_is_told_up_to_a_moment(djc: Djc) -> None:
 def test_a_score_is_explained_with_the_facts_it_rests_on(djc: Djc, environment: Mapping[str, str]) -> None:
     then, now = (found(djc, "explain", "B", *OF, *moment) for moment in (("--as-of", IN_NOTICE), ()))
     assert len(now["answer"]["rests_on"]["Q3"]) == len(then["answer"]["rests_on"]["Q3"]) + 1
+    assert found(djc, "explain", "B", *OF, "--effective", IN_NOTICE)["answer"]["score"] == now["answer"]["score"]
     with open_runtime(Settings(), database=environment["DATABASE_URL"]) as runtime:
         assert now["position"] == runtime.recorder.position()
     assert "× 0.6" in djc("explain", "B", *OF).stdout

@@ -133,6 +133,21 @@ def test_the_answer_as_of_a_moment_is_the_same_bytes_after_all_that_comes_later(
         assert changed >= moved
 
 
+def test_what_applied_then_is_told_where_it_differs_and_refused_where_it_does_not(own: World) -> None:
+    told = {route.name for route in questions() if "effective" in asked_by(route)}
+    assert told == {"show_standings", "explain_score", "show_six_good", "show_six_good_results"}
+    untrue = []
+    with httpx.Client(base_url=own.url, headers=headers_of("auditor"), timeout=60) as client:
+        for route in questions():
+            parts = {name: PARTS.get(name, "1") for name in route.param_convertors}
+            query = {name: value for name, value in QUERY.items() if name in asked_by(route) - parts.keys()}
+            answer = client.get(route.path_format.format(**parts), params={**query, "effective": "45"})
+            refused = answer.status_code == 422 and "as_of" in answer.text and "effective" in answer.text
+            if refused == (route.name in told):
+                untrue.append((route.name, answer.status_code))
+    assert untrue == []
+
+
 def _go_on(world: World) -> None:
     """More is recorded: a name, a veto, people, an objection."""
     runtime, of = world.runtime, CommitteeYear(COMMITTEE, YEAR)

@@ -106,9 +106,12 @@ class GradingFile:
         yield from self.seen.history(streams.ballot(matter))
 
 
-def grading_file(running: Runtime, frame: Frame, of: CommitteeYear) -> GradingFile:
-    """Reads a committee's year. Raises NotFoundError or RefusedError where it has no standard in force."""
-    seen = running.ledger.seen(frame.at)
+def grading_file(running: Runtime, frame: Frame, of: CommitteeYear, *, corrected: bool = False) -> GradingFile:
+    """Reads a committee's year as of the frame's moment; `corrected`: with what was corrected in it since.
+
+    Raises NotFoundError or RefusedError where it has no standard in force.
+    """
+    seen = running.ledger.seen(None, frame.at) if corrected else running.ledger.seen(frame.at)
     book = read_casebook(seen, of)
     known = running.projections.directory.branches(committees=(of.committee,))
     return GradingFile(of, seen, book, {one.id: one.name for one in known}, people_of(seen, of.committee), frame)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.english import counted
 from domain.points import exact_text, plain
 from domain.refusal import Refusal, RefusedError
 from domain.standard import Duty, Finding, ItemClass, Severity, Standard, economic_points
@@ -204,7 +205,9 @@ def _shares(frame: Frame, standard: Standard) -> Findings:
 def _ballots(frame: Frame, standard: Standard) -> Findings:
     days = frame.notice_working_days
     if days is not None and standard.notice_working_days < days:
-        yield _error(f"公示不得少于{days}个工作日", f"the public notice must last at least {days} working days")
+        yield _error(
+            f"公示不得少于{days}个工作日", f"the public notice must last at least {counted(days, 'working day')}"
+        )
     for zh, en, least, quorum in (
         ("一般事项到会比例", "the ordinary quorum", frame.ordinary_quorum, standard.ballots.ordinary_quorum),
         ("定级到会比例", "the quorum for grading", frame.grading_quorum, standard.ballots.grading_quorum),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, assert_never
 
+from domain.english import counted
 from domain.period import Period
 from domain.refusal import NotFoundError, Refusal, RefusedError, require_reason
 from domain.required import require_text
@@ -178,7 +179,8 @@ def close(polls: Polls, number: int, box: Box) -> list[Fact]:
         raise RefusedError(
             Refusal.TOO_FEW_ANSWERS,
             f"答卷不足{poll.least}份, 为免猜出个人意见, 不能公布结果; 请继续测评或作废",
-            f"fewer than {poll.least} answers: go on, or declare the poll void, lest somebody's answer be guessed",
+            f"fewer than {counted(poll.least, 'answer')}: go on, or declare the poll void, lest somebody's answer be "
+            "guessed",
         )
     counts = {
         question.code: {

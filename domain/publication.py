@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.assessment import Exempted, ScoreCorrected, ScoresConfirmed
+from domain.english import counted
 from domain.period import Period
 from domain.record import Recorded
 from domain.refusal import Refusal, RefusedError
@@ -59,7 +60,7 @@ def publish(
         raise RefusedError(
             Refusal.NOT_CONFIRMED,
             f"尚有{len(waiting)}个党支部的考核结果未确认({zh}), 全部确认或免考后方可公布",
-            f"{len(waiting)} branches are neither confirmed nor exempt ({en}): results are published all together",
+            f"{counted(len(waiting), 'branch')} neither confirmed nor exempt ({en}): results are published together",
         )
     last = publication.latest.get(period)
     changes = tuple(_changes(last, histories)) if last else ()

@@ -10,7 +10,7 @@ from domain.access import Right
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.pages.frame import Frame, Framed
-from infra.pages.inbox import SOON, Waiting, kind_title, waiting, way_for
+from infra.pages.inbox import SOON, Waiting, kind_title, subject_of, waiting, way_for
 from infra.pages.notices import notices_of
 from infra.pages.rendering import data, render
 from infra.runtime import Runtime
@@ -50,6 +50,7 @@ class Urgent(NamedTuple):
     """A matter, and where it is done."""
 
     waiting: Waiting
+    subject: Text
     href: str | None
 
 
@@ -66,7 +67,7 @@ def home_page(request: Request, running: Running, frame: Framed) -> Response:
         request,
         "home/home.html",
         tiles=[*_tiles(frame, found), *_failing(running, frame)],
-        urgent=[Urgent(one, way_for(one, frame)) for one in found[:URGENT]],
+        urgent=[Urgent(one, subject_of(one.matter), way_for(one, frame)) for one in found[:URGENT]],
         more=len(found) - URGENT,
         notices=notices_of(running, frame)[:RECENT],
         progress=progress,

@@ -8,6 +8,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from domain.english import counted
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.open_matters import deadline_of
@@ -21,6 +22,7 @@ from infra.runtime import Runtime
 from projections.open_matters import Kind, Matter
 from projections.open_matters.matter import WORDS
 from projections.wording import PERIODS
+from projections.wording.telling import period_term
 
 MOST: Final = 1_000  # on one page; a committee has some hundred open at a time
 SOON: Final = 3  # days
@@ -59,13 +61,13 @@ class Waiting(NamedTuple):
             case None:
                 return Tag(Text("无期限", "no deadline"))
             case late if late < 0:
-                return Tag(Text(f"逾期{-late}天", f"{-late} days late"), Tone.LATE)
+                return Tag(Text(f"逾期{-late}天", f"{counted(-late, 'day')} late"), Tone.LATE)
             case 0:
                 return Tag(Text("今日到期", "due today"), Tone.WARN)
             case soon if soon <= SOON:
-                return Tag(Text(f"剩{soon}天", f"{soon} days left"), Tone.WARN)
+                return Tag(Text(f"剩{soon}天", f"{counted(soon, 'day')} left"), Tone.WARN)
             case left:
-                return Tag(Text(f"剩{left}天", f"{left} days left"), Tone.GOOD)
+                return Tag(Text(f"剩{left}天", f"{counted(left, 'day')} left"), Tone.GOOD)
 
 
 class Group(NamedTuple):
@@ -122,6 +124,11 @@ def kind_title(kind: Kind) -> Text:
     return Text(zh, en[0].upper() + en[1:])
 
 
+def subject_of(matter: Matter) -> Text:
+    """What waits, as it stands in a list."""
+    return Text(matter.subject_zh, matter.subject_en[0].upper() + matter.subject_en[1:])
+
+
 def way_of(matter: Matter, frame: Frame) -> str | None:
     """The page on which a matter is done, if there is one."""
     page, known = WAYS[matter.kind].page, frame.committee
@@ -167,13 +174,13 @@ def _listing(title: Text, found: Sequence[Waiting], frame: Frame) -> Listing:
 
 def _row(one: Waiting, frame: Frame) -> Row:
     matter = one.matter
-    subject = Text(matter.subject_zh, matter.subject_en[0].upper() + matter.subject_en[1:])
+    subject = subject_of(matter)
     committees: dict[str, str | Text] = {known.id: known.name for known in frame.committees}
     committees |= {known.enterprise: HEADQUARTERS for known in frame.committees if known.enterprise is not None}
     period = None
     if matter.period is not None:
         zh = f"{matter.year}年{PERIODS[matter.period]}"
-        period = Text(zh, f"{matter.year} {matter.period.value}")
+        period = Text(zh, f"{matter.year} {period_term(matter.period).en}")
     cells = {
         "what": Linked(subject, way_for(one, frame)),
         "whose": one.of and Text(f"代{one.of.name}", f"for {one.of.name}"),

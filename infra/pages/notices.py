@@ -20,7 +20,7 @@ from infra.pages.listing import Chip, Column, Grade, Linked, Listing, Row, Shape
 from infra.pages.rendering import here
 from infra.runtime import Runtime
 from projections.wording import PERIODS
-from projections.wording.telling import GRADES
+from projections.wording.telling import GRADES, period_term
 from services.assessments import Round
 from services.casebook import CommitteeYear
 
@@ -176,7 +176,7 @@ def _row(one: Notice) -> Row:
 
 def _published_title(year: int, period: Period, number: int) -> Text:
     zh = f"{year}年{PERIODS[period]}考核结果"
-    en = f"Results of {year} {period.value}"
+    en = f"Results of {year} {period_term(period).en}"
     return Text(f"{zh} (第{number}次公布)", f"{en} (publication {number})") if number > 1 else Text(zh, en)
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from domain import streams
 from domain.access import NAMES, Place, Right, Role
 from domain.committee import MemberSeated, OfficeRole, StaffAssigned
+from domain.english import counted
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.pages.frame import Frame, Framed
@@ -57,7 +58,7 @@ def _found(running: Runtime, frame: Frame, text: str) -> Iterator[Hits]:
     committees = running.projections.directory.committees(text=text, limit=MOST)
     yield Hits(
         Text("基层党委", "Committees"),
-        [Hit(one.name, Text(f"{one.branches}个党支部", f"{one.branches} branches")) for one in committees],
+        [Hit(one.name, Text(f"{one.branches}个党支部", counted(one.branches, "branch"))) for one in committees],
     )
     branches = running.projections.directory.branches(text=text, limit=MOST)
     above = {one.id: one.enterprise for one in frame.committees}

@@ -1,5 +1,6 @@
 """Templating 模板: one environment; every value is shown as its kind is shown everywhere, in the reader's language."""
 
+import re
 from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -9,8 +10,9 @@ from secrets import token_urlsafe
 from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from domain.english import counted
 from domain.period import Period
 from domain.points import exact_text, plain, published
 from infra.http.language import Text
@@ -19,6 +21,8 @@ from projections.wording import PERIODS, Sentence
 
 PLACES: Final = 2  # of published scores
 NOTHING: Final = "–"
+WORD, NAME = 16, 10  # letters of a word, signs of a Chinese name
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Reading(NamedTuple):
@@ -81,8 +85,19 @@ def points(value: Decimal | Fraction | None, places: int = PLACES) -> str:
             return f"{value:.{max(places, -exponent)}f}"
 
 
+def days(value: Any) -> Markup:
+    """A sentence whose days are not broken in two lines."""
+    return Markup(DAY.sub(r'<span class="day">\g<0></span>', str(escape(show(value)))))  # noqa: S704 - escaped
+
+
 def period(value: Period) -> str:
     return t(PERIODS[value], "Year-end" if value is Period.YEAR_END else value.value)
+
+
+def short(value: Any) -> bool:
+    """Whether a value is a word or a name, which is not broken in two lines in a table."""
+    said = show(getattr(value, "value", value))  # what a link says
+    return isinstance(said, str) and len(said) <= (WORD if said.isascii() else NAME)
 
 
 def asset(name: str) -> str:
@@ -113,8 +128,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.globals.update(t=t, asset=asset, fresh_key=fresh_key, english=lambda: READING.get().english)
-    env.filters.update(points=points, moment=moment, clock=clock, period=period, show=show)
+    env.globals.update(t=t, counted=counted, asset=asset, fresh_key=fresh_key, english=lambda: READING.get().english)
+    env.filters.update(points=points, moment=moment, clock=clock, period=period, show=show, days=days)
+    env.tests.update(short=short)
     return env
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.branch import BranchType
 from domain.points import plain
-from domain.standard import CLASS_NAMES, Duty, Education, ItemClass
+from domain.standard import CLASS_NAMES, Duty, Education, ItemClass, Standard
 from domain.target import Innovation
 from domain.timetable import WORDS, Step
 from infra.http.language import Text
@@ -102,3 +102,10 @@ def joined(texts: Iterable[Text]) -> Text | None:
 
 def _capital(text: Text) -> Text:
     return Text(text.zh, text.en[:1].upper() + text.en[1:])
+
+
+def places_of(standard: Standard) -> int:
+    """Of points as they are given: as many as the step has."""
+    exponent = standard.step.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)

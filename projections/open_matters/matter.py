@@ -99,7 +99,7 @@ WORDS = {
     Kind.HOLD_MEETING: (Awaits.OFFICE, "待召开", "to be held"),
     Kind.CAST_VOTE: (Awaits.MEMBER, "待表决", "waits for the vote"),
     Kind.COUNT_VOTES: (Awaits.MEMBER, "待计票", "waits for the tellers"),
-    Kind.PUBLISH_RESULTS: (Awaits.OFFICE, "公布考核结果", "publish the results"),
+    Kind.PUBLISH_RESULTS: (Awaits.OFFICE, "公布考核结果", "publication of the results"),
     Kind.ANSWER_OBJECTION: (Awaits.OFFICE, "答复异议", "answer the objection"),
     Kind.ADOPT_SIX_GOOD: (Awaits.COMMITTEE, "六好标准待制定", "six-good standard to be adopted"),
     Kind.MOBILISE: (Awaits.OFFICE, "动员部署创建六好班子", "mobilise for six-good teams"),

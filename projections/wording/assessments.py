@@ -14,6 +14,7 @@ from domain.assessment import (
     SelfAssessed,
     SelfAssessmentDefaulted,
 )
+from domain.english import counted
 from domain.points import plain
 from projections.wording.scopes import Organisation, Scope, of_branch
 from projections.wording.telling import (
@@ -55,7 +56,10 @@ def _defaulted(fact: SelfAssessmentDefaulted, _: Names) -> Sentence:
 def _scored(fact: Scored, names: Names) -> Sentence:
     zh, en = period_term(fact.period)
     points = plain(sum(fact.scores.values(), Decimal(0)))
-    scored_zh, scored_en = f"{len(fact.scores)}项得分合计 {points}", f"{len(fact.scores)} items, {points} in all"
+    scored_zh, scored_en = (
+        f"{len(fact.scores)}项得分合计 {points}",
+        f"{counted(len(fact.scores), 'item')}, {points} in all",
+    )
     scorer = names.person(fact.scorer)
     bonus = fact.bonus
     return Sentence(

@@ -13,6 +13,7 @@ from domain.branch import (
     SecretaryLeft,
 )
 from domain.committee import BranchJoined, BranchLeft, EnterpriseJoined, Leaving
+from domain.english import counted
 from domain.enterprise import CommitteeJoined, EnterpriseEstablished, OrganiserAssigned
 from domain.frame import FramePublished
 from projections.wording.scopes import Organisation, Scope, nowhere, of_branch, on_branch_stream
@@ -63,7 +64,7 @@ def _secretary_left(fact: SecretaryLeft, _: Names) -> Sentence:
 def _counted(fact: MembersCounted, _: Names) -> Sentence:
     return Sentence(
         f"截至{fact.on}党员{fact.members}名, 其中预备党员{fact.probationary}名",
-        f"{fact.members} members on {fact.on}, {fact.probationary} of them probationary",
+        f"{counted(fact.members, 'member')} on {fact.on}, {fact.probationary} of them probationary",
     )
 
 
@@ -106,7 +107,7 @@ def _frame(fact: FramePublished, _: Names) -> Sentence:
     version, items = fact.frame.version, len(fact.frame.items)
     return Sentence(
         f"发布{fact.year}年度框架标准第{version}版, 固定项目{items}项",
-        f"frame standard for {fact.year} published, version {version} with {items} items",
+        f"frame standard for {fact.year} published, version {version} with {counted(items, 'item')}",
     )
 
 

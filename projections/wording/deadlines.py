@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.deadline import DeadlineExtended, Escalated, Fact, MarkedOverdue, Reminded, Subject
+from domain.english import counted
 from domain.timetable import WORDS
 from projections.wording.consequences import CONSEQUENCES
 from projections.wording.scopes import NOWHERE, Organisation, Scope
@@ -32,7 +33,7 @@ def _reminded(fact: Reminded, names: Names) -> Sentence:
     zh, en = _step(fact.subject, names)
     return Sentence(
         f"催办: {zh}应于{fact.due}前完成, 还有{fact.working_days_left}个工作日",
-        f"reminder: {en} falls due on {fact.due}, {fact.working_days_left} working days ahead",
+        f"reminder: {en} falls due on {fact.due}, {counted(fact.working_days_left, 'working day')} ahead",
     )
 
 
@@ -46,7 +47,7 @@ def _escalated(fact: Escalated, names: Names) -> Sentence:
     late = fact.working_days_late
     return Sentence(
         f"上报: {zh}应于{fact.due}前完成, 已逾期{late}个工作日, 报上级组织部门",
-        f"escalated to headquarters: {en} fell due on {fact.due}, {late} working days late",
+        f"escalated to headquarters: {en} fell due on {fact.due}, {counted(late, 'working day')} late",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from domain.english import counted
 from domain.grading import (
     AppealDecided,
     AppealFiled,
@@ -50,7 +51,7 @@ def _all_proposed(fact: GradesProposed, names: Names) -> Sentence:
     zh, en = grades_term(_best_first(fact.grades), names)
     return Sentence(
         f"形成{fact.year}年度第{fact.number}次等级建议, 共{len(fact.grades)}个党支部: {zh}",
-        f"grade proposal {fact.number} for {fact.year}, {len(fact.grades)} branches: {en}",
+        f"grade proposal {fact.number} for {fact.year}, {counted(len(fact.grades), 'branch')}: {en}",
     )
 
 
@@ -101,7 +102,7 @@ def _all_decided(fact: GradesDecided, names: Names) -> Sentence:
     zh, en = grades_term(_best_first(fact.grades), names)
     told = Sentence(
         f"党委表决决定{fact.year}年度等级, 共{len(fact.grades)}个党支部: {zh}",
-        f"the committee decided the grades for {fact.year}, {len(fact.grades)} branches: {en}",
+        f"the committee decided the grades for {fact.year}, {counted(len(fact.grades), 'branch')}: {en}",
     )
     return with_votes(told, names.ballot(f"grades/{fact.committee}/{fact.year}"), names)
 

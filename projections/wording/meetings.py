@@ -5,6 +5,7 @@ from typing import Final
 
 from domain import meeting
 from domain.ballot import BallotForm, Tally
+from domain.english import counted
 from domain.meeting import Choice
 from projections.wording.scopes import nowhere
 from projections.wording.telling import Names, Sentence, Told, joined, listed, presence_term, tally_term, tell
@@ -26,7 +27,7 @@ def _convened(fact: meeting.MeetingConvened, names: Names) -> Sentence:
     return Sentence(
         f"召集{fact.year}年第{fact.number}次会议“{fact.title}”: {at}, {fact.place}, {chair}主持, 议题{matters}项",
         f"meeting {fact.number} of {fact.year} convened, “{fact.title}”: {at}, {fact.place},"
-        f" {chair} in the chair, {matters} matters",
+        f" {chair} in the chair, {counted(matters, 'matter')}",
     )
 
 

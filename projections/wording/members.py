@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from domain.english import counted
 from domain.guidance import GuidanceGiven, InspectionRequested, Level
 from domain.participation import ParticipationRecorded
 from domain.poll import PollClosed, PollOpened, PollVoided
@@ -65,12 +66,15 @@ def _attended(fact: ParticipationRecorded, _: Names) -> Sentence:
 
 def _poll_opened(fact: PollOpened, _: Names) -> Sentence:
     count = len(fact.slips)
-    return Sentence(f"开启测评“{fact.title}”, 测评码{count}个", f"poll “{fact.title}” opened with {count} slips")
+    return Sentence(
+        f"开启测评“{fact.title}”, 测评码{count}个", f"poll “{fact.title}” opened with {counted(count, 'slip')}"
+    )
 
 
 def _poll_closed(fact: PollClosed, _: Names) -> Sentence:
     return Sentence(
-        f"第{fact.number}次测评结束, 答卷{fact.turnout}份", f"poll {fact.number} closed, {fact.turnout} answers"
+        f"第{fact.number}次测评结束, 答卷{fact.turnout}份",
+        f"poll {fact.number} closed, {counted(fact.turnout, 'answer')}",
     )
 
 

@@ -13,6 +13,7 @@ from domain.committee import (
     OfficeRole,
     StaffAssigned,
 )
+from domain.english import counted
 from projections.wording.scopes import nowhere, of_branch, on_branch_stream
 from projections.wording.telling import (
     SECRETARIES,
@@ -68,7 +69,7 @@ def _calendar(fact: CalendarSet, _: Names) -> Sentence:
     off, worked = len(fact.holidays), len(fact.working_weekends)
     return Sentence(
         f"公布工作日历: 放假{off}天, 周末上班{worked}天",
-        f"calendar published: {off} days off, {worked} weekend days worked",
+        f"calendar published: {counted(off, 'day')} off, {counted(worked, 'weekend day')} worked",
     )
 
 

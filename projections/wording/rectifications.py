@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from domain.english import counted
 from domain.rectification import (
     LeadershipAdjusted,
     PlanAgreed,
@@ -22,7 +23,7 @@ from projections.wording.telling import Names, Sentence, Told, joined, tell, wit
 def _ordered(fact: RectificationOrdered, _: Names) -> Sentence:
     return Sentence(
         f"责令整顿, 限{fact.working_days}个工作日, 至{fact.deadline}",
-        f"rectification ordered within {fact.working_days} working days, by {fact.deadline}",
+        f"rectification ordered within {counted(fact.working_days, 'working day')}, by {fact.deadline}",
     )
 
 
@@ -31,7 +32,8 @@ def _planned(fact: PlanHandedIn, _: Names) -> Sentence:
     problems, measures = len(plan.problems), len(plan.measures)
     return Sentence(
         f"提交整改方案, 问题{problems}项, 措施{measures}项, 责任人{plan.owner}, {plan.until}前完成",
-        f"plan handed in: {problems} problems, {measures} measures, {plan.owner} answers for it, by {plan.until}",
+        f"plan handed in: {counted(problems, 'problem')}, {counted(measures, 'measure')}, {plan.owner} answers "
+        f"for it, by {plan.until}",
     )
 
 

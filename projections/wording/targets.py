@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from domain.english import counted
 from domain.practice import PracticePublished, PracticeRevised, PracticeWithdrawn
 from domain.targets import (
     ProgressNoted,
@@ -28,7 +29,7 @@ def _drafted(fact: TargetSetDrafted, _: Names) -> Sentence:
 def _issued(fact: TargetSetIssued, _: Names) -> Sentence:
     return Sentence(
         f"下达{fact.year}年度目标责任书, 共{len(fact.targets)}项目标",
-        f"target set for {fact.year} issued with {len(fact.targets)} targets",
+        f"target set for {fact.year} issued with {counted(len(fact.targets), 'target')}",
     )
 
 

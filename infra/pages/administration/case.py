@@ -17,7 +17,7 @@ from infra.pages.administration.keys import listing_of
 from infra.pages.administration.places import Tree
 from infra.pages.administration.security_log import lines_of
 from infra.pages.administration.settling import Again, attempt, settled
-from infra.pages.administration.words import ACCOUNTS, LANGUAGES, ROLES, SCOPES, state_of
+from infra.pages.administration.words import ACCOUNTS, LANGUAGES, ROLES, SCOPES, SERVER, state_of
 from infra.pages.forms import Form, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.rendering import render
@@ -92,7 +92,7 @@ def view_of(running: Runtime, frame: Frame, account: Account) -> dict[str, Any]:
         "kind": ACCOUNTS[account.kind],
         "state": state_of(account),
         "language": LANGUAGES.get(account.language or ""),
-        "created_by": names.get(account.created_by, account.created_by),
+        "created_by": SERVER if account.created_by == "server" else names.get(account.created_by, account.created_by),
         "grants": [(one, ROLES[one.role], tree.where(one.level, one.place)) for one in identity.grants.of(account.id)],
         "is_service": is_service,
         "sessions": identity.own.sessions(account),

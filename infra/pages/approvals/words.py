@@ -26,7 +26,7 @@ FORMS: Final[Mapping[RouteForm, Text]] = {
 DETAILS: Final[Mapping[str, Text]] = {
     **TITLES,
     "item": Text("考核项目代码", "Item code"),
-    "which": Text("具体事项 (选填)", "Which one (optional)"),
+    "which": Text("具体事项", "Which one"),
     "reason": Text("事由", "Reason"),
 }
 """As they are asked for."""

@@ -30,6 +30,7 @@ from infra.pages.people import names_in
 from infra.pages.terms import consequence
 from infra.runtime import Runtime
 from projections.wording import PERIODS
+from projections.wording.telling import period_term
 from services.rewards import Signature
 
 COLUMNS: Final = (
@@ -139,7 +140,7 @@ def _listing(at: Here, period: Period, answer: AssessmentAnswer) -> Listing:
             "corrected": None if change is None else f"{_plain(change.before)} → {_plain(change.after)}",
         }
         rows.append(Row(cells))
-    title = Text(f"{at.year}年{PERIODS[period]}考核结果", f"Result of {at.year} {period.value}")
+    title = Text(f"{at.year}年{PERIODS[period]}考核结果", f"Result of {at.year} {period_term(period).en}")
     return Listing(title, COLUMNS, rows, NOT_CONFIRMED)
 
 

@@ -25,7 +25,7 @@ from infra.pages.listing import Column, Linked, Listing, Row, Shape, Tag, Tone
 from infra.pages.people import names_in
 from infra.pages.rendering import render
 from infra.pages.steps import Step, course
-from infra.pages.terms import CLASSES, grade
+from infra.pages.terms import CLASSES, grade, places_of
 from infra.runtime import Runtime
 from projections.wording import PERIODS
 from services.assessments import Round, SelfAssessment
@@ -181,6 +181,7 @@ def view(running: Runtime, frame: Frame, at: Here, period: Period) -> dict[str, 
         "whole": [one for one in files if one.item is None],
         "full": standard.full if standard else None,
         "step": standard.step if standard else None,
+        "places": places_of(standard) if standard else 0,
         "grades": [(one.code, grade(one.code, one.label).text) for one in standard.grades] if standard else [],
         "open": open_ and frame.at is None and frame.can(Right.SELF_ASSESS, at.branch),
         "takes_files": not (answer.exempt or answer.steps.confirmed) and frame.can(Right.ATTACH, at.branch),

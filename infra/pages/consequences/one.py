@@ -25,6 +25,7 @@ from infra.pages.listing import Column, Listing, Row, Shape, Tag, Tone
 from infra.pages.people import Names, names_in
 from infra.pages.recording import Recording
 from infra.pages.rendering import render
+from infra.pages.templating import points
 from infra.pages.terms import consequence
 from infra.runtime import Runtime
 from projections.wording.consequences import RECEIVERS
@@ -131,8 +132,8 @@ def _amounts(reward: RewardAnswer | None, balance: Any) -> list[tuple[Text, Any]
         return []
     return [
         (Text("奖励对象", "For"), Text(*RECEIVERS[reward.to]) if reward.to else None),
-        (Text("确定金额 (元)", "Decided (yuan)"), reward.amount),
-        (Text("未付余额 (元)", "Left (yuan)"), balance),
+        (Text("确定金额 (元)", "Decided (yuan)"), reward.amount and points(reward.amount)),
+        (Text("未付余额 (元)", "Left (yuan)"), balance and points(balance)),
     ]
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from domain import streams
 from domain.branch import SecretaryAppointed
 from domain.committee import MemberSeated, StaffAssigned
+from domain.english import counted
 from domain.enterprise import OrganiserAssigned
 from domain.record import Recorded
 from infra.facts import decode
@@ -230,5 +231,5 @@ def reason_of(recorded: Recorded) -> Any:
 
 def _branch(event: Event, branches: Mapping[str, str], *, asked: str) -> Text | str | None:
     if event.branches > 1 and not asked:
-        return Text(f"{event.branches}个党支部", f"{event.branches} branches")
+        return Text(f"{event.branches}个党支部", counted(event.branches, "branch"))
     return branches.get(event.branch, event.branch) or None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.assessment import ScoreCorrected, ScoresConfirmed
+from domain.english import counted
 from domain.record import Recorded
 from infra.http.language import Text
 from infra.pages.grading.file import GradingFile
@@ -47,7 +48,7 @@ def hindrances(file: GradingFile) -> Iterator[Text]:
         more = Text("等", " and others") if number > len(named) else Text("", "")
         yield Text(
             f"{number}个党支部的考核结果尚未全部确认: {'、'.join(named)}{more.zh}",
-            f"{number} branches are not confirmed for every period: {', '.join(named)}{more.en}",
+            f"not confirmed for every period: {counted(number, 'branch')}, {', '.join(named)}{more.en}",
         )
     for tie in file.reckoned.ties:
         named = [file.branch(one) for one in tie.branches]
@@ -61,9 +62,9 @@ def hindrances(file: GradingFile) -> Iterator[Text]:
             "the record has moved since the grades were proposed: propose them again",
         )
     if pending := file.book.grading.pending_appeals():
-        yield Text(f"{len(pending)}件申诉待表决", f"{len(pending)} appeals wait for their vote")
+        yield Text(f"{len(pending)}件申诉待表决", f"to be voted: {counted(len(pending), 'appeal')}")
     if waiting := file.voices.unanswered_objections:
-        yield Text(f"{len(waiting)}件异议待答复", f"{len(waiting)} objections wait for their answer")
+        yield Text(f"{len(waiting)}件异议待答复", f"to be answered: {counted(len(waiting), 'objection')}")
 
 
 def notice_over(file: GradingFile) -> bool:
@@ -95,7 +96,10 @@ def _steps(file: GradingFile, unhonoured: int) -> Iterator[_Done]:
         Text("申诉", "Appeals"),
         decided is not None or (notice_over(file) and pending == (0, 0)),
         None,
-        Text(f"表决申诉{pending[0]}件、答复异议{pending[1]}件", f"{pending[0]} appeals, {pending[1]} objections"),
+        Text(
+            f"表决申诉{pending[0]}件、答复异议{pending[1]}件",
+            f"{counted(pending[0], 'appeal')}, {counted(pending[1], 'objection')}",
+        ),
         _appeals(file),
     )
     yield _Done(Text("表决定级", "Vote"), decided is not None, decided, Text("党委表决", "the committee's vote"))
@@ -103,7 +107,7 @@ def _steps(file: GradingFile, unhonoured: int) -> Iterator[_Done]:
         Text("兑现", "Honouring"),
         decided is not None and decision_of(file.seen, file.of) is not None and not unhonoured,
         None,
-        Text(f"兑现{unhonoured}项", f"{unhonoured} consequences"),
+        Text(f"兑现{unhonoured}项", counted(unhonoured, "consequence")),
     )
 
 

@@ -27,7 +27,7 @@ COLUMNS: Final = (
     Column("rank", Text("名次", "Rank"), Shape.NUMBER),
     Column("branch", Text("党支部", "Branch")),
     Column("score", Text("年度得分", "Score"), Shape.POINTS),
-    Column("exact", Text("精确分", "Exact"), sortable=False),
+    Column("exact", Text("精确分", "Exact"), Shape.NUMBER, sortable=False),
     Column("grade", Text("等级建议", "Proposed grade")),
     Column("why", Text("定级依据", "Reason"), sortable=False, quotes=True),
     Column("change", Text("与上次建议相比", "Since the last proposal"), sortable=False),

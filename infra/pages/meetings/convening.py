@@ -17,10 +17,11 @@ from infra.pages.forms import Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.meetings.agenda import AgendaForm, lines
 from infra.pages.meetings.room import member_of
-from infra.pages.meetings.words import MEETING, STAGES, At
+from infra.pages.meetings.words import MEETING, STAGES, At, called
 from infra.pages.rendering import render
 from infra.runtime import Runtime
 from services.ledger import Receipt
+from services.meeting_file import read_meeting
 from services.meetings import Convocation, MeetingId, meeting_of
 from services.organisation import committee_of, people_of
 
@@ -103,9 +104,10 @@ def convening_view(running: Runtime, frame: Frame, committee: str) -> dict[str, 
 
 def agenda_view(running: Runtime, frame: Frame, at: MeetingId) -> dict[str, Any]:
     """The agenda as it is, and what waits besides."""
-    state = meeting_of(running.ledger.seen(), at)
+    seen = running.ledger.seen()
+    state = meeting_of(seen, at)
     there = lines(running, frame, at.committee, state.agenda.values())
-    return {"at": at, "stage": STAGES[state.stage], "lines": there}
+    return {"at": at, "called": called(read_meeting(seen, at)), "stage": STAGES[state.stage], "lines": there}
 
 
 def draft_of(committee: str) -> str:

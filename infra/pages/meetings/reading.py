@@ -16,7 +16,7 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, as_asked
 from infra.pages.meetings import room as rooms
 from infra.pages.meetings.room import Room, room_of
-from infra.pages.meetings.words import CHOICES, FORMS, KINDS, MEETING, MEETINGS, RESULTS, STAGES, At
+from infra.pages.meetings.words import CHOICES, FORMS, KINDS, MEETING, MEETINGS, RESULTS, STAGES, At, called
 from infra.pages.rendering import here, render
 from infra.runtime import Runtime
 from services.meeting_file import Named, read_meeting
@@ -102,7 +102,7 @@ def meeting_minutes_page(
     return render(
         request,
         "meetings/minutes.html",
-        file=file,
+        called=called(file),
         at=at,
         heading=title,
         paragraphs="\n".join(rest).strip().split("\n\n"),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from domain.ballot import BallotForm
 from domain.committee import Committee
+from domain.english import counted
 from domain.meeting import Choice, Meeting, Stage
 from domain.refusal import NotFoundError, RefusedError
 from infra.http.language import Text
@@ -154,7 +155,7 @@ def roll_of(seen: Seen, frame: Frame, room: Room, item: int) -> Roll:
         needed = called.presence.needed
         short = Text(
             f"可表决委员不足{needed}人, 开始表决即暂缓",
-            f"fewer than {needed} members can vote: opening it postpones the matter",
+            f"fewer than {counted(needed, 'member')} can vote: opening it postpones the matter",
         )
     return Roll(
         short,

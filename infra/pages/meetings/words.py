@@ -10,6 +10,7 @@ from domain.meeting import Choice, Settled, Stage
 from infra.http.fields import ID
 from infra.http.language import Text
 from infra.pages.listing import Tag, Tone
+from services.meeting_file import MeetingOnFile
 from services.meetings import MeetingId
 
 MEETINGS: Final = "/workbench/committees/{committee}/meetings"
@@ -50,6 +51,11 @@ KINDS: Final[Mapping[str, Text]] = {
     "commendation": Text("年度表彰", "Commendation"),
     "other": Text("其他决议", "Resolution"),
 }
+
+
+def called(file: MeetingOnFile) -> Text:
+    """A meeting by its number in the year."""
+    return Text(f"{file.year}年第{file.number}次会议", f"Meeting {file.number} of {file.year}")
 
 
 async def _meeting_at(committee: str, meeting: Annotated[str, Path(pattern=ID)]) -> MeetingId:

@@ -6,6 +6,7 @@ from typing import Any, Final, get_args
 
 from domain import rectification
 from domain.consequence import ConsequenceOpened
+from domain.english import counted
 from domain.rectification import (
     PlanAgreed,
     PlanHandedIn,
@@ -81,7 +82,7 @@ def left(deadline: date | None, today: date) -> Tag | None:
     days = (deadline - today).days
     if days < 0:
         return Tag(Text(f"逾期{-days}天", f"{-days} days late"), Tone.LATE)
-    return Tag(Text(f"剩{days}天", f"{days} days left"), Tone.WARN if days <= 7 else Tone.PLAIN)
+    return Tag(Text(f"剩{days}天", f"{counted(days, 'day')} left"), Tone.WARN if days <= 7 else Tone.PLAIN)
 
 
 def _steps(file: RectificationAnswer, names: Names) -> Iterator[Step]:

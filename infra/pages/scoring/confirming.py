@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from domain.access import Right
+from domain.english import counted
 from infra.http.acting import Running
 from infra.http.fields import Branches, Comment
 from infra.http.language import Text
@@ -59,7 +60,10 @@ def send_confirmation(request: Request, running: Running, frame: Framed, at: At,
         request,
         form,
         act,
-        done=Text(f"已确认{len(chosen)}个党支部的考核结果", f"results of {len(chosen)} branches confirmed"),
+        done=Text(
+            f"已确认{len(chosen)}个党支部的考核结果",
+            f"results of {counted(len(chosen), 'branch')} confirmed",
+        ),
         to=request.url.path,
         again=TEMPLATE,
         view=lambda: _view(running, frame, at, chosen),

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from domain.english import counted
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.paths import At
@@ -110,5 +111,8 @@ def _told(filled: int, theirs: int, strangers: int) -> Flash:
     if theirs:
         zh, en = f"{zh}; {theirs}格他人已填, 未覆盖", f"{en}; {theirs} cells others have filled in stay as they are"
     if strangers:
-        zh, en = f"{zh}; {strangers}行不是可评分的党支部, 未填", f"{en}; {strangers} rows are of no branch to be scored"
+        zh, en = (
+            f"{zh}; {strangers}行不是可评分的党支部, 未填",
+            f"{en}; {counted(strangers, 'row')} of no branch to be scored",
+        )
     return Flash(zh, en)

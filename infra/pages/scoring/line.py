@@ -16,6 +16,7 @@ from infra.http.sheets import AssessmentAnswer
 from infra.http.steps import Signed
 from infra.pages.listing import Tag, Tone
 from infra.pages.people import Names
+from infra.pages.terms import places_of
 from infra.pages.viewer import Viewer
 from services.access import place_of_branch
 from services.ledger import Seen
@@ -53,10 +54,11 @@ class Difference(NamedTuple):
 
     points: Decimal
     large: bool
+    places: int
 
     @property
     def text(self) -> str:
-        return f"{self.points:+}" if self.points else "0"
+        return f"{self.points:+.{self.places}f}" if self.points else f"{self.points:.{self.places}f}"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,11 @@ class Line:
         return Stage.AGAIN if self._is_returned else Stage.REVIEW
 
     @property
+    def places(self) -> int:
+        """Of the points."""
+        return places_of(self.standard)
+
+    @property
     def tag(self) -> Tag:
         return STAGES[self.stage]
 
@@ -119,13 +126,13 @@ class Line:
             return None
         full = sum((item.full for item in self.standard.items), Decimal(0))
         points = self.total - self.known.self_total
-        return Difference(points, abs(points) > full * LARGE)
+        return Difference(points, abs(points) > full * LARGE, self.places)
 
     def difference_in(self, item: Item) -> Difference | None:
         given, own = self.known.scores.get(item.code), self.known.self_scores.get(item.code)
         if given is None or own is None:
             return None
-        return Difference(given - own, abs(given - own) > item.full * LARGE)
+        return Difference(given - own, abs(given - own) > item.full * LARGE, self.places)
 
     def by(self, step: Signed | None) -> str | None:
         """Who did a step, by the name they had."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from domain.access import Role
 from domain.access.roles import NAMES
+from domain.english import counted
 from domain.record import Recorded
 from domain.timetable import ROUND_STEPS
 from infra.http.acting import Running
@@ -187,7 +188,9 @@ def _lateness(late: Sequence[Listed]) -> Tag | None:
     worst = max(late, key=lambda one: one.days_late)
     step = STEPS[worst.row.step]
     if worst.days_late:
-        return Tag(Text(f"{step.zh}逾期{worst.days_late}天", f"{step.en}: {worst.days_late} days late"), Tone.LATE)
+        return Tag(
+            Text(f"{step.zh}逾期{worst.days_late}天", f"{step.en}: {counted(worst.days_late, 'day')} late"), Tone.LATE
+        )
     return Tag(Text(f"{step.zh}{worst.row.due}前", f"{step.en} by {worst.row.due}"))
 
 

@@ -14,6 +14,7 @@ from infra.http.paths import Of
 from infra.pages.frame import Frame
 from infra.runtime import Runtime
 from projections.wording import PERIODS
+from projections.wording.telling import period_term
 from services.assessments import Round
 from services.casebook import CommitteeYear
 from services.ledger import Seen
@@ -65,7 +66,7 @@ def at_hand(running: Runtime, of: CommitteeYear) -> Period:
 
 
 def period_name(at: Round) -> Text:
-    return Text(f"{at.year}年{PERIODS[at.period]}", f"{at.year} {at.period.value}")
+    return Text(f"{at.year}年{PERIODS[at.period]}", f"{at.year} {period_term(at.period).en}")
 
 
 def tabs(frame: Frame, page: str, at: Round) -> list[Tab]:

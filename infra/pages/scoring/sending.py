@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from domain.english import counted
 from domain.refusal import Refusal, RefusedError
 from infra.http.acting import Running
 from infra.http.language import Text
@@ -76,7 +77,7 @@ def send(
         return receipt
 
     zh = f"已提交{len(chosen)}个党支部的评分"
-    en = f"scores of {len(chosen)} branches recorded" if len(chosen) != 1 else "scores of one branch recorded"
+    en = f"scores of {counted(len(chosen), 'branch')} recorded"
     return perform(request, form, act, done=Text(zh, en), to=to, again=again, view=view)
 
 

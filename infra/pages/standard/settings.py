@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from domain.english import counted
 from domain.period import Period
 from domain.points import exact_text, plain
 from domain.standard import Standard, economic_points
@@ -150,7 +151,7 @@ def _deadlines(deadlines: Deadlines) -> Iterator[Setting]:
         before = Text(f"提前{'、'.join(remind)}个工作日", f"{', '.join(remind)} working days before")
         yield Setting(Text("提前催办", "Reminders"), before)
     if after := deadlines.escalate_after:
-        told = Text(f"逾期{after}个工作日后", f"{after} working days after overdue")
+        told = Text(f"逾期{after}个工作日后", f"{counted(after, 'working day')} after overdue")
         yield Setting(Text("逾期上报", "Escalation"), told)
 
 
@@ -162,7 +163,7 @@ def _deadline(title: Text, rule: str | int | None) -> Iterator[Setting]:
         case str():
             yield Setting(title, Text(f"每年{rule}前", f"by {rule}"))
         case _:
-            yield Setting(title, Text(f"{rule}个工作日内", f"within {rule} working days"))
+            yield Setting(title, Text(f"{rule}个工作日内", f"within {counted(rule, 'working day')}"))
 
 
 def _numbered(rules: tuple[str, ...], titles: Mapping[str, str]) -> Value:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from domain.english import counted
 from domain.standard import Duty, Severity, Standard
 from domain.target import Target, coverage, of_items
 from domain.target_review import check
@@ -93,7 +94,7 @@ def send_target_drafts(
         request,
         form,
         lambda: running.target_sets.draft(act_of(request, form), of, drafts=drafts),
-        done=Text(f"已为{len(chosen)}个党支部起草目标", f"Targets of {len(chosen)} branches drafted"),
+        done=Text(f"已为{len(chosen)}个党支部起草目标", f"Targets of {counted(len(chosen), 'branch')} drafted"),
         to=frame.url("target_sets_page", committee=committee, year=year),
         again=TEMPLATE,
         view=lambda: _view(request, running, frame, of, None),

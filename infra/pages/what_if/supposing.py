@@ -19,7 +19,7 @@ from infra.pages.forms import FormModel
 from infra.pages.rows import Values
 from infra.pages.standard.draft_form import Pair, Percent
 from projections.wording import PERIODS
-from projections.wording.telling import veto_term
+from projections.wording.telling import period_term, veto_term
 from services.gradings import Appealed
 from services.questions import WhatIf
 
@@ -137,14 +137,17 @@ def _told(fact: object, branches: Mapping[str, str]) -> Text:
             on_appeal = fact.appeal is not None
             return Text(
                 f"{'申诉更正' if on_appeal else '更正'}: {PERIODS[fact.period]} {change}",
-                f"{'corrected on appeal' if on_appeal else 'corrected'}: {fact.period} {change}",
+                f"{'corrected on appeal' if on_appeal else 'corrected'}: {period_term(fact.period).en} {change}",
             )
         case ScoresConfirmed():
             said = f"{named(fact.branch)} {plain(fact.total)}"
-            return Text(f"确认: {PERIODS[fact.period]} {said}", f"confirmed: {fact.period} {said}")
+            return Text(f"确认: {PERIODS[fact.period]} {said}", f"confirmed: {period_term(fact.period).en} {said}")
         case Exempted():
             of = fact.opening
-            return Text(f"免考: {PERIODS[of.period]} {named(of.branch)}", f"exempted: {of.period} {named(of.branch)}")
+            return Text(
+                f"免考: {PERIODS[of.period]} {named(of.branch)}",
+                f"exempted: {period_term(of.period).en} {named(of.branch)}",
+            )
         case VetoImposed() | VetoLifted():
             zh, en = veto_term(fact.kind)
             lifted = isinstance(fact, VetoLifted)

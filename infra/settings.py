@@ -15,6 +15,18 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+ACCEPTABLE: Final = frozenset(
+    {
+        "plain-inside",
+        "database-unverified",
+        "database-password",
+        "database-account",
+        "secrets-in-environment",
+        "secrets-readable",
+        "checkout",
+    }
+)
+"""What serving people over a network is refused for, unless somebody answers for it (infra/cli/safety.py)."""
 ENCRYPTED: Final = frozenset({"require", "verify-ca", "verify-full"})
 
 
@@ -50,6 +62,15 @@ class Settings(BaseSettings):
         default=None, description="where browsers reach it, as https://appraisal.example.com; needed off this machine"
     )
     trusted_proxies: str = Field(default="127.0.0.1", description="proxies whose X-Forwarded-For is believed")
+    tls_certificate: Path | None = Field(
+        default=None, description="certificate to serve under, with its chain; for a proxy on another machine"
+    )
+    tls_key: Path | None = Field(default=None, description="its private key, which nobody else may read")
+    accept: str = Field(
+        default="",
+        description="what somebody answers for that serving is else refused for, by the names that the refusal says, "
+        "separated by commas, as plain-inside,checkout",
+    )
     session_idle: int = Field(default=30, ge=1, le=1_440, description="minutes after which an idle session ends")
     session_longest: int = Field(default=12, ge=1, le=168, description="hours after which any session ends")
     request_rate: str = Field(default="1200/minute", description="requests of one account, of each process")
@@ -171,6 +192,20 @@ class Settings(BaseSettings):
             raise ValueError("is not a list of networks such as 10.20.0.0/16, 127.0.0.1/32") from error
         return value
 
+    @field_validator("accept")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if unknown := _listed(value) - ACCEPTABLE:
+            raise ValueError(f"names what is not refused: {', '.join(sorted(unknown))}")
+        return value
+
+    @field_validator("tls_key")
+    @classmethod
+    def _own(cls, value: Path | None) -> Path | None:
+        if value is not None and value.exists() and value.stat().st_mode & 0o077:
+            raise ValueError("may be read by others: chmod 600 it")
+        return value
+
     @field_validator("request_rate", "sign_in_rate")
     @classmethod
     def _counted(cls, value: str) -> str:
@@ -217,6 +252,12 @@ class Settings(BaseSettings):
         return value or None
 
     @model_validator(mode="after")
+    def _certified(self) -> Self:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("DJC_TLS_CERTIFICATE and DJC_TLS_KEY go together")
+        return self
+
+    @model_validator(mode="after")
     def _registered(self) -> Self:
         """A provider is set up wholly or not at all."""
         given = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
@@ -237,6 +278,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def accepted(self) -> frozenset[str]:
+        """What somebody answers for."""
+        return _listed(self.accept)
+
+    @property
     def second_factor_of(self) -> str:
         """Of whom a second factor is asked, as things are."""
         return "chosen" if self.demo or self.development else self.second_factor
@@ -255,6 +301,10 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether browsers reach it over TLS."""
         return self.public_url is not None and self.public_url.startswith("https://")
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(one.strip() for one in text.split(",") if one.strip())
 
 
 def _networks_of(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -6,6 +6,8 @@ from importlib.metadata import version
 from rich.console import Console
 from rich.table import Table
 
+from infra.cli.safety import findings
+from infra.cli.way_in import looked_at
 from infra.evidence.scanner import ScannerError
 from infra.runtime import Runtime, admin_conninfo, open_runtime
 from infra.settings import Settings
@@ -17,9 +19,14 @@ CURRENT = "一致 / current"
 OTHER = "旧版, 启动时重建 / of another version, rebuilt at the next start"
 
 
-def run(settings: Settings) -> bool:
+def run(settings: Settings, *, only_settings: bool = False) -> bool:
     """Look at everything and say what was found; False when something is amiss."""
     console = Console(highlight=False, soft_wrap=True)
+    is_safe = _safe(console, settings, also_from_outside=not only_settings)
+    return is_safe if only_settings else _running(console, settings) and is_safe
+
+
+def _running(console: Console, settings: Settings) -> bool:
     console.print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in PACKAGES))
     where = "DATABASE_URL" if settings.database_url else f"embedded in {settings.data_dir}"
     admin_conninfo(settings)
@@ -46,6 +53,18 @@ def run(settings: Settings) -> bool:
             table.add_row(f"Kafka {feed.name}", str(at), str(max(0, feed.head() - at)), "-")
         console.print(table)
     return is_well
+
+
+def _safe(console: Console, settings: Settings, *, also_from_outside: bool) -> bool:
+    """Of what is published; on this machine alone, or in development, nothing has to be."""
+    if not settings.secure or settings.development:
+        return True
+    found = findings(settings) + (looked_at(str(settings.public_url)) if also_from_outside else [])
+    for one in found:
+        console.print(f"安全 / safety: {one.told} [{one.name}]", markup=False)
+    if settings.accepted:
+        console.print(f"安全 / safety, answered for: {', '.join(sorted(settings.accepted))}")
+    return not found
 
 
 def _scanned(console: Console, settings: Settings, runtime: Runtime) -> bool:

@@ -102,11 +102,16 @@ def import_branches(
 
 @app.command()
 @plainly
-def doctor() -> None:
-    """检查运行状况 / what is reachable, versions, positions and lag."""
+def doctor(
+    *,
+    settings: Annotated[
+        bool, typer.Option("--settings", help="只查设置是否安全 / only whether the settings are safe to publish")
+    ] = False,
+) -> None:
+    """检查运行状况 / what is reachable, safe, versions, positions and lag."""
     from infra.cli import doctor as command
 
-    if not command.run(Settings()):
+    if not command.run(Settings(), only_settings=settings):
         raise typer.Exit(1)
 
 

@@ -6,13 +6,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
 from infra.checkpointing import checkpointing
 from infra.cli.errors import UserError
 from infra.cli.opening import opened
+from infra.cli.safety import findings
 from infra.log_lines import log_as_lines
 from infra.runtime import Runtime
 from infra.scheduling import scheduling
@@ -22,6 +23,10 @@ from infra.webhooks.delivery import delivering
 
 if TYPE_CHECKING:
     import uvicorn
+
+
+CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""Of TLS 1.2, which a proxy may still speak: those with forward secrecy that authenticate what they encrypt."""
 
 
 def run(settings: Settings) -> None:
@@ -72,6 +77,9 @@ def configured(runtime: Runtime) -> "uvicorn.Config":
         ws="none",
         timeout_graceful_shutdown=PATIENCE,
         forwarded_allow_ips=runtime.settings.trusted_proxies,
+        ssl_certfile=runtime.settings.tls_certificate,
+        ssl_keyfile=runtime.settings.tls_key,
+        ssl_ciphers=CIPHERS,
     )
 
 
@@ -89,12 +97,15 @@ def following(runtime: Runtime) -> Iterator[None]:
 
 
 def _require_safe(settings: Settings) -> None:
-    """Passwords do not cross a network in the clear."""
+    """Passwords do not cross a network in the clear, and what is published is kept as it should be."""
     if settings.host not in LOOPBACK and not (settings.secure or settings.development):
         raise UserError(
             f"cannot serve on {settings.host} without TLS; put a proxy with a certificate before it "
             "and name its address in DJC_PUBLIC_URL, as https://appraisal.example.com"
         )
+    if settings.secure and not (settings.development or settings.demo) and (found := findings(settings)):
+        told = "; ".join(f"{one.told} [{one.name}]" for one in found)
+        raise UserError(f"not safe to publish: {told}. What you answer for, name in DJC_ACCEPT")
 
 
 def _listener(settings: Settings) -> socket.socket:
@@ -112,6 +123,7 @@ def _listener(settings: Settings) -> socket.socket:
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{listener.getsockname()[1]}"
+    scheme = "http" if settings.tls_certificate is None else "https"
+    address = f"{scheme}://{host}:{listener.getsockname()[1]}"
     how = "/docs  开发模式 / development mode: X-Actor" if settings.development else ""
     Console(highlight=False, soft_wrap=True).print(f"{address}{how}  (Ctrl+C 停止 / stops)", markup=False)

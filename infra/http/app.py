@@ -171,7 +171,12 @@ def create_app(runtime: Runtime) -> FastAPI:
         answering=answer,
         file_limit=runtime.settings.evidence_limit + runtime.settings.body_limit,
     )
-    app.add_middleware(OwnSite, settings=runtime.settings, answering=answer)
+    app.add_middleware(
+        OwnSite,
+        settings=runtime.settings,
+        answering=answer,
+        is_page=lambda path: pages.is_page({"path": path}),
+    )
     app.add_middleware(Guard, answering=answer, nameless=polls.is_nameless)
     app.add_middleware(SafeHeaders, over_tls=runtime.settings.secure, with_reader=runtime.settings.development)
     app.openapi = _described  # type: ignore[method-assign]

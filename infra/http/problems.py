@@ -48,6 +48,11 @@ SORTS: Final[Mapping[str, Sort]] = MappingProxyType(
             Text("来自其他网站", "From another site"),
             Text("请在本系统的页面上操作", "do it on this program's own pages"),
         ),
+        "plain_http": Sort(
+            403,
+            Text("未加密的连接", "Not encrypted"),
+            Text("请使用 https:// 地址", "ask over https://"),
+        ),
         "unknown_host": Sort(
             421,
             Text("地址不对", "Unknown host"),

@@ -91,6 +91,28 @@ def test_over_tls_the_cookie_is_bound_to_the_host_and_plain_http_is_forbidden(ru
         assert named.status_code == 200
 
 
+def test_over_plain_http_pages_are_led_to_tls_and_programs_are_refused(runtime: Runtime) -> None:
+    """As a proxy says it came; whoever shows a key in the clear is not answered, so that it is noticed."""
+    plain = {"X-Forwarded-Proto": "http", "Host": "appraisal.example.com"}
+    with served(runtime, public_url="https://appraisal.example.com") as client:
+        page = client.get("/workbench/inbox?kind=score", headers=plain, follow_redirects=False)
+        assert (page.status_code, page.headers["location"]) == (
+            308,
+            "https://appraisal.example.com/workbench/inbox?kind=score",
+        )
+        for method, path in (
+            ("GET", "/healthz"),
+            ("GET", "/events"),
+            ("POST", "/workbench/sign-in"),
+            ("POST", "/sign-in"),
+        ):
+            refused = client.request(method, path, headers=plain, follow_redirects=False)
+            assert refused.status_code == 403, path
+        assert client.get("/events", headers=plain).json()["code"] == "plain_http"
+        encrypted = {**plain, "X-Forwarded-Proto": "https"}
+        assert client.get("/healthz", headers=encrypted).status_code == 200
+
+
 @pytest.mark.parametrize(("trusted", "told"), [("127.0.0.1", "203.0.113.9"), ("10.9.9.9", "127.0.0.1")])
 def test_where_a_request_comes_from_is_believed_of_trusted_proxies_alone(
     runtime: Runtime, trusted: str, told: str

@@ -66,3 +66,11 @@ def test_secrets_may_be_files_of_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert settings.evidence_secret_key
     assert settings.evidence_secret_key.get_secret_value() == "also-of-file"
     assert "of-file" not in repr(settings)
+
+
+@pytest.mark.parametrize("address", ["https://portal.example.com/dajinchuang", "http://appraisal.example.com"])
+def test_it_is_published_under_a_name_of_its_own(address: str) -> None:
+    """Nothing else is served under it, so that nothing else reads its cookies."""
+    with pytest.raises(ValidationError, match="is not an https:// address without a path"):
+        Settings(public_url=address)
+    assert Settings(public_url="https://appraisal.example.com/").public_url == "https://appraisal.example.com"

@@ -47,6 +47,10 @@ class Rehearsal(Setting):
         return self
 
 
+def _fault(node: yaml.Node, said: str) -> yaml.YAMLError:
+    return yaml.constructor.ConstructorError(None, None, said, node.start_mark)
+
+
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
     """Reads every scalar as text but null, as YAML 1.2 writes it; takes merge keys, and refuses a key written twice."""
 
@@ -56,9 +60,9 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a plain text", key.start_mark)
+                raise _fault(key, "键须为文字 / a key must be plain text")
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"key {key.value!r} stands twice", key.start_mark)
+                raise _fault(key, f"键{key.value}重复 / key {key.value} stands twice")
             seen.add(key.value)
         pairs: dict[Any, Any] = super().construct_mapping(node, deep=deep)
         return pairs
@@ -72,16 +76,16 @@ def read_rehearsal(path: Path) -> Rehearsal:
     """Read a file. Raises RehearsalFileError with the place of the first faults."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise RehearsalFileError(f"{path}: larger than {LARGEST_FILE} bytes")
+            raise RehearsalFileError(f"{path}: 文件过大 / is larger than {LARGEST_FILE} bytes")
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader of our own
     except OSError as error:
-        raise RehearsalFileError(f"{path}: cannot be read ({error.strerror})") from error
+        raise RehearsalFileError(f"{path}: 无法读取 / cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
-        raise RehearsalFileError(f"{path}: is not UTF-8 text") from error
+        raise RehearsalFileError(f"{path}: 不是 UTF-8 文本 / is not UTF-8 text") from error
     except yaml.YAMLError as error:
-        raise RehearsalFileError(f"{path}: is not YAML: {' '.join(str(error).split())}") from error
+        raise RehearsalFileError(f"{path}: 不是 YAML / is not YAML: {' '.join(str(error).split())}") from error
     except RecursionError as error:
-        raise RehearsalFileError(f"{path}: is nested too deeply") from error
+        raise RehearsalFileError(f"{path}: 嵌套过深 / is nested too deeply") from error
     return parse_rehearsal(content, name=str(path))
 
 

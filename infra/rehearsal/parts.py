@@ -77,8 +77,10 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, value: object) -> object:
-        """A key with nothing behind it is as good as none."""
-        return {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
+        """A key with nothing behind it is as good as none, but for an answer, which may be nothing."""
+        if not isinstance(value, dict):
+            return value
+        return {key: each for key, each in value.items() if each is not None or key == "is"}
 
     def unknown(self, where: Place = ()) -> Iterator[Place]:
         """Where the file has keys that mean nothing here, so that a slip of the pen is seen."""

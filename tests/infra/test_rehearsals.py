@@ -122,7 +122,9 @@ def test_every_verb_and_check_has_its_row_in_the_documents() -> None:
     [
         ("steps: [", "is not YAML"),
         ("rehearsal: 2", "rehearsal"),
-        ("a: 1\na: 2", "stands twice"),
+        ("a: 1\na: 2", "键a重复 / key a stands twice"),
+        ("? [a, b]\n: 2", "a key must be plain text"),
+        ("[" * 5_000, "不是 YAML|嵌套过深"),
         ("- 1\n- 2", "not a rehearsal"),
         ("", "not a rehearsal"),
     ],

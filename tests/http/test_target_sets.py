@@ -338,8 +338,8 @@ def test_a_practice_is_drawn_on_and_the_target_remembers_it(api: Api, committee:
     bare = {key: PARTY[key] for key in ("item", "item_class", "title", "full", "duties")}
     drafted(api, committee, [OUTPUT, COSTS, {**bare, "practice": practice, "measure": "自己的措施"}])
     drawn = api.found(f"{first(committee)}/draft")["targets"][2]
-    assert (drawn["practice"], drawn["level"]["number"], drawn["unit"]) == (practice, "5", "个")
-    assert drawn["measure"] == "自己的措施"
+    assert (drawn["practice"], drawn["unit"], drawn["measure"]) == (practice, "个", "自己的措施")
+    assert drawn["level"]["number"] == "5"
     api.done(f"/practices/{practice}/withdraw", {"reason": "流于形式"})
     drafted(api, committee, api.found(f"{first(committee)}/draft")["targets"])
     other = [OUTPUT, changed(COSTS, practice=practice), PARTY]

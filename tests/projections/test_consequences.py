@@ -132,9 +132,9 @@ def test_what_is_not_yet_honoured_is_listed_with_the_days_it_has_waited(
     before = decided.recorder.position()
     decided.rewards.pay(decided.act(), of, payments=[Payment("A", TEAM, D("5000"), "凭证1")])
     follow().catch_up()
-    (waiting,) = answers.not_yet_honoured(decided.clock())
-    opened = waiting.item.opened_on
-    assert (waiting.item.branch, waiting.item.kind, waiting.days) == ("D", "rectification", 0)
+    waiting = answers.not_yet_honoured(decided.clock())
+    assert [(one.item.branch, one.item.kind, one.days) for one in waiting] == [("D", "rectification", 0)]
+    opened = waiting[0].item.opened_on
     late = datetime(opened.year, opened.month, opened.day, 17, tzinfo=UTC)  # past midnight where the committee sits
     assert [one.days for one in answers.not_yet_honoured(late)] == [1]
     assert [one.days for one in answers.not_yet_honoured(late, today=opened.replace(year=2026))] == [365]

@@ -161,13 +161,13 @@ def draft(
     committee: str,
     from_year: int,
     goods: tuple[Good, ...],
-    reward_rules: str = "",
+    reward_rules: str,
     today: date,
 ) -> list[Fact]:
-    """起草六好标准: the next version, or the pending one again; never for years already past."""
+    """起草六好标准: the next version, or the pending one again, with its rules of reward; never for years past."""
     start_year = _require_set(programme)
     faults = [
-        *_faults_of(goods),
+        *_faults_of(goods, reward_rules),
         *_faults_of_year(from_year, first=max(start_year, today.year), last=today.year + YEARS_AHEAD),
     ]
     _refuse(faults)
@@ -274,7 +274,7 @@ def _require_real(day: MonthDay) -> None:
 Faults = Iterable[tuple[str, str]]
 
 
-def _faults_of(goods: tuple[Good, ...]) -> Faults:
+def _faults_of(goods: tuple[Good, ...], reward_rules: str) -> Faults:
     names = [good.name.strip() for good in goods]
     if len(names) != len(SIX_GOODS):
         yield f"六好应列六项, 现有{len(names)}项", f"there are six goods, not {len(names)}"
@@ -282,6 +282,8 @@ def _faults_of(goods: tuple[Good, ...]) -> Faults:
         yield "各好的名称须填写且不得重复", "each good has a name of its own"
     if any(not 0 < good.at_least <= 1 for good in goods):
         yield "各好应达到的比例应大于0且不超过1", "the share to be reached lies above 0 and not above 1"
+    if not reward_rules.strip():  # S57
+        yield "请写明对六好班子的奖励办法", "say how six-good teams are rewarded"
 
 
 def _faults_of_year(from_year: int, *, first: int, last: int) -> Faults:

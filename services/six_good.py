@@ -74,7 +74,7 @@ class SixGoodProgrammes:
         return self._ledger.perform(act, decide)
 
     def draft(
-        self, act: Act, *, committee_id: str, from_year: int, goods: tuple[Good, ...], reward_rules: str = ""
+        self, act: Act, *, committee_id: str, from_year: int, goods: tuple[Good, ...], reward_rules: str
     ) -> Receipt:
         """起草六好标准."""
 

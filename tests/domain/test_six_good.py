@@ -83,6 +83,7 @@ def test_the_standard_is_drafted_once_the_programme_is_set() -> None:
         {"goods": (*GOODS[:5], Good("  ", points("0.9")))},
         {"goods": (*GOODS[:5], Good("作用好", points("0")))},
         {"goods": (*GOODS[:5], Good("作用好", points("1.01")))},
+        {"reward_rules": " "},
         {"from_year": 2024},
         {"from_year": 2031},
         {"today": date(2026, 1, 5)},

@@ -37,7 +37,7 @@ SIX_GOOD: Final = Machine(
         Words("部署", "set up"): lambda s: six_good.set_programme(
             s, start_year=2025, adopt_by=MonthDay(12, 31), **MILL
         ),
-        Words("起草", "draft"): lambda s: six_good.draft(s, from_year=2025, goods=GOODS, **MILL),
+        Words("起草", "draft"): lambda s: six_good.draft(s, from_year=2025, goods=GOODS, reward_rules="奖牌", **MILL),
         Words("表决通过", "vote carried"): lambda s: six_good.adopt(s, ballot=vote(carried=True), **MILL),
         Words("表决未通过", "vote failed"): lambda s: six_good.adopt(s, ballot=vote(carried=False), **MILL),
         Words("动员部署", "mobilise"): lambda s: six_good.mobilise(s, on=TODAY, text="已动员", **MILL),

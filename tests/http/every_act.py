@@ -107,7 +107,7 @@ LIFE: Final = [
 ]
 PROGRAMMES: Final = [
     Step(f"{MILL}/six-good/programme", {"start_year": 2025, "adopt_by": "12-31"}, has_no_turn=True, again=True),
-    Step(f"{MILL}/six-good/draft", {"from_year": 2025, "goods": GOODS}, again=True),
+    Step(f"{MILL}/six-good/draft", {"from_year": 2025, "goods": GOODS, "reward_rules": "奖牌"}, again=True),
     Step(f"{MILL}/six-good/adopt", unanimous()),
     Step(f"{MILL}/six-good/mobilise", {"on": "2025-01-20", "text": "动员会"}, again=True),
     Step(

@@ -140,11 +140,20 @@ def test_headquarters_sees_which_units_have_not(api: Api) -> None:
         ("programme", {"start_year": 2090, "adopt_by": "12-31"}, "date_out_of_range"),
         ("programme", {"start_year": 2025, "adopt_by": "13-01"}, "invalid"),
         ("programme", {"start_year": "2025", "adopt_by": "12-31"}, "invalid"),
-        ("draft", {"from_year": 2025, "goods": GOODS[:5]}, "six_good_invalid"),
-        ("draft", {"from_year": 2025, "goods": [GOODS[0]] * 6}, "six_good_invalid"),
-        ("draft", {"from_year": 2024, "goods": GOODS}, "six_good_invalid"),
-        ("draft", {"from_year": 2025, "goods": [*GOODS[:5], {"name": "好", "at_least": "1.5"}]}, "six_good_invalid"),
-        ("draft", {"from_year": 2025, "goods": [*GOODS[:5], {"name": "好", "at_least": 0.9}]}, "invalid"),
+        ("draft", {"from_year": 2025, "goods": GOODS}, "six_good_invalid"),
+        ("draft", {"from_year": 2025, "reward_rules": "奖牌", "goods": GOODS[:5]}, "six_good_invalid"),
+        ("draft", {"from_year": 2025, "reward_rules": "奖牌", "goods": [GOODS[0]] * 6}, "six_good_invalid"),
+        ("draft", {"from_year": 2024, "reward_rules": "奖牌", "goods": GOODS}, "six_good_invalid"),
+        (
+            "draft",
+            {"from_year": 2025, "reward_rules": "奖牌", "goods": [*GOODS[:5], {"name": "好", "at_least": "1.5"}]},
+            "six_good_invalid",
+        ),
+        (
+            "draft",
+            {"from_year": 2025, "reward_rules": "奖牌", "goods": [*GOODS[:5], {"name": "好", "at_least": 0.9}]},
+            "invalid",
+        ),
         ("adopt", {"present": ["stranger"], "in_favour": ["stranger"]}, "not_found"),
     ],
 )
@@ -158,7 +167,7 @@ def test_strangers_do_not_adopt_the_standard(api: Api) -> None:
     committee = a_programme_year(api, branches=1)
     path = f"/committees/{committee.id}/six-good"
     api.done(f"{path}/programme", {"start_year": 2025, "adopt_by": "12-31"})
-    api.done(f"{path}/draft", {"from_year": 2025, "goods": GOODS})
+    api.done(f"{path}/draft", {"from_year": 2025, "goods": GOODS, "reward_rules": "奖牌"})
     refused(api, f"{path}/adopt", {"present": ["x"], "in_favour": ["x"]}, "vote_not_allowed")
     refused(api, f"{path}/adopt", {"present": MEMBERS[:2], "in_favour": MEMBERS[:2]}, "no_quorum")
 

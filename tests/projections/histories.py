@@ -220,7 +220,7 @@ class Teller:
         """The programme set up, its standard adopted, the branches mobilised."""
         goods = tuple(six_good.Good(f"第{number}好", D(at_least)) for number in "一二三四五六")
         self.six_good.set_programme(self.act(), committee_id=committee, start_year=2025, adopt_by=MonthDay(12, 31))
-        self.six_good.draft(self.act(), committee_id=committee, from_year=from_year, goods=goods)
+        self.six_good.draft(self.act(), committee_id=committee, from_year=from_year, goods=goods, reward_rules="奖牌")
         self.six_good.adopt(self.act(), committee_id=committee, votes=ALL_FOR)
         today = self.clock.now.date()
         self.six_good.mobilise(self.act(), committee_id=committee, on=today, text="召开动员会")

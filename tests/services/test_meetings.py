@@ -114,7 +114,7 @@ def test_the_six_good_standard_and_a_feature_branch_are_voted_at_a_meeting(conte
     goods = tuple(Good(f"第{number}好", Decimal("0.9")) for number in range(1, 7))
     adopt_by = MonthDay(12, 31)
     six_good.set_programme(act(), committee_id=committee, start_year=NOTICE_DAY.year, adopt_by=adopt_by)
-    six_good.draft(act(), committee_id=committee, from_year=NOTICE_DAY.year, goods=goods)
+    six_good.draft(act(), committee_id=committee, from_year=NOTICE_DAY.year, goods=goods, reward_rules="奖牌")
     plan = FeaturePlan("炉火正红", "先锋炉台", "一炉一面旗", ("动员",), NOTICE_DAY.date() + timedelta(90))
     at: dict[str, Any] = {"committee_id": committee, "branch_id": branch}
     features.apply(contested.act(f"secretary:{branch}", NOTICE_DAY), **at, brand="红炉台", plan=plan)

@@ -33,31 +33,31 @@ class Branch:
     level: int
 
 
-def branches(number: int) -> list[Branch]:
+def branches(number: int, committees: int = COMMITTEES, mark: str = "") -> list[Branch]:
     rng = Random(1588)
-    return [Branch(f"b{n:04}", f"c{n % COMMITTEES:02}", rng.randrange(6, 10)) for n in range(number)]
+    return [Branch(f"{mark}b{n:04}", f"{mark}c{n % committees:02}", rng.randrange(6, 10)) for n in range(number)]
 
 
-def events(number: int, years: range) -> Iterator[Row]:
-    """Everything that happens to so many branches in these years."""
+def events(number: int, years: range, *, committees: int = COMMITTEES, mark: str = "") -> Iterator[Row]:
+    """Everything that happens to so many branches in these years; ids begin with the mark, to go beside others."""
     rng = Random(5)
-    all_branches = branches(number)
+    all_branches = branches(number, committees, mark)
     versions: dict[str, int] = {}
 
     def row(stream: str, name: str, fact: dict[str, object]) -> Row:
         versions[stream] = versions.get(stream, 0) + 1
         return stream, versions[stream], f"{name}.v1", fact
 
-    for n in range(COMMITTEES):
-        yield row(f"committee/c{n:02}", "committee.established", established(n))
+    for n in range(committees):
+        yield row(f"committee/{mark}c{n:02}", "committee.established", established(n, mark))
     for b in all_branches:
         founded = {"branch": b.id, "committee": b.committee, "name": f"{b.id}党支部", "type": "production"}
         yield row(f"branch/{b.id}", "branch.founded", {**founded, "established": None})
         yield row(f"committee/{b.committee}", "committee.branch-admitted", {"branch": b.id})
     for year in years:
-        for n in range(COMMITTEES):
-            yield row(f"standard/c{n:02}/{year}", "standard.drafted", {"standard": standard()})
-            yield row(f"standard/c{n:02}/{year}", "standard.adopted", {"version": 1})
+        for n in range(committees):
+            yield row(f"standard/{mark}c{n:02}/{year}", "standard.drafted", {"standard": standard()})
+            yield row(f"standard/{mark}c{n:02}/{year}", "standard.adopted", {"version": 1})
         for period in PERIODS:
             for b in all_branches:
                 yield from (row(f"assessment/{b.id}/{year}/{period}", *one) for one in assessed(rng, b, year, period))
@@ -115,8 +115,8 @@ def record(conninfo: str, rows: Iterator[Row], most: int | None = None, *, hashe
 LEAF = bytes(32)
 
 
-def established(n: int) -> dict[str, object]:
-    return {"committee": f"c{n:02}", "name": f"第{n}单位党委", "timezone": "Asia/Shanghai"}
+def established(n: int, mark: str) -> dict[str, object]:
+    return {"committee": f"{mark}c{n:02}", "name": f"第{n}单位党委", "timezone": "Asia/Shanghai"}
 
 
 def standard() -> dict[str, object]:

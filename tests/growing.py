@@ -7,7 +7,7 @@ from itertools import islice
 import msgspec
 import psycopg
 
-from bench._history import COLUMNS, START, Row
+from bench._history import COLUMNS, START, Row, events
 from infra.proof.merkle import CompactRange, leaf_data, leaf_hash
 
 SECOND = timedelta(seconds=1)
@@ -39,3 +39,9 @@ class Growing:
                 [position, at, tree.to_bytes()],
             )
         return int(position)
+
+
+def a_year_more(conninfo: str, year: int, mark: str, branches: int = 49) -> str:
+    """Over a thousand facts: so many branches founded, and assessed in one year; returns their committee."""
+    Growing(conninfo, events(branches, range(year, year + 1), committees=1, mark=mark)).grow(10_000)
+    return f"{mark}c00"

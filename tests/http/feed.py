@@ -16,6 +16,7 @@ from infra.identity.accounts import Account, AccountKind
 from infra.identity.administration import SERVER
 from infra.identity.keys import Scope
 from infra.runtime import Runtime
+from tests.http.api import Api
 from tests.http.signed_in import Held
 
 BATCH = "application/cloudevents-batch+json"
@@ -115,11 +116,20 @@ class Books:
                 self.totals[data["branch"], data["period"]] = Decimal(data["total"])
         return self
 
-    def ranking(self, period: str) -> str:
-        """A digest of branches, points and ranks."""
-        points = {branch: total for (branch, of), total in self.totals.items() if of == period}
+    def ranking(self, period: str, among: str = "") -> str:
+        """A digest of branches, points and ranks, of those whose ids begin so."""
+        points = {
+            branch: total for (branch, of), total in self.totals.items() if of == period and branch.startswith(among)
+        }
         lines = [(1 + sum(other > one for other in points.values()), branch, one) for branch, one in points.items()]
         return digest((rank, branch, str(one.normalize())) for rank, branch, one in lines)
+
+
+def of_server(api: Api, committee: str, year: int, head: int) -> str:
+    """The digest of the server's standings through the first quarter, as of a position or later."""
+    query = {"year": year, "through": "Q1", "committee": committee, "min_position": head}
+    shown = api.found("/standings", **query)["standings"]
+    return digest((one["rank"], one["branch"], str(Decimal(one["score"]).normalize())) for one in shown)
 
 
 def digest(lines: Iterable[tuple[int, str, str]]) -> str:

@@ -1,9 +1,10 @@
 """The consumer kit: every event once, whatever breaks; its examples answer as the server does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from hashlib import sha256
 from threading import Event as Flag
 from threading import Thread
 from time import monotonic, sleep
@@ -23,7 +24,7 @@ from infra.postgres.pool import Pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.stream.feeds import FactsFeed
 from services.ledger import utc_now
-from tests.projections.histories import Teller
+from tests.growing import a_year_more
 from tests.stream.publishing import ORIGIN, expected, projections_of, published, publisher_to, running
 from tests.stream.reading import Reading
 
@@ -34,6 +35,16 @@ QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 @pytest.fixture
 def own(admin: str) -> Iterator[str]:
     """A consumer's own database."""
+    yield from _empty(admin)
+
+
+@pytest.fixture
+def another(admin: str) -> Iterator[str]:
+    """That of another one."""
+    yield from _empty(admin)
+
+
+def _empty(admin: str) -> Iterator[str]:
     name = f"own_{uuid4().hex[:8]}"
     yield embedded.create_database(admin, name)
     embedded.drop_database(admin, name)
@@ -76,6 +87,7 @@ class Diary:
     def __init__(self, own: str, facts: Reading, **settings: Any) -> None:
         self.own = own
         self.fails: Callable[[Event], Exception | None] = lambda _: None
+        self.handle: Callable[[Connection[Any], Event], None] = lambda *_: None
         with psycopg.connect(own) as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS diary (number serial, id text, key text, position bigint)")
         given = {"name": f"diary-{uuid4().hex[:6]}", "topic": f"{facts.prefix}.facts", "batch": 40, **settings}
@@ -88,6 +100,7 @@ class Diary:
         connection.execute(
             "INSERT INTO diary (id, key, position) VALUES (%s, %s, %s)", [event.id, event.key, event.position]
         )
+        self.handle(connection, event)
         if error := self.fails(event):
             raise error
 
@@ -102,33 +115,71 @@ class Diary:
         return lambda: len(self.noted()) >= count
 
 
-def the_server_s(pool: Pool) -> list[tuple[Any, ...]]:
+def the_server_s(pool: Pool, *years: int) -> str:
+    """A digest of the standings of these years."""
     projections = projections_of(pool)
     projections.catch_up()
-    answer = projections.standings.through(YEAR, Period.Q4)
-    return sorted((one.committee, one.rank, one.branch, one.score) for one in answer.places)
+    answers = [projections.standings.through(year, Period.Q4) for year in years]
+    assert all(answer.places for answer in answers)
+    return digest((one.committee, one.rank, one.branch, one.score) for answer in answers for one in answer.places)
 
 
-def the_portal_s(own: str) -> list[tuple[Any, ...]]:
+def the_portal_s(own: str, *years: int) -> str:
     with psycopg.connect(own) as connection:
-        found = standings.standings(connection, YEAR, QUARTERS)
-    return sorted((committee, rank, branch, score) for committee, branch, score, rank in found)
+        found = [row for year in years for row in standings.standings(connection, year, QUARTERS)]
+    return digest((committee, rank, branch, score) for committee, branch, score, rank in found)
+
+
+def digest(places: Iterable[tuple[str, int, str, Decimal]]) -> str:
+    told = sorted((committee, rank, branch, f"{score:.2f}") for committee, rank, branch, score in places)
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def publish(pool: Pool, facts: Reading) -> None:
+    log = LedgerRecorder(pool, utc_now)
+    with running(publisher_to(pool, facts.broker, FactsFeed(log, ORIGIN, facts.prefix))) as publisher:
+        published(publisher)
 
 
 def test_the_portal_s_standings_are_the_server_s_and_again_from_the_first_event(
     pool: Pool, facts: Reading, own: str
 ) -> None:
-    wanted = the_server_s(pool)
-    assert wanted
+    wanted = the_server_s(pool, YEAR)
     one = standings.consumer(own, facts.broker, facts.prefix)
     with consuming(one):
-        until(lambda: the_portal_s(own) == wanted)
+        until(lambda: the_portal_s(own, YEAR) == wanted)
 
     again = standings.consumer(own, facts.broker, facts.prefix)
     again.replay(None, standings.reset)
-    assert the_portal_s(own) == []
+    assert the_portal_s(own, YEAR) == digest([])
     with consuming(again):
-        until(lambda: the_portal_s(own) == wanted)
+        until(lambda: the_portal_s(own, YEAR) == wanted)
+
+
+def test_away_for_a_year_and_a_thousand_facts_or_from_the_first_a_year_later_standings_are_the_server_s(
+    pool: Pool, facts: Reading, own: str, another: str
+) -> None:
+    wanted = the_server_s(pool, YEAR)
+    with consuming(standings.consumer(own, facts.broker, facts.prefix)):
+        until(lambda: the_portal_s(own, YEAR) == wanted)
+
+    before = len(expected(pool))
+    a_year_more(str(pool.conninfo), YEAR + 1, "g")
+    assert len(expected(pool)) - before >= 1_000
+    publish(pool, facts)
+    wanted = the_server_s(pool, YEAR, YEAR + 1)
+    assert the_portal_s(own, YEAR, YEAR + 1) != wanted
+    back = standings.consumer(own, facts.broker, facts.prefix)
+    with consuming(back):
+        until(lambda: the_portal_s(own, YEAR, YEAR + 1) == wanted)
+    assert (back.taken.handled + back.taken.passed, back.taken.gaps) == (len(expected(pool)) - before, 0)
+
+    late = Diary(another, facts)  # a consumer of another name, and the portal's tables in another database
+    late.handle = standings.handle
+    with psycopg.connect(another) as connection:
+        standings.reset(connection)
+    with consuming(late.consumer()):
+        until(lambda: the_portal_s(another, YEAR, YEAR + 1) == wanted)
 
 
 def test_finance_has_one_order_for_each_reward_granted(pool: Pool, facts: Reading, own: str) -> None:
@@ -170,14 +221,9 @@ def test_a_consumer_that_was_away_goes_on_exactly_where_it_was(pool: Pool, facts
         until(diary.has(len(expected(pool))))
     before = len(diary.noted())
 
-    teller = Teller(pool)
-    teller.clock.now = utc_now()
-    for number in range(30):
-        teller.establish(f"west{number}", {f"w{number}": None})
-    log = LedgerRecorder(pool, utc_now)
-    with running(publisher_to(pool, facts.broker, FactsFeed(log, ORIGIN, facts.prefix))) as publisher:
-        published(publisher)
-    assert len(expected(pool)) > before
+    a_year_more(str(pool.conninfo), YEAR + 1, "g")
+    publish(pool, facts)
+    assert len(expected(pool)) - before >= 1_000
     with consuming(diary.consumer()):
         until(diary.has(len(expected(pool))))
     assert sorted(id_ for id_, *_ in diary.noted()) == sorted(id_ for id_, _ in expected(pool))

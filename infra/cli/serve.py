@@ -1,6 +1,5 @@
 """djc serve: the HTTP interface, with the projections followed in the same process."""
 
-import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from infra.checkpointing import checkpointing
 from infra.cli.errors import UserError
 from infra.cli.opening import opened
 from infra.cli.safety import findings
+from infra.collecting import collect_rarely
 from infra.log_lines import log_as_lines
 from infra.runtime import Runtime
 from infra.scheduling import scheduling
@@ -65,9 +65,7 @@ def configured(runtime: Runtime) -> "uvicorn.Config":
     from infra.http.server import PATIENCE  # noqa: PLC0415
 
     app = create_app(runtime)
-    gc.collect()
-    gc.freeze()  # what stays for good is not looked through again, which held up requests for half a second
-    gc.set_threshold(10_000)  # nor is what an answer is made of, over and over while it is being made
+    collect_rarely()
     return uvicorn.Config(
         app,
         log_config=None,

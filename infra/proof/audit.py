@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as BadDeflate  # noqa: N812 - that is what it is
 
 from infra.proof import bundle
+from infra.proof.ahead import ahead
 from infra.proof.bundle import BundleError, Line, Manifest, parse_line, statement_text
 from infra.proof.checkpoint import Checkpoint, key_chain, opened
 from infra.proof.findings import Fault, FaultError, Report, changed
@@ -82,7 +83,12 @@ class _Audit:
         """Every event in order, each hashed to its leaf; the roots at the stops."""
         read, manifest = self._reader, self._manifest
         order = Order(manifest.size, manifest.streams)
-        with read(bundle.EVENTS) as lines, read(bundle.LEAVES) as leaves, read(bundle.GAPS) as gaps:
+        with (
+            self._archive.open(bundle.EVENTS) as inflated,
+            ahead(inflated.read) as lines,
+            read(bundle.LEAVES) as leaves,
+            read(bundle.GAPS) as gaps,
+        ):
             tree = GrowingTree(stops, _hashes(gaps))
             for text in lines:
                 event = _event(text, order.last)

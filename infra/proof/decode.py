@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -23,11 +23,15 @@ TEXTS: Final[Mapping[type, Callable[[str], Any]]] = {
     datetime: datetime.fromisoformat,
 }
 MOST_KNOWN: Final = 100_000
+parse: Final = json.JSONDecoder().raw_decode  # looks for no other encoding, and for no white space around
 
 
 def decode(position: int, stream: str, version: int, name: str, recorded_at: datetime, body: bytes) -> Recorded:
     """The typed fact of an entry. Raises KeyError for a name never written, ValueError for a body of another shape."""
-    stored = json.loads(body)
+    text = body.decode()
+    stored, end = parse(text)
+    if end != len(text):
+        raise ValueError(f"more than a body at {end}")
     try:
         envelope, fact = reader(Envelope)(stored["envelope"]), reader(FACTS[name])(stored["fact"])
     except (TypeError, AttributeError, ArithmeticError) as error:
@@ -107,11 +111,8 @@ def _exactly(*kinds: type) -> Read:
 def _dataclass(kind: Any) -> Read:
     hints = get_type_hints(kind)
     known = {one.name: reader(hints[one.name]) for one in fields(kind)}
-    needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
 
-    def read(values: Any) -> Any:
-        if missing := needed - values.keys():
-            raise TypeError(f"{kind.__name__} without {', '.join(sorted(missing))}")
+    def read(values: Any) -> Any:  # a TypeError says which fields are missing
         return kind(**{name: known[name](value) for name, value in values.items() if name in known})
 
     return read

@@ -13,7 +13,7 @@ from domain.ballot import Votes
 from domain.period import Period
 from services.gradings import Appealed
 
-MOST_DIGITS: Final = 12
+MOST_DIGITS: Final = 13
 """Of a number in a file: what is reckoned from such numbers stays exact."""
 
 _DECIMAL: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)

@@ -148,7 +148,7 @@ def test_a_branch_that_is_dissolved_takes_no_part_in_the_year(api: Api) -> None:
     veto = {"branch": gone, "kind": "safety", "reason": "事故"}
     assert refused(api, f"{committee.year}/grading/veto", veto) == "branch_left"
     assert refused(api, f"{committee.year}/targets/issue", {"branches": [gone]}) == "branch_left"
-    history = api.found(f"/branches/{gone}/history")["history"]
+    history = api.found(f"/branches/{gone}/history", min_position=position(api))["history"]
     assert history[-1]["kind"] == "branch_dissolved"
     assert any(line["kind"] == "scores_confirmed" for line in history)
 

@@ -166,7 +166,7 @@ def placed(content: dict[str, Any], path: tuple[str | int, ...], value: Any) -> 
         (("steps", 7, "scores", "A", "E"), "28.5.1", "step 8: scores.A.E: 应为十进制数"),
         (("steps", 7, "scores", "A", "E"), "1e1", "step 8: scores.A.E: 应为十进制数"),
         (("steps", 7, "scores", "A", "E"), "--5", "step 8: scores.A.E: 应为十进制数"),
-        (("steps", 7, "scores", "A", "E"), "1.000000000000", "step 8: scores.A.E: 数字至多12位"),
+        (("steps", 7, "scores", "A", "E"), "1.0000000000000", "step 8: scores.A.E: 数字至多13位"),
         (("steps", 7, "scores"), ["A"], "step 8: scores: 应为键与值"),
         (("steps", 0, "ballot", "present"), "m1", "step 1: ballot.present: 应为列表"),
         (("steps", 0, "outcome"), "passed", "step 1: outcome: 应为下列之一"),

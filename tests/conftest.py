@@ -27,19 +27,28 @@ from tests.stream.broker import NEEDED
 
 LONGEST: Final = (
     "pages/test_every_page.py",
-    "pages/test_the_year.py",
     "http/test_fuzz.py",
+    "pages/test_the_year.py",
+    "stream/test_guarded.py",
+    "stream/test_publisher.py",
+    "stream/test_consumer.py",
+    "stream/test_projecting.py",
     "http/test_crawl.py",
     "infra/test_rehearsals.py",
     "infra/test_scheduling.py",
-    "pages/test_meetings.py",
     "http/test_every_act.py",
-    "pages/test_grading.py",
-    "infra/test_cli.py",
     "pages/test_scoring.py",
+    "infra/test_cli.py",
+    "pages/test_meetings.py",
+    "pages/test_grading.py",
+    "pages/test_as_of.py",
     "pages/test_administration.py",
     "pages/test_standard.py",
     "pages/test_targets.py",
+    "identity/test_signing_in.py",
+    "identity/test_second_factor.py",
+    "http/test_feed.py",
+    "http/test_webhooks.py",
 )
 """Files of tests that take more than ten seconds: begun first, so that no process is left with one at the end."""
 
@@ -52,10 +61,11 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first; each in its own order."""
+    """The longest files first, those of the domain, which take no time, last; each in its own order."""
     tests = Path(__file__).parent
     places = {tests / name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+    assert all(place.is_file() for place in places)
+    items.sort(key=lambda item: places.get(item.path, len(places) + (item.path.parent == tests / "domain")))
 
 
 def pytest_collection_finish() -> None:
@@ -85,7 +95,7 @@ def admin(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     base = tmp_path_factory.getbasetemp()
     admin = embedded.start((base if worker_id == "master" else base.parent) / "postgres")
     with psycopg.connect(admin, autocommit=True) as connection:
-        for needless in ("fsync", "full_page_writes"):  # tests kill processes, not the machine
+        for needless in ("fsync", "full_page_writes", "autovacuum"):  # tests kill processes, not the machine
             connection.execute(f"ALTER SYSTEM SET {needless} = off")
         connection.execute("SELECT pg_reload_conf()")
     return admin

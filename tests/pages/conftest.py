@@ -5,10 +5,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.pages.world import GRADED, World, a_world, forget_played, headers_of
 
@@ -22,8 +31,9 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+SCREEN: Final[ViewportSize] = {"width": 1280, "height": 900}
 PageAs = Callable[..., Page]
-Readers = Callable[..., BrowserContext]
+Readers = Callable[..., Page]
 
 expect.set_options(timeout=20_000)  # a busy machine of two cores runs two browsers, two servers and a database
 
@@ -81,29 +91,44 @@ def page_as(browser: Browser, world: World, errors: list[str]) -> Iterator[PageA
 
 @pytest.fixture(scope="session")
 def readers(browser: Browser) -> Iterator[Readers]:
-    """One browser for each reader and guise: styles and scripts are fetched and compiled once for all pages."""
+    """One browser and one tab for each reader and guise: styles and scripts are fetched and compiled once for all
+    pages, and the tab keeps its process.
+    """
     with ExitStack() as contexts:
 
         @cache
-        def reader(url: str, person: str, *, english: bool, script: bool) -> BrowserContext:
-            return contexts.enter_context(a_context(browser, url, person, english=english, script=script))
+        def reader(url: str, person: str, *, english: bool, script: bool) -> Page:
+            context = contexts.enter_context(a_context(browser, url, person, english=english, script=script))
+            return context.new_page()
 
         yield reader
 
 
 @pytest.fixture
 def read_as(readers: Readers, world: World, errors: list[str]) -> Iterator[PageAs]:
-    """Opens a page for somebody who only reads, in a browser that has read before: `read_as("s1", english=True)`."""
-    pages: list[Page] = []
+    """Opens a page for somebody who only reads, in a browser that has read before: `read_as("s1", english=True)`.
 
-    def open_page(person: str, *, on: World | None = None, english: bool = False, script: bool = True) -> Page:
-        reader = readers((on or world).url, person, english=english, script=script)
-        pages.append(watched(reader.new_page(), errors))
-        return pages[-1]
+    Who opens a second one in a test gets the same tab.
+    """
+    with ExitStack() as after:
 
-    yield open_page
-    for page in pages:
-        page.close()
+        def open_page(person: str, *, on: World | None = None, english: bool = False, script: bool = True) -> Page:
+            page = readers((on or world).url, person, english=english, script=script)
+            for event, tell in _listeners(errors):
+                page.on(event, tell)
+                after.callback(page.remove_listener, event, tell)
+            after.callback(_leave, page, script=script)
+            return page
+
+        yield open_page
+
+
+def _leave(page: Page, *, script: bool) -> None:
+    """As it was found, and asking for nothing; another page would be given another process."""
+    page.set_viewport_size(SCREEN)
+    page.emulate_media(media="screen", color_scheme="light")
+    if script:
+        page.evaluate("document.body.replaceChildren()")
 
 
 def a_context(
@@ -122,7 +147,7 @@ def a_context(
         locale="en-GB" if english else "zh-CN",
         timezone_id="Asia/Shanghai",
         color_scheme="dark" if dark else "light",
-        viewport={"width": width, "height": 900},
+        viewport={**SCREEN, "width": width},
         java_script_enabled=script,
         extra_http_headers=headers_of(person),
     )
@@ -130,9 +155,20 @@ def a_context(
 
 def watched(page: Page, errors: list[str]) -> Page:
     """The same page; what it logs as an error is told."""
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" and _ours(said.text) else None)
+    for event, tell in _listeners(errors):
+        page.on(event, tell)
     return page
+
+
+def _listeners(errors: list[str]) -> tuple[tuple[Any, Callable[[Any], None]], ...]:
+    def raised(error: Error) -> None:
+        errors.append(str(error))
+
+    def logged(said: ConsoleMessage) -> None:
+        if said.type == "error" and _ours(said.text):
+            errors.append(said.text)
+
+    return ("pageerror", raised), ("console", logged)
 
 
 def _ours(said: str) -> bool:

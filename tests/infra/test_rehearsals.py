@@ -184,6 +184,7 @@ def placed(content: dict[str, Any], path: tuple[str | int, ...], value: Any) -> 
         (("calendar", "holidays", 0), "New Year", "calendar.holidays#1: 应为日期"),
         (("branches", 1, "id"), "二 轧", "branches#2.id: 应为1至64个字母"),
         (("year",), "1999", "year: 不得小于2000"),
+        (("year",), "2101", "year: 不得大于2100"),
         (("timezone",), "Asia", "没有时区 Asia"),
         (("steps",), {}, "steps: 应为列表"),
     ],

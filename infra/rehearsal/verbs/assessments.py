@@ -80,6 +80,15 @@ class Confirm(Do, Whom):
     comments: dict[str, str] = Field(default_factory=dict)
 
 
+class Correct(Do):
+    do: Literal["correct"]
+    branch: str
+    period: Period
+    item: str
+    points: Number
+    reason: str = ""
+
+
 @plays(Exempt)
 def exempt(scene: Scene, step: Exempt) -> Receipt:
     return scene.runtime.assessments.exempt(
@@ -120,6 +129,18 @@ def review(scene: Scene, step: Review) -> Receipt:
 def confirm(scene: Scene, step: Confirm) -> Receipt:
     return scene.runtime.assessments.confirm(
         scene.by_office(), _round(scene, step.period), branches=step.branches, comments=step.comments
+    )
+
+
+@plays(Correct)
+def correct(scene: Scene, step: Correct) -> Receipt:
+    return scene.runtime.assessments.correct(
+        scene.by_office(),
+        _round(scene, step.period),
+        branch=step.branch,
+        item=step.item,
+        points=step.points,
+        reason=step.reason,
     )
 
 

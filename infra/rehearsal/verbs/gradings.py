@@ -17,6 +17,13 @@ class Veto(Do):
     reason: str = ""
 
 
+class LiftVeto(Do):
+    do: Literal["lift_veto"]
+    branch: str
+    kind: str
+    reason: str = ""
+
+
 class ProposeGrades(Do):
     do: Literal["propose_grades"]
 
@@ -52,6 +59,13 @@ class DecideGrades(Do):
 @plays(Veto)
 def veto(scene: Scene, step: Veto) -> Receipt:
     return scene.runtime.gradings.impose_veto(
+        scene.by_office(), scene.of, branch_id=step.branch, kind=step.kind, reason=step.reason
+    )
+
+
+@plays(LiftVeto)
+def lift_veto(scene: Scene, step: LiftVeto) -> Receipt:
+    return scene.runtime.gradings.lift_veto(
         scene.by_office(), scene.of, branch_id=step.branch, kind=step.kind, reason=step.reason
     )
 

@@ -1,5 +1,6 @@
 """Acting for another: chosen in the top bar or from the inbox, both names on record, and no further than delegated."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,13 +20,16 @@ from infra.pages.standing_in import NOT_NOW
 from services.ledger import Act
 from services.mandates import delegations_of
 from tests.http.signed_in import PASSWORD
+from tests.pages.axe import findings
 from tests.pages.conftest import watched
-from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world
+from tests.pages.test_every_page import HAN, LETTERS, SHOWN_TEXT
+from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world, headers_of
 
 SCORED = datetime(2025, 4, 10, 10, 45, tzinfo=ZONE)
 """The first quarter is scored and waits for review."""
 OF_YEAR = f"/workbench/committees/{COMMITTEE}/years/{YEAR}"
 REVIEW, CONFIRM = f"{OF_YEAR}/periods/Q1/review", f"{OF_YEAR}/periods/Q1/confirmation"
+OF_A = f"/workbench/branches/A/years/{YEAR}/targets/E"
 ENTERING = {"Sec-Fetch-Site": "same-origin"}
 PEOPLE = (
     ("qian", "m2", Role.COMMITTEE_MEMBER),
@@ -78,6 +82,12 @@ def world(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -
                 SERVER, kind=AccountKind.PERSON, login=login, name=login, password=PASSWORD, must_change=False
             )
             administration.grant(SERVER, account, role=role, level=Level.COMMITTEE, place=COMMITTEE, person=person)
+        deputy = administration.create(
+            SERVER, kind=AccountKind.PERSON, login="wu", name="副书记吴志远", password=PASSWORD, must_change=False
+        )
+        administration.grant(
+            SERVER, deputy, role=Role.BRANCH_MEMBER, level=Level.BRANCH, place="A", person="wu-zhiyuan"
+        )
         yield world
 
 
@@ -86,15 +96,15 @@ def office(world: World) -> Office:
     return Office(world)
 
 
-SignedIn = Callable[[str], Page]
+SignedIn = Callable[..., Page]
 
 
 @pytest.fixture
 def signed_in(browser: Browser, world: World, errors: list[str]) -> Iterator[SignedIn]:
     contexts = []
 
-    def sign_in(login: str) -> Page:
-        context = browser.new_context(base_url=world.url, locale="zh-CN", timezone_id="Asia/Shanghai")
+    def sign_in(login: str, locale: str = "zh-CN") -> Page:
+        context = browser.new_context(base_url=world.url, locale=locale, timezone_id="Asia/Shanghai")
         contexts.append(context)
         page = watched(context.new_page(), errors)
         page.goto("/workbench/sign-in")
@@ -254,6 +264,53 @@ def test_a_review_and_a_confirmation_go_from_the_inbox_to_the_history_under_both
     page.goto(f"/workbench/branches/A/years/{YEAR}/history")
     expect(page.get_by_text("钱委员代组织科老陈").first).to_be_visible()
     expect(page.get_by_text("钱委员代赵书记").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("locale", "foreign"), [("zh-CN", LETTERS), ("en-GB", HAN)])
+def test_in_whose_name_one_acts_can_be_read_by_everybody(
+    office: Office, signed_in: SignedIn, locale: str, foreign: re.Pattern[str]
+) -> None:
+    """In either language, in light and dark, and on a phone without scrolling sideways."""
+    office.delegate("s2", Delegable.REVIEW)
+    page = signed_in("qian", locale)
+    page.goto("/workbench/standing-in")
+    assert not foreign.findall(page.evaluate(SHOWN_TEXT))
+    assert not findings(page)
+    page.locator("main .stand-in", has_text="组织科老陈").get_by_role("button").click()
+    page.goto("/workbench/inbox")
+    expect(page.locator(".acting-band")).to_be_visible()
+    page.locator("header .account").first.locator("summary").click()
+    assert not foreign.findall(page.evaluate(SHOWN_TEXT))
+    assert not findings(page)
+    page.emulate_media(color_scheme="dark")
+    assert not findings(page, only="color-contrast")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
+    office.revoke("s2")
+    page.goto("/workbench/inbox")
+    expect(page.locator(".acting-band.over")).to_be_visible()
+    assert not foreign.findall(page.evaluate(SHOWN_TEXT))
+    assert not findings(page)
+
+
+def test_a_branchs_own_people_act_for_its_secretary(office: Office, desk_of: Callable[[str], Desk]) -> None:
+    """They are offered as delegates to that secretary alone, and do what was handed on for that branch alone."""
+    at = f"/workbench/committees/{COMMITTEE}/delegations"
+    with httpx.Client(base_url=office.world.url, timeout=60) as client:
+        assert "副书记吴志远" in client.get(at, headers=headers_of("secretary:A")).text
+        assert "副书记吴志远" not in client.get(at, headers=headers_of("secretary:B")).text
+    office.delegate("secretary:A", Delegable.NOTE_PROGRESS, to="wu-zhiyuan")
+    desk, before = desk_of("wu"), office.recorded
+    desk.act_for("secretary:A")
+    note = {"period": "Q2", "text": "设备大修提前完成"}
+    assert desk.send(f"{OF_A}/progress", seen=tag("secretary:A"), **note).status_code == 303
+    assert office.recorded > before
+    before = office.recorded
+    for path in (f"{OF_A.replace('/A/', '/B/')}/progress", f"{OF_A.rpartition('/')[0]}/acknowledge"):
+        assert desk.send(path, seen=tag("secretary:A"), **note).status_code in (403, 404, 409)
+    assert office.recorded == before
+    latest = office.world.runtime.ledger.seen().history(f"targets/A/{YEAR}")[-1].envelope
+    assert (latest.by, latest.on_behalf_of) == ("wu-zhiyuan", "secretary:A")
 
 
 def test_what_has_ended_is_said_and_the_next_act_is_refused(office: Office, signed_in: SignedIn) -> None:

@@ -1,5 +1,6 @@
 """Scoring 季度考核办理: a quarter through the pages, by keyboard, from a spreadsheet, by two at once."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -163,6 +164,11 @@ def test_one_branch_is_scored_on_a_plain_form_without_script(quarter: World, pag
     page.get_by_role("button", name="提交评分").click()
     expect(page.locator("[data-flash]")).to_contain_text("已提交1个党支部的评分")
     assert recorded(quarter, "F") == SCORES
+    page.goto(f"{OF_PERIOD}/Q2")
+    awaited = page.locator(".steps .now .step-more").all_text_contents()
+    assert awaited
+    assert all(re.fullmatch(r"待\w+, 余\d个", one) for one in awaited)
+    expect(page.locator("tbody tr", has_text="合资公司党支部")).to_contain_text("王六 2025-")
 
 
 def test_a_spreadsheet_fills_in_drafts_and_records_nothing(quarter: World, page_as: PageAs) -> None:

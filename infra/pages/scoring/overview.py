@@ -44,6 +44,11 @@ COLUMNS: Final = (
     Column("own", Text("自评合计", "Self total"), Shape.POINTS, 1),
     Column("total", Text("得分", "Points"), Shape.POINTS, 1),
 )
+NO_MATCH: Final = Text("没有符合条件的党支部。", "No branch matches.")
+NO_BRANCH: Final = Text(
+    "本年度考核标准尚未表决通过, 或没有参加考核的党支部。",
+    "The year has no standard in force, or no branches: nothing can be appraised yet.",
+)
 SECRETARY, SCORER, REVIEWER, LEADER = (
     Text(*NAMES[role]) for role in (Role.BRANCH_SECRETARY, Role.SCORER, Role.REVIEWER, Role.COMMITTEE_SECRETARY)
 )
@@ -112,22 +117,18 @@ def _step(title: Text, count: int, whole: int, awaits: Text) -> Step:
     said = Text(f"{count}/{whole}个党支部", f"{count} of {whole}")
     if whole and count == whole:
         return Step(title, "done", None, said, None)
+    if not whole:
+        return Step(title, "later", None, said, None)
+    state = "now" if count or title.zh == "自评" else "later"
     left = whole - count
-    awaits = Text(f"{awaits.zh}, 余{left}个", f"{awaits.en}, {left} left")
-    return Step(
-        title,
-        "now" if count or title.zh == "自评" else "later",
-        None,
-        said,
-        Text(f"{awaits.zh}, 余{left}个", f"{awaits.en}, {left} left"),
-    )
+    return Step(title, state, None, said, Text(f"{awaits.zh}, 余{left}个", f"{awaits.en}, {left} left"))
 
 
 def _view(request: Request, running: Runtime, frame: Frame, at: Round, stage: Stage | None) -> dict[str, Any]:
     sheet = sheet_of(running, frame, at)
     late = _late(running, frame, at)
     rows = [_row(line, late.get(line.branch, ()), frame, at) for line in sheet.lines if stage in (None, line.stage)]
-    empty = Text("没有符合条件的党支部", "no branch matches")
+    empty = NO_MATCH if sheet.lines else NO_BRANCH
     name = period_name(at)
     title = Text(f"{name.zh}考核进度", f"Progress of {name.en}")
     return {

@@ -32,13 +32,13 @@ const KINDS = {
   lines: (given) => ({
     xAxis: axis({ type: "category", data: given.names, boundaryGap: false }),
     yAxis: axis({ type: "value", scale: true }),
-    series: given.series.map((one) => ({ type: "line", name: one.name, data: one.values, symbolSize: 7 })),
+    series: given.series.map((one) => ({ type: "line", symbol: "circle", name: one.name, data: one.values, symbolSize: 7 })),
   }),
   // ranks: the first is on top
   ranks: (given) => ({
     xAxis: axis({ type: "category", data: given.names, boundaryGap: false }),
     yAxis: axis({ type: "value", inverse: true, min: 1, minInterval: 1 }),
-    series: given.series.map((one) => ({ type: "line", name: one.name, data: one.values, symbolSize: 8, labelLayout: { moveOverlap: "shiftY" }, endLabel: { show: true, formatter: "{a}", color: colour("--ink-2") } })),
+    series: given.series.map((one) => ({ type: "line", symbol: "circle", name: one.name, data: one.values, symbolSize: 8, labelLayout: { moveOverlap: "shiftY" }, endLabel: { show: true, formatter: "{a}", color: colour("--ink-2") } })),
     grid: { right: 140 },
   }),
 };

@@ -1,77 +1,29 @@
 """Fold 推进: what each fact makes known of the deadlines, and which steps it ends."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, get_args
 
 from domain import assessment, belonging, committee, deadline, grading, standard, targets
-from domain.assessment import Opening
 from domain.course import honouring
 from domain.course.book import Book, BranchYear, Home, Office, Stage, Terms, Year
 from domain.course.year import begin, finish, of_branch, office_of, schedule, subjects, wait_for, watch_of, year_of
 from domain.deadline import Subject
 from domain.period import Period
 from domain.record import Recorded
-from domain.standard import Standard
 from domain.timetable import Step
 
-FACTS: Final[frozenset[type]] = frozenset(
-    {
-        *get_args(committee.Fact),
-        *get_args(standard.Fact),
-        targets.TargetSetIssued,
-        targets.TargetSetAcknowledged,
-        assessment.Exempted,
-        assessment.SelfAssessed,
-        assessment.SelfAssessmentDefaulted,
-        assessment.Scored,
-        assessment.ReviewAgreed,
-        assessment.ScoresConfirmed,
-        grading.GradesProposed,
-        grading.NoticeOpened,
-        grading.AppealFiled,
-        grading.AppealDecided,
-        grading.GradesDecided,
-        *honouring.FACTS,
-        *get_args(deadline.Fact),
-    }
-)
-COMMITTEES: Final = get_args(committee.Fact)
-DEADLINES: Final = get_args(deadline.Fact)
 ENDS: Final = {Step.SCORE: Stage.SCORED, Step.REVIEW: Stage.REVIEWED, Step.CONFIRM: Stage.CONFIRMED}
 
 
 def tell(book: Book, recorded: Recorded) -> None:
-    """The course goes on by one fact."""
-    fact = recorded.fact
-    match fact:
-        case _ if isinstance(fact, DEADLINES):
-            _deadline(book, recorded, fact.subject)
-        case _ if isinstance(fact, COMMITTEES):
-            _committee(book, recorded)
-        case standard.StandardDrafted():
-            _drafted(book, recorded, fact.standard)
-        case standard.StandardAdopted():
-            _adopted(book, recorded)
-        case targets.TargetSetIssued() | targets.TargetSetAcknowledged():
-            _targets(book, recorded)
-        case assessment.Exempted() | assessment.SelfAssessed() | assessment.SelfAssessmentDefaulted():
-            _assessed_itself(book, recorded, fact.opening)
-        case assessment.Scored():
-            _scored(book, recorded, fact)
-        case assessment.ReviewAgreed():
-            _reach(book, recorded, _branch_year(book, fact.branch, fact.year), fact.period, Stage.REVIEWED)
-        case assessment.ScoresConfirmed():
-            _reach(book, recorded, _branch_year(book, fact.branch, fact.year), fact.period, Stage.CONFIRMED)
-        case grading.AppealFiled() | grading.AppealDecided():
-            _appeal(book, recorded)
-        case grading.GradesProposed() | grading.NoticeOpened() | grading.GradesDecided():
-            _grading(book, recorded)
-        case _:
-            honouring.tell(book, recorded)
+    """The course goes on by one fact; one that is not of `FACTS` changes nothing."""
+    if told := TOLD.get(type(recorded.fact)):
+        told(book, recorded)
 
 
-def _deadline(book: Book, recorded: Recorded, subject: Subject) -> None:
+def _deadline(book: Book, recorded: Recorded) -> None:
+    subject = recorded.fact.subject
     if not book.wants(subject):
         return
     watch = watch_of(book, subject)
@@ -112,7 +64,8 @@ def _joined_or_left(book: Book, recorded: Recorded, known: Office, office: Offic
             _all_reached(book, recorded, office, year, period, ENDS)
 
 
-def _drafted(book: Book, recorded: Recorded, drafted: Standard) -> None:
+def _drafted(book: Book, recorded: Recorded) -> None:
+    drafted = recorded.fact.standard
     office, of = _office_and_year(book, recorded)
     # assessments opened under an earlier version go on, so its items stay known
     known = of.drafted.items if of.drafted else {}
@@ -148,8 +101,9 @@ def _all_issued(book: Book, recorded: Recorded, office: Office, year: int) -> No
         finish(book, recorded, office, [Subject(Step.ISSUE_TARGETS, office.id, year)])
 
 
-def _assessed_itself(book: Book, recorded: Recorded, opening: Opening) -> None:
+def _assessed_itself(book: Book, recorded: Recorded) -> None:
     """Who is exempted, or did not hand in, is waited for no longer."""
+    opening = recorded.fact.opening
     branch, year, period = opening.branch, opening.year, opening.period
     known, terms = _branch_year(book, branch, year), year_of(book, _home_of(book, branch).id, year).terms
     items = terms.items.get(str(opening.standard_version), ()) if terms else ()
@@ -157,10 +111,21 @@ def _assessed_itself(book: Book, recorded: Recorded, opening: Opening) -> None:
     _reach(book, recorded, known, period, Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED, left=items)
 
 
-def _scored(book: Book, recorded: Recorded, fact: assessment.Scored) -> None:
+def _scored(book: Book, recorded: Recorded) -> None:
+    fact = recorded.fact
     known = _branch_year(book, fact.branch, fact.year)
     left = tuple(item for item in known.unscored.get(fact.period, ()) if item not in fact.scores)
     _reach(book, recorded, known, fact.period, Stage.SELF_ASSESSED if left else Stage.SCORED, left=left)
+
+
+def _reviewed(book: Book, recorded: Recorded) -> None:
+    fact = recorded.fact
+    _reach(book, recorded, _branch_year(book, fact.branch, fact.year), fact.period, Stage.REVIEWED)
+
+
+def _confirmed(book: Book, recorded: Recorded) -> None:
+    fact = recorded.fact
+    _reach(book, recorded, _branch_year(book, fact.branch, fact.year), fact.period, Stage.CONFIRMED)
 
 
 def _reach(
@@ -236,3 +201,23 @@ def _home_of(book: Book, branch: str) -> Office:
 
 def _branch_year(book: Book, branch: str, year: int) -> BranchYear:
     return book.get(BranchYear, branch, year) or BranchYear(branch, year)
+
+
+Telling = Callable[[Book, Recorded], None]
+TOLD: Final[Mapping[type, Telling]] = {
+    **dict.fromkeys(get_args(committee.Fact), _committee),
+    standard.StandardDrafted: _drafted,
+    standard.StandardAdopted: _adopted,
+    **dict.fromkeys((targets.TargetSetIssued, targets.TargetSetAcknowledged), _targets),
+    **dict.fromkeys(
+        (assessment.Exempted, assessment.SelfAssessed, assessment.SelfAssessmentDefaulted), _assessed_itself
+    ),
+    assessment.Scored: _scored,
+    assessment.ReviewAgreed: _reviewed,
+    assessment.ScoresConfirmed: _confirmed,
+    **dict.fromkeys((grading.AppealFiled, grading.AppealDecided), _appeal),
+    **dict.fromkeys((grading.GradesProposed, grading.NoticeOpened, grading.GradesDecided), _grading),
+    **dict.fromkeys(honouring.FACTS, honouring.tell),
+    **dict.fromkeys(get_args(deadline.Fact), _deadline),
+}
+FACTS: Final = frozenset(TOLD)

@@ -21,17 +21,6 @@ FACTS: Final = (*get_args(targets.Fact), *get_args(assessment.Fact))
 def fold(rows: Rows, recorded: Recorded) -> None:
     at = recorded.recorded_at
     match recorded.fact:
-        case targets.TargetSetDrafted(branch, year):
-            _drafted(rows, at, branch, year)
-        case targets.TargetSetIssued(branch, year):
-            _issued(rows, at, branch, year)
-        case targets.TargetSetAcknowledged(branch, year):
-            end(rows, Kind.ACKNOWLEDGE_TARGETS, home_of(rows, branch, year), year, branch)
-        case targets.TargetChangeProposed() as fact:
-            _change_proposed(rows, at, fact)
-        case targets.TargetChanged() | targets.TargetChangeReturned() | targets.TargetChangeWithdrawn() as fact:
-            committee, which = home_of(rows, fact.branch, fact.year), str(fact.number)
-            end(rows, Kind.DECIDE_TARGET_CHANGE, committee, fact.year, fact.branch, which=which)
         case assessment.Exempted(opening):
             _step(rows, at, opening.branch, opening.year, opening.period, None)
         case assessment.SelfAssessed(opening) | assessment.SelfAssessmentDefaulted(opening):
@@ -53,6 +42,17 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             known = branch_year_of(rows, fact.branch, fact.year)
             rows.put(BRANCH_YEARS, replace(known, news=_with(known, fact.period)))
             await_publication(rows, at, committee, fact.year, fact.period)
+        case targets.TargetSetDrafted(branch, year):
+            _drafted(rows, at, branch, year)
+        case targets.TargetSetIssued(branch, year):
+            _issued(rows, at, branch, year)
+        case targets.TargetSetAcknowledged(branch, year):
+            end(rows, Kind.ACKNOWLEDGE_TARGETS, home_of(rows, branch, year), year, branch)
+        case targets.TargetChangeProposed() as fact:
+            _change_proposed(rows, at, fact)
+        case targets.TargetChanged() | targets.TargetChangeReturned() | targets.TargetChangeWithdrawn() as fact:
+            committee, which = home_of(rows, fact.branch, fact.year), str(fact.number)
+            end(rows, Kind.DECIDE_TARGET_CHANGE, committee, fact.year, fact.branch, which=which)
 
 
 def _drafted(rows: Rows, at: datetime, branch: str, year: int) -> None:

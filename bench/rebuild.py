@@ -1,6 +1,7 @@
 """Rebuilding from 200,000 generated events, in events/s; and stored bytes to typed facts beside a COPY of the same.
 
-Each projection by itself, then all of them in as many processes as there are processors.
+Each projection by itself, all of them in as many processes as there are processors, and what the server alone takes to
+write and index their rows.
 """
 
 import os
@@ -20,6 +21,7 @@ from infra.rebuilding import rebuild_together
 from infra.settings import Settings
 from projections.engine import Source
 from projections.engine.rebuild import rebuild
+from projections.engine.table import answers
 from projections.engine.uncollected import uncollected
 from projections.registry import PROJECTIONS, Projections
 
@@ -42,6 +44,7 @@ def run() -> list[dict[str, object]]:
                 "COPY of the bytes": lambda: copy_out(pool),
                 "typed facts": lambda: replay(recorder),
                 "rebuild all": lambda: rebuild_together(settings, names, lambda *_: None, os.cpu_count() or 1),
+                "rows of all, written by the server alone": lambda: store(pool),
                 **{f"rebuild {one.name}": (lambda one=one: rebuild(pool, source, [one])) for one in PROJECTIONS},  # type: ignore[misc]
             }
             taken: dict[str, list[float]] = {what: [] for what in tasks}
@@ -68,3 +71,12 @@ def copy_out(pool: Pool) -> int:
     )
     with pool.connection() as connection, connection.cursor().copy(f"{query} (FORMAT binary)") as copy:
         return sum(len(data) for data in copy)
+
+
+def store(pool: Pool) -> None:
+    """The rows that stand, written and indexed once more by one process of the server, and thrown away."""
+    with pool.connection() as connection, connection.transaction(force_rollback=True):
+        for table in (table for one in PROJECTIONS for table in one.tables):
+            place = f"{answers(table)}__again"
+            connection.execute(f"CREATE TABLE {place} AS TABLE {answers(table)}")
+            connection.execute(table.index(place))

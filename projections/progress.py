@@ -192,22 +192,38 @@ class Progress:
         ]
 
     def moves(
-        self, year: int, now: str, *, since: str, committees: Committees = None, at: int | None = None
+        self,
+        year: int,
+        now: str,
+        *,
+        since: str,
+        committees: Committees = None,
+        at: int | None = None,
+        effective: int | None = None,
     ) -> list[Move]:
         """名次升降: from one standings to the other (`Q1`..`Q4`, `year`, or `last_year`), best first."""
-        before = {place.branch: _rank(place) for place in self._places(year, since, committees, at)}
+        before = {place.branch: _rank(place) for place in self._places(year, since, committees, at, effective)}
         return [
-            Move(place, _rank(place), before.get(place.branch)) for place in self._places(year, now, committees, at)
+            Move(place, _rank(place), before.get(place.branch))
+            for place in self._places(year, now, committees, at, effective)
         ]
 
     def laggards(
-        self, year: int, now: str, *, share: Decimal, committees: Committees = None, at: int | None = None
+        self,
+        year: int,
+        now: str,
+        *,
+        share: Decimal,
+        committees: Committees = None,
+        at: int | None = None,
+        effective: int | None = None,
     ) -> list[Laggard]:
         """后进名单: the lowest share of the ranks, with all who share the last of them; over a year also the fallen."""
-        places = self._places(year, now, committees, at)
+        places = self._places(year, now, committees, at, effective)
+        decided = min((one for one in (at, effective) if one is not None), default=None)  # no grade is corrected later
         fallen = {
             row.branch
-            for row in (self._grade_book.year(year, committees=committees, at=at) if now == "year" else ())
+            for row in (self._grade_book.year(year, committees=committees, at=decided) if now == "year" else ())
             if row.change is Change.FALL
         }
         count = int(share * len(places))
@@ -260,14 +276,17 @@ class Progress:
             known = self._judged[year, branch.branch] = _Judged(standard, goods, marks, points, result)
         return known.is_six_good
 
-    def _places(self, year: int, which: str, committees: Committees, at: int | None) -> list[Place]:
+    def _places(
+        self, year: int, which: str, committees: Committees, at: int | None, effective: int | None = None
+    ) -> list[Place]:
         match which:
             case "year":
-                return self._standings.year(year, committees=committees, at=at).places
+                return self._standings.year(year, committees=committees, at=at, effective=effective).places
             case "last_year":
-                return self._standings.year(year - 1, committees=committees, at=at).places
+                return self._standings.year(year - 1, committees=committees, at=at, effective=effective).places
             case _:
-                return self._standings.through(year, Period(which), committees=committees, at=at).places
+                last = Period(which)
+                return self._standings.through(year, last, committees=committees, at=at, effective=effective).places
 
 
 def before(now: str) -> str:

@@ -57,7 +57,7 @@ Effective = Annotated[int | None, Depends(position_effective)]
 
 
 def effective_told(request: Request) -> None:
-    """Of most questions nothing recorded later changes what applied before: they say so, and do not pass it over."""
+    """What is not reckoned from scores is not corrected later: such a question says so, and does not pass it over."""
     asked = request.scope["route"].dependant.dependencies
     if "effective" in request.query_params and all(one.call is not position_effective for one in asked):
         raise InvalidError("query/effective", "only_as_of")

@@ -204,8 +204,8 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "if_match": Text('应为 ETag, 如 "1024"', 'must be an ETag, for example "1024"'),
         "as_of": Text("应为日志位置, 或带时区的时间", "must be a position, or an ISO time with its zone (+08:00)"),
         "only_as_of": Text(
-            "此查询当时所知即当时适用, 其后的记录不改变它: 请改用 as_of",
-            "is not for this question: nothing recorded later changes what applied here before, so ask with as_of",
+            "不用于此查询: 排名、名次升降、后进名单、计分说明、推演和六好结果才分当时所知与当时适用, 此处请用 as_of",
+            "is for standings, movement, laggards, explanations, what-if and six-good results: ask here with as_of",
         ),
         "cursor": Text("翻页标记无效, 请从首页查起", "is no cursor of this list: begin without it"),
         "beyond_the_log": Text(

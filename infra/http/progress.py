@@ -11,7 +11,7 @@ from domain.branch import BranchType
 from domain.commendation import Honour
 from infra.http import fields
 from infra.http.acting import Running
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Effective
 from infra.http.fields import BranchId, CommitteeId, Exact, ExemplarId, GradeCode, ItemCode, Model, Name, Points
 from infra.http.grading_file import Rank, Why
 from infra.http.known import KnownBranch, OfCommittees
@@ -182,6 +182,7 @@ def show_movement(
     year: Year,
     committees: OfCommittees,
     as_of: AsOf,
+    effective: Effective,
     through: Through = "year",
     since: Since = None,
 ) -> MovementAnswer:
@@ -190,7 +191,7 @@ def show_movement(
     How ranks moved between two periods, in one committee, those that you may see or the enterprise.
     """
     found = running.projections.progress.moves(
-        year, through, since=since or before(through), committees=committees, at=as_of
+        year, through, since=since or before(through), committees=committees, at=as_of, effective=effective
     )
     return _moves(page, found)
 
@@ -202,6 +203,7 @@ def list_laggards(
     year: Year,
     committees: OfCommittees,
     as_of: AsOf,
+    effective: Effective,
     through: Through = "year",
     share: ShareOfRanks = Decimal("0.10"),
 ) -> LaggardsAnswer:
@@ -209,7 +211,9 @@ def list_laggards(
 
     Branches among the last, and those fallen in grade this year.
     """
-    found = running.projections.progress.laggards(year, through, share=share, committees=committees, at=as_of)
+    found = running.projections.progress.laggards(
+        year, through, share=share, committees=committees, at=as_of, effective=effective
+    )
     return _laggards(page, found)
 
 

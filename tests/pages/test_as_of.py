@@ -135,7 +135,8 @@ def test_the_answer_as_of_a_moment_is_the_same_bytes_after_all_that_comes_later(
 
 def test_what_applied_then_is_told_where_it_differs_and_refused_where_it_does_not(own: World) -> None:
     told = {route.name for route in questions() if "effective" in asked_by(route)}
-    assert told == {"show_standings", "explain_score", "show_six_good", "show_six_good_results"}
+    ranked = {"show_standings", "show_movement", "list_laggards"}
+    assert told == {*ranked, "explain_score", "show_six_good", "show_six_good_results"}
     untrue = []
     with httpx.Client(base_url=own.url, headers=headers_of("auditor"), timeout=60) as client:
         for route in questions():

@@ -185,6 +185,14 @@ def test_ranks_move_between_periods_with_an_arrow(teller: Teller, follow: Follow
     teller.correct("north", "A", Period.Q2, "E", "60")
     follow().catch_up()
     assert answers.progress.moves(2025, "Q2", since="Q1", committees=("north",), at=at) == moves
+    now = answers.progress.moves(2025, "Q2", since="Q1", committees=("north",))
+    assert now != moves
+    # as it is known since of what applied then: the correction counts, what is assessed later does not
+    assert answers.progress.moves(2025, "Q2", since="Q1", committees=("north",), effective=at) == now
+    first = answers.progress.laggards(2025, "Q2", share=D("0.25"), committees=("north",), at=at)
+    corrected = answers.progress.laggards(2025, "Q2", share=D("0.25"), committees=("north",), effective=at)
+    assert [one.place.branch for one in first] == ["A"]
+    assert [one.place.branch for one in corrected] != ["A"]
 
 
 def test_laggards_are_the_last_with_whoever_shares_their_rank_and_the_fallen(

@@ -18,11 +18,12 @@ Answers = Callable[[int], int]
 
 @dataclass
 class Receiver:
-    """What came, in order; `answers` decides what is answered to what is rightly signed."""
+    """What came, in order; `answers` decides what is answered to what is rightly signed, `told` hears what is taken."""
 
     url: str = ""
     secret: str = ""
     answers: Answers = lambda _: 204
+    told: Callable[[Event], object] = lambda _: None
     headers: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[str, Event]] = field(default_factory=list)
     accepted: list[Event] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Receiver:
         self.requests.append((headers["webhook-id"], event))
         if status // 100 == 2:
             self.accepted.append(event)
+            self.told(event)
         return status
 
     @property

@@ -120,6 +120,8 @@ class Projecting:
     def _project(self, stop: Event) -> None:
         while not stop.is_set():
             self._other.clear()
+            if stop.is_set():  # told before it was cleared
+                return
             mine: Sequence[Projection] = [one for one in self._projections if one.name in self.mine]
             if mine:
                 Follower(self._pool, self._source, clock=self._clock, projections=mine).run(self._other)

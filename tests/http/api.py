@@ -163,7 +163,7 @@ def a_year(api: Api, branches: int = 2) -> Committee:
     return committee
 
 
-def wait_for(answer: Callable[[], object], patience: float = 10) -> None:
+def wait_for(answer: Callable[[], object], patience: float = 60) -> None:
     """What follows from an act is recorded a moment later."""
     deadline = monotonic() + patience
     while not answer():

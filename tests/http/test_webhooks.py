@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from time import sleep
 from typing import Any
 
@@ -18,12 +17,12 @@ from infra.webhooks import sending
 from infra.webhooks.delivery import delivering
 from infra.webhooks.webhook import State, Webhook
 from tests.growing import a_year_more
-from tests.http.api import Api, Committee, a_committee, a_year, wait_for
+from tests.http.api import Api, Committee, a_committee, a_year
+from tests.http.api import wait_for as until
 from tests.http.conftest import Clock
 from tests.http.feed import Books, a_service, of_server
 from tests.http.receiver import Receiver, receiving
 
-until = partial(wait_for, patience=60)  # some hundred requests, on a machine that does other things too
 AUDITOR = (Role.AUDITOR, Level.EVERYWHERE, "", None)
 
 

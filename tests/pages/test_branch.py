@@ -59,6 +59,9 @@ def test_who_may_not_acknowledge_sees_no_button_and_is_refused(issued: World, pa
 def test_the_branch_assesses_itself_with_the_sum_and_the_faults_at_once(issued: World, page_as: PageAs) -> None:
     page = page_as("secretary:A", on=issued, width=390)
     page.goto(f"{OF_A}/self-assessment/Q1")
+    box = page.locator("[name='scores.E']").bounding_box()
+    assert box is not None
+    assert box["width"] > 60, "there is room for what is typed"
     page.locator("[name='scores.E']").fill("31")
     expect(page.locator("[data-error-of='scores.E']")).to_have_text("应在0至30之间")
     for item, points in {"E": "28.5", "B": "23", "D": "18", "Z": "14", "S": "9.5"}.items():

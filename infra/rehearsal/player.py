@@ -60,13 +60,14 @@ class Player:
             (branch for branch in rehearsal.branches if branch.established), key=lambda b: (b.established, b.id)
         )
         self._undrafted = dict(rehearsal.standards)
+        self._caught_up = -1
 
     def play(self) -> Iterator[Played]:
         """Prepare the committee, then play step by step."""
         self.prepare()
         for number in range(1, len(self._rehearsal.steps) + 1):
             yield self.step(number)
-        self._runtime.projections.catch_up()
+        self._catch_up()
 
     def times(self) -> list[datetime]:
         """When the steps are due, in UTC, in the order of the file."""
@@ -146,8 +147,13 @@ class Player:
             branches=[branch.new_branch() for branch in branches],
         )
 
+    def _catch_up(self) -> None:
+        """Brings every projection to the end of the log; once for checks that follow one another."""
+        if self._caught_up != self._runtime.recorder.position():
+            self._caught_up = self._runtime.projections.catch_up()
+
     def _check(self, number: int, step: Check, scene: Scene) -> Played:
-        self._runtime.projections.catch_up()
+        self._catch_up()
         try:
             actual = CHECKS.run(scene, step)
         except (RefusedError, NotFoundError) as error:

@@ -81,11 +81,11 @@ class Rows:
 
     def get(self, table: Table[R], *key: Any) -> R | None:
         """The row that stands under the key."""
-        try:  # found already, nearly always: a fold asks several times for every fact
-            row: R | None = self.changes[table].held[key].row
-        except KeyError:
-            row = self._held(self._of(table), key).row
-        return row
+        changes = self.changes.get(table)
+        held = None if changes is None else changes.held.get(key)
+        if held is not None:
+            return cast("R | None", held.row)
+        return None if self.load is None else self._held(self._of(table), key).row
 
     def put(self, table: Table[R], row: R) -> None:
         """The row stands from this position on, in place of the one with the same key."""
@@ -102,6 +102,8 @@ class Rows:
         """Nothing stands under the key from this position on."""
         changes = self._of(table)
         changes.remove(self._held(changes, key), key, self.position)
+        if self.load is None:  # whoever rebuilds comes by most keys of all years once, and remembers none that ended
+            del changes.held[key]
 
     def append(self, table: Table[R], row: R) -> None:
         """A row that will never change."""

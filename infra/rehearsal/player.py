@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -155,7 +155,7 @@ class Player:
     def _check(self, number: int, step: Check, scene: Scene) -> Played:
         self._catch_up()
         try:
-            actual = CHECKS.run(scene, step)
+            actual = written(CHECKS.run(scene, step))
         except (RefusedError, NotFoundError) as error:
             actual = {"refused": _code(error)}
         return Played(number, step.at, step.verb, step.expected, actual, not agree(step.expected, actual))
@@ -214,12 +214,25 @@ def agree(expected: Any, actual: Any) -> bool:
     return _text(expected) == _text(actual)
 
 
+def written(value: Any) -> Any:
+    """An answer as a file writes it, and JSON: numbers exactly, days and times as text."""
+    match value:
+        case Mapping():
+            return {str(key): written(each) for key, each in value.items()}
+        case list() | tuple():
+            return [written(each) for each in value]
+        case Decimal() | Fraction():
+            return exact_text(Fraction(value))
+        case date():
+            return str(value)
+        case _:
+            return value
+
+
 def _text(value: Any) -> str:
     match value:
         case None:
             return ""
-        case Decimal() | Fraction():
-            return exact_text(Fraction(value))
         case _:
             return str(value)
 

@@ -34,9 +34,13 @@ def runtime_on(database: str) -> Iterator[tuple[Runtime, RehearsalClock]]:
         yield runtime, clock
 
 
-def failures(rehearsal: Rehearsal, database: str) -> list[Played]:
+def every_step(rehearsal: Rehearsal, database: str) -> list[Played]:
     with runtime_on(database) as (runtime, clock):
-        return [played for played in Player(rehearsal, runtime, clock).play() if played.failed]
+        return list(Player(rehearsal, runtime, clock).play())
+
+
+def failures(rehearsal: Rehearsal, database: str) -> list[Played]:
+    return [played for played in every_step(rehearsal, database) if played.failed]
 
 
 def raw(path: Path = STEEL) -> dict[str, Any]:
@@ -46,7 +50,9 @@ def raw(path: Path = STEEL) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", sorted(REHEARSALS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_step_of_the_year_comes_out_as_written(path: Path, database: str) -> None:
-    assert failures(read_rehearsal(path), database) == []
+    played = every_step(read_rehearsal(path), database)
+    assert [one for one in played if one.failed] == []
+    assert json.dumps([one.actual for one in played])  # as it would be told, had it failed
 
 
 def test_the_demo_ships_the_same_steel_year() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -27,6 +27,9 @@ from domain.standard import (
 from domain.timetable import Deadlines, RoundDeadlines
 from infra.rehearsal.parts import Day, Id, Number, Part, Share
 from services.organisation import NewBranch
+
+LONGEST_NOTICE: Final = 250
+"""Working days, about a year."""
 
 
 class Days(Part):
@@ -197,7 +200,7 @@ class StandardPart(Part):
     tie_breaks: tuple[str, ...] = ()
     economic_share: SharePart | None = None
     ballots: BallotRulesPart = BallotRulesPart()
-    notice_working_days: int = 5
+    notice_working_days: int = Field(default=5, le=LONGEST_NOTICE)
     six_good: SixGoodPart | None = None
     consequences: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     honouring: HonouringPart = HonouringPart()

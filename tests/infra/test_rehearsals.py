@@ -187,6 +187,7 @@ def placed(content: dict[str, Any], path: tuple[str | int, ...], value: Any) -> 
         (("standard", "ballots", "ordinary_quorum"), "1/0", "standard.ballots.ordinary_quorum: 应为分数或小数"),
         (("standard", "ballots", "ordinary_quorum"), "1e999999999", "standard.ballots.ordinary_quorum: 应为分数"),
         (("standard", "notice_working_days"), "five", "standard.notice_working_days: 应为整数"),
+        (("standard", "notice_working_days"), "99999999", "standard.notice_working_days: 不得大于250"),
         (("calendar", "holidays", 0), "New Year", "calendar.holidays#1: 应为日期"),
         (("branches", 1, "id"), "二 轧", "branches#2.id: 应为1至64个字母"),
         (("year",), "1999", "year: 不得小于2000"),

@@ -20,6 +20,7 @@ from infra.identity.accounts import AccountKind
 from infra.identity.administration import SERVER
 from infra.pages.rendering import data
 from services.ledger import Act
+from services.organisation import Person
 from tests.http.signed_in import PASSWORD, Held
 from tests.pages.world import COMMITTEE, World, a_world
 
@@ -413,6 +414,25 @@ def test_a_committee_s_office_keeps_its_own_committee_only(office: World, sign_i
     new = {"_key": "o", "role": "member", "people": "x1 某人"}
     answer = leader.client.post("/workbench/organisation/committees/elsewhere/people", data=new)
     assert answer.status_code == 403
+
+
+def test_the_organisation_department_registers_its_own_people_and_is_offered_no_more(
+    office: World, sign_in: Callable[..., Desk]
+) -> None:
+    headquarters = {"id": "steel", "name": "钢铁总公司", "timezone": "Asia/Shanghai"}
+    office.runtime.enterprises.establish(
+        Act("chief", office.clock.now), **headquarters, organisers=[Person("o1", "吴一")]
+    )
+    office.runtime.projections.catch_up()
+    organiser = sign_in("organiser", (Role.ORGANISATION_DEPARTMENT, Level.ENTERPRISE, "steel", "o1"))
+    page = organiser.read("organisation/register")
+    assert "登记组织部人员" in page
+    assert "登记党委</button>" not in page
+    assert "由管理员登记" in page
+    organiser.send("organisation/organisers", enterprise="steel", person="o7", person_name="郑七")
+    office.runtime.projections.catch_up()
+    assert any(one.organisers == 2 for one in office.runtime.projections.directory.enterprises())
+    assert organiser.send("organisation/committees", 403, id="yard7", name="七厂党委").status_code == 403
 
 
 def test_a_webhook_is_made_tested_paused_replayed_and_removed(office: World, desk: Desk) -> None:

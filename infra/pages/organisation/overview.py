@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from domain.access import Right
+from domain.access import EVERYWHERE, Place, Right
 from infra.http.acting import Running
 from infra.http.committees import TimeZone
 from infra.http.fields import CommitteeId, EnterpriseId, Name, PersonId
@@ -120,8 +120,8 @@ def organisation_page(
 
 
 @router.get("/register")
-def register_page(request: Request, running: Running, frame: Framed) -> Response:  # noqa: ARG001
-    return render(request, "organisation/register.html", **_choices(running))
+def register_page(request: Request, running: Running, frame: Framed) -> Response:
+    return render(request, "organisation/register.html", **_choices(running, frame))
 
 
 @router.post("/committees")
@@ -174,11 +174,17 @@ def _registered(
 ) -> Response:
     to = frame.url("organisation_page")
     return perform(
-        request, form, act, done=done, to=to, again="organisation/register.html", view=lambda: _choices(running)
+        request, form, act, done=done, to=to, again="organisation/register.html", view=lambda: _choices(running, frame)
     )
 
 
-def _choices(running: Runtime) -> dict[str, Any]:
+def _choices(running: Runtime, frame: Frame) -> dict[str, Any]:
+    """What is not under an enterprise yet is registered by an administrator of everything; organisers for their own."""
     directory = running.projections.directory
     free = [(one.id, f"{one.name} ({one.id})") for one in directory.committees() if one.enterprise is None]
-    return {"enterprises": [(one.id, one.name) for one in directory.enterprises()], "free": free}
+    own = [one for one in directory.enterprises() if frame.viewer.may(Right.ESTABLISH, Place(one.id))]
+    return {
+        "enterprises": [(one.id, one.name) for one in own],
+        "free": free,
+        "everywhere": frame.viewer.may(Right.ESTABLISH, EVERYWHERE),
+    }

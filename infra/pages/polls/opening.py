@@ -8,6 +8,8 @@ from markupsafe import Markup
 from pydantic import Field, model_validator
 from starlette.responses import Response
 
+from domain import streams
+from domain.committee import CommitteeEstablished
 from domain.period import Period
 from domain.poll import LEAST_ANSWERS, MOST_QUESTIONS, MOST_SLIPS, USUAL_LEAST, Choice, PollOpened, Question
 from infra.http.acting import Running
@@ -123,6 +125,7 @@ def send_new_poll(request: Request, running: Running, frame: Framed, form: Submi
         request,
         "polls/slips.html",
         of=of,
+        committee=_name(running, of.committee),
         poll=opened,
         about=abouts(running, of)(opened.about),
         sheet=where,
@@ -158,3 +161,9 @@ def _is_untouched(values: Values, name: str) -> bool:
     row, _, field = name.rpartition(".")
     usual = field == "choices" and values[name].split() == USUAL_CHOICES.split()
     return usual and not values.get(f"{row}.title")
+
+
+def _name(running: Runtime, committee: str) -> str:
+    """From the record itself: slips are shown this once, and a list may be behind."""
+    history = running.ledger.seen().history(streams.committee(committee))
+    return next(one.fact.name for one in history if isinstance(one.fact, CommitteeEstablished))

@@ -66,6 +66,10 @@ class Api:
     def post(self, path: str, body: Any = None, *, by: str = "s1", headers: Mapping[str, str] = {}) -> httpx.Response:
         return self.client.post(path, json=body, headers={**self._as(by), **headers})
 
+    def caught_up(self) -> None:
+        """Waits until every answer and page tells all that was recorded."""
+        wait_for(lambda: not any(self.get("/readyz").json()["lag"].values()))
+
     def _as(self, actor: str) -> Mapping[str, str]:
         return {} if self.signed_in else {"X-Actor": actor}
 

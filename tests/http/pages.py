@@ -8,6 +8,7 @@ from tests.http.api import Api
 
 
 def shown(api: Api, path: str, by: str = "m1") -> str:
+    api.caught_up()
     answer = api.client.get(path, headers={"X-Actor": by})
     assert answer.status_code == 200, answer.text
     return answer.text

@@ -219,6 +219,7 @@ def test_headquarters_reads_the_events_of_its_own_committees_only(api: Api, sign
     api.done("/enterprises/readers/committees", {"committees": [ours.id]})
     above = sign_in("o2", (Role.ORGANISATION_DEPARTMENT, Level.ENTERPRISE, "readers", "o1"))
     auditor = sign_in("audit2", (Role.AUDITOR, Level.EVERYWHERE, "", None))
+    api.caught_up()
 
     def positions(of: Api, **asked: Any) -> set[str]:
         page = of.get("/workbench/events", size="200", **asked)
@@ -239,6 +240,7 @@ def test_headquarters_are_reminded_of_their_yearly_meeting_and_record_it(api: Ap
     above = sign_in("o3", (Role.ORGANISATION_DEPARTMENT, Level.ENTERPRISE, "meeting", "o1"))
     office = sign_in("office3", (Role.COMMITTEE_SECRETARY, Level.COMMITTEE, ours.id, "m1"))
     page = f"/workbench{ours.year}/programmes/experience-meeting"
+    api.caught_up()
     waits = above.get("/workbench/inbox").text
     assert "召开经验交流会" in waits
     assert f'href="{page}"' in waits

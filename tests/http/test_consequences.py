@@ -34,7 +34,7 @@ def graded(api: Api, clock: Clock) -> Committee:
     api.done(f"{committee.year}/grading/open-notice")
     clock.pass_days(14)
     api.done(f"{committee.year}/grading/decide", {"ballot": unanimous()})
-    wait_for(lambda: len(api.found(f"{committee.year}/consequences")["consequences"]) == 2)
+    wait_for(lambda: sum(map(len, api.found(f"{committee.year}/consequences")["consequences"].values())) == 4)
     return committee
 
 

@@ -125,6 +125,7 @@ def test_a_draft_is_put_forward_and_waits_for_its_vote(office: World, page_as: P
     page.locator("[name='items.r5.removed']").check()
     for duty in ("D1", "D4"):
         page.locator(f"[name='items.r6.duties[]'][value='{duty}']").check()
+    expect(page.locator("[data-draft-state]")).to_contain_text("已保存")
     page.get_by_role("button", name="提交草案").click()
     expect(page.locator("[data-flash]")).to_contain_text("待党委表决")
     drafted = standards_of(office.runtime.ledger.seen(), COMMITTEE, YEAR).drafted

@@ -71,6 +71,7 @@ from infra.http import (
 )
 from infra.http.as_of import effective_told
 from infra.http.bodies import Bodies
+from infra.http.by_path import by_path
 from infra.http.guard import Guard
 from infra.http.openapi import SUMMARY, TAGS, TITLE, VERSION, document
 from infra.http.own_site import OwnSite
@@ -78,8 +79,8 @@ from infra.http.permitted import permitted
 from infra.http.principal import principal
 from infra.http.problems import handle_problems
 from infra.http.safe_headers import SafeHeaders
+from infra.pages import app as of_pages
 from infra.pages import errors as pages
-from infra.pages.app import include_pages, name_pages
 from infra.runtime import Runtime
 
 THREADS = 48  # acts wait for their commit on a thread each: enough to fill the batches of the group commit
@@ -144,6 +145,9 @@ OF_ACCOUNTS = (
 )
 """What they let whom do, they decide themselves: accounts have no place in the tree, their roles have."""
 
+OPEN = (health.router, polls.answering, sessions.signing_in, tiles.public)
+"""What needs no right."""
+
 
 def create_app(runtime: Runtime) -> FastAPI:
     """The API over an open runtime; outside development mode nobody is let in but to see whether it is well."""
@@ -160,8 +164,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     app.state.tide = feed.tide(runtime)
     app.state.streams = Counter[str]()
-    app.router.routes.extend(_routes())
-    name_pages(app)
+    app.router.routes.extend(_routes_by_path())
+    of_pages.name_pages(app)
     handle_problems(app, answer)
     app.add_middleware(
         Bodies,
@@ -191,10 +195,16 @@ def _routes() -> list[BaseRoute]:
         whole.include_router(router, dependencies=[Depends(permitted), Depends(effective_told)])
     for router in OF_ACCOUNTS:
         whole.include_router(router, dependencies=[Depends(principal)])
-    for router in (health.router, polls.answering, sessions.signing_in, tiles.public):
+    for router in OPEN:
         whole.include_router(router)
-    include_pages(whole)
+    of_pages.include_pages(whole)
     return whole.routes
+
+
+@cache
+def _routes_by_path() -> list[BaseRoute]:
+    routers = (*ROUTERS, *OF_ACCOUNTS, *OPEN, *of_pages.ROUTERS, *of_pages.OPEN)
+    return [by_path(included, router.routes) for included, router in zip(_routes(), routers, strict=True)]
 
 
 @cache

@@ -58,10 +58,15 @@ def _running(console: Console, settings: Settings) -> bool:
 def _safe(console: Console, settings: Settings, *, also_from_outside: bool) -> bool:
     """Of what is published; on this machine alone, or in development, nothing has to be."""
     if not settings.secure or settings.development:
+        console.print(
+            "安全 / safety: 未对外发布, 无需检查 / not published (DJC_PUBLIC_URL is not https://), nothing is asked"
+        )
         return True
     found = findings(settings) + (looked_at(str(settings.public_url)) if also_from_outside else [])
     for one in found:
         console.print(f"安全 / safety: {one.told} [{one.name}]", markup=False)
+    if not found:
+        console.print("安全 / safety: 未发现问题 / nothing to mend")
     if settings.accepted:
         console.print(f"安全 / safety, answered for: {', '.join(sorted(settings.accepted))}")
     return not found

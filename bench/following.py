@@ -150,7 +150,7 @@ def _acts(runtime: Runtime, heard: Heard, ways: set[str]) -> dict[str, list[floa
     rng = Random(7)
     found: dict[str, list[float]] = {way: [] for way in sorted(ways)}
     for _ in range(DELAYS):
-        time.sleep(rng.random())  # webhooks look for news once a second: not always at the same moment of it
+        time.sleep(rng.random() / 2)  # what is looked at by the clock is not always met at the same moment
         position, committed = _act(runtime)
         left = set(ways)
         while left:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Scope
 
+from infra.feed.tide import tide
 from infra.http import (
     accounts,
     approvals,
@@ -162,7 +163,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.runtime = runtime
-    app.state.tide = feed.tide(runtime)
+    app.state.tide = tide(runtime)
     app.state.streams = Counter[str]()
     app.router.routes.extend(_routes_by_path())
     of_pages.name_pages(app)

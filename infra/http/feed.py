@@ -18,6 +18,7 @@ from starlette.responses import Response
 from domain.access import Decision, Denial, Right
 from infra.feed.audience import Audience
 from infra.feed.reading import Filters, Page
+from infra.feed.tide import Tide
 from infra.http import sse
 from infra.http.acting import Running
 from infra.http.fields import Position
@@ -26,12 +27,10 @@ from infra.http.permitted import Access, Permitted, logged
 from infra.http.principal import Asking, present
 from infra.http.problems import InvalidError
 from infra.http.recorded import EventsAnswer, as_recorded
-from infra.http.tide import Tide
 from infra.identity import Fault, IdentityError, Principal
 from infra.names import FACTS
 from infra.runtime import Runtime
 from infra.stream.envelope import event_of
-from projections.events import NAME
 from services.access import ForbiddenError
 
 BATCH: Final = "application/cloudevents-batch+json"
@@ -76,17 +75,6 @@ Types = Annotated[
         examples=[["publication.results-published.v1"]],
     ),
 ]
-
-
-def tide(running: Runtime) -> Tide:
-    """Moves with the register of events, which every question can read up to."""
-
-    def look(position: int, patience: float) -> int:
-        if running.recorder.wait_beyond(position, patience):
-            running.projections.wait_for(NAME, running.recorder.position(), patience)
-        return running.projections.position(NAME)
-
-    return Tide(look)
 
 
 def filters(running: Running, branch: OfBranch, committee: InCommittee = None, types: Types = []) -> Filters:  # noqa: B006 - FastAPI copies defaults

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 if TYPE_CHECKING:
-    from infra.http.tide import Tide
+    from infra.feed.tide import Tide
 
 PATIENCE: Final = 15  # seconds in which what is being answered has to end
 

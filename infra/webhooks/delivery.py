@@ -1,7 +1,8 @@
 """Delivery 投递: every active webhook in the order of the log, one event at a time, until it has arrived.
 
-Of several processes one works, the others stand by: whoever holds the lock. How far a webhook has come is saved after
-each answer, so that whoever is killed has at most sent an event that is sent again, under the same id.
+Of several processes one works, the others stand by: whoever holds the lock. A new event goes out as soon as the
+register of events has it; a webhook that failed waits its own time. How far a webhook has come is saved after each
+answer, so that whoever is killed has at most sent an event that is sent again, under the same id.
 """
 
 from collections.abc import Iterator
@@ -22,15 +23,16 @@ from psycopg.rows import TupleRow
 
 from infra.feed.audience import Audience
 from infra.feed.reading import Page
+from infra.feed.tide import Tide, tide
 from infra.identity.refusals import IdentityError
 from infra.runtime import Runtime
 from infra.stream.envelope import event_of, rfc3339, source_of
 from infra.webhooks.sending import Outcome, Sender
 from infra.webhooks.webhook import Webhook
-from projections.events import NAME
 
 DELIVERING: Final = 0x646A57  # advisory lock
-TICK: Final = 1.0  # seconds between looks at what was changed
+TICK: Final = 1.0  # seconds between looks at what was changed by others
+REST: Final = 0.05  # seconds, after events of which none was for a webhook: a busy log is not looked at one by one
 STANDING_BY: Final = 2.0  # seconds between tries to take over
 CHUNK: Final = 50  # events
 FORGOTTEN_EVERY: Final = 3_600  # ticks
@@ -47,7 +49,6 @@ class Delivery:
         self._tick = tick
         self._known: dict[str, Webhook] = {}
         self._touched: set[str] = set()
-        self._reached = 0
 
     async def run(self, stop: Event) -> None:
         """Until told to stop, whatever happens to the database meanwhile."""
@@ -74,10 +75,11 @@ class Delivery:
     async def _supervise(self, lock: Connection[TupleRow], sender: Sender, tasks: TaskGroup, stop: Event) -> None:
         """One task a webhook; those that are no longer active end by themselves. Raises when the lock is lost."""
         working: set[str] = set()
+        news = tide(self._runtime, min(self._tick, TICK))  # it is not left before such a look has ended
 
         async def deliver(webhook: str) -> None:
             try:
-                await self._deliver(webhook, sender)
+                await self._deliver(webhook, sender, news)
             except Exception as error:  # noqa: BLE001 - one webhook does not stop the others
                 log.warning("webhook_interrupted", webhook=webhook, error=str(error))
                 await anyio.sleep(self._tick)
@@ -97,8 +99,7 @@ class Delivery:
             await _pause(stop, self._tick)
 
     async def _look(self) -> None:
-        """How far the events reach, and what others have changed; how far each has come is known best here."""
-        self._reached = await run_sync(self._runtime.projections.position, NAME)
+        """What others have changed; how far each has come is known best here."""
         self._touched.clear()
         active = {one.id: one for one in await run_sync(self._runtime.webhooks.progress.active)}
         for id_ in (self._known.keys() | active.keys()) - self._touched:
@@ -108,19 +109,21 @@ class Delivery:
             elif known is None or known.run != found.run:
                 self._known[id_] = found
 
-    async def _deliver(self, id: str, sender: Sender) -> None:  # noqa: A002 - the field's name
-        """As long as the webhook is active."""
+    async def _deliver(self, id: str, sender: Sender, news: Tide) -> None:  # noqa: A002 - the field's name
+        """As long as the webhook is active; at least every tick it is asked whether it still is."""
         while (webhook := self._known.get(id)) is not None:
-            if (webhook.due_at is not None and webhook.due_at > self._runtime.clock()) or not await self._some(
-                webhook, sender
-            ):
-                await anyio.sleep(self._tick)
+            if (left := self._left(webhook)) > 0:
+                await anyio.sleep(min(left, self._tick))
+            elif await news.beyond(webhook.position, self._tick) and not await self._some(webhook, sender):
+                await anyio.sleep(min(REST, self._tick))
+
+    def _left(self, webhook: Webhook) -> float:
+        """Seconds until it may be tried again after a failure."""
+        return 0.0 if webhook.due_at is None else (webhook.due_at - self._runtime.clock()).total_seconds()
 
     async def _some(self, webhook: Webhook, sender: Sender) -> bool:
-        """Sends the next events; False when there is nothing more to do at the moment."""
+        """Sends the next events, as far as they arrive; False when none was for it."""
         running, progress = self._runtime, self._runtime.webhooks.progress
-        if webhook.position >= self._reached:
-            return False
         page = await run_sync(self._page, webhook)
         if page.events and not await run_sync(progress.stands, webhook):
             self._keep(webhook.id, None)
@@ -134,11 +137,11 @@ class Delivery:
             after = await run_sync(progress.attempted, webhook, told, outcome)
             self._keep(webhook.id, after)
             if after is None or not outcome.arrived:
-                return False
+                return True
             webhook = after
         if page.next > webhook.position:
             self._keep(webhook.id, await run_sync(progress.passed, webhook, page.next))
-        return not page.ended
+        return bool(page.events)
 
     async def _send(self, webhook: Webhook, sender: Sender, id: str, body: bytes) -> Outcome:  # noqa: A002
         try:

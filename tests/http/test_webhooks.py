@@ -13,7 +13,7 @@ from infra.identity.accounts import Account
 from infra.identity.administration import SERVER
 from infra.identity.security_log import Kind
 from infra.runtime import Runtime, open_runtime
-from infra.webhooks import sending
+from infra.webhooks import progress, sending
 from infra.webhooks.delivery import delivering
 from infra.webhooks.webhook import State, Webhook
 from tests.growing import a_year_more
@@ -81,6 +81,23 @@ def test_every_event_arrives_once_signed_and_in_order(
     assert receiver.forged == 0
     assert "assessment.scored.v1" in {event["type"] for event in receiver.accepted}
     assert receiver.ids == [f"evt_{position}" for position in positions]
+
+
+def test_a_new_event_goes_out_at_once_and_a_failed_one_by_its_own_time(
+    runtime: Runtime, api: Api, clock: Clock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "WAITS", (0.5,))
+    webhook = a_webhook(api, receiver, a_service(runtime, AUDITOR), after=runtime.recorder.position())
+    with delivering(runtime, tick=60):  # as long as nobody looks for what else was changed
+        sleep(0.5)  # everything has been looked at once
+        api.done("/committees", {"id": "prompt", "name": "党委", "timezone": "Asia/Shanghai"})
+        until(lambda: caught_up(runtime, webhook), patience=20)
+        receiver.answers = lambda before: 500 if before == 1 else 204
+        api.done("/committees", {"id": "failing", "name": "党委", "timezone": "Asia/Shanghai"})
+        until(lambda: of(runtime, webhook).failures == 1, patience=20)
+        clock.now += timedelta(minutes=1)
+        until(lambda: caught_up(runtime, webhook), patience=20)
+    assert receiver.ids[1] == receiver.ids[2]
 
 
 def test_a_service_is_sent_what_its_roles_may_read_and_what_it_asked_for(

@@ -8,17 +8,21 @@ from typing import Final
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
+from infra.runtime import Runtime
+from projections.events import NAME
+
 TICK: Final = 1.0  # seconds that a look lasts when nothing happens
 
 
 class Tide:
-    """Belongs to one running application. `look` waits so many seconds for the log to go beyond a position.
+    """Belongs to one event loop. `look` waits so many seconds, `tick`, for the log to go beyond a position.
 
     It returns how far the log then reaches; it is asked again and again, but only while somebody waits.
     """
 
-    def __init__(self, look: Callable[[int, float], int]) -> None:
+    def __init__(self, look: Callable[[int, float], int], tick: float = TICK) -> None:
         self._look = look
+        self._tick = tick
         self._position = 0
         self._waiting = 0
         self._moved = asyncio.Event()
@@ -27,7 +31,7 @@ class Tide:
         self.over = False
 
     def end(self) -> None:
-        """The application stops: nobody waits any longer."""
+        """All is over: nobody waits any longer."""
         self.over = True
         self._moved.set()
 
@@ -49,7 +53,7 @@ class Tide:
         """What goes wrong ends it, and whoever still waits begins it anew."""
         try:
             while self._waiting and not self.over:
-                self._position = await run_sync(self._look, self._position, TICK, limiter=self._thread)
+                self._position = await run_sync(self._look, self._position, self._tick, limiter=self._thread)
                 self._tell()
         finally:
             self._tell()
@@ -59,3 +63,14 @@ class Tide:
         if self.over:
             self._moved.set()
         told.set()
+
+
+def tide(running: Runtime, tick: float = TICK) -> Tide:
+    """Moves with the register of events, which every question can read up to."""
+
+    def look(position: int, patience: float) -> int:
+        if running.recorder.wait_beyond(position, patience):
+            running.projections.wait_for(NAME, running.recorder.position(), patience)
+        return running.projections.position(NAME)
+
+    return Tide(look, tick)

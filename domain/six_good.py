@@ -1,6 +1,6 @@
 """Six-good teams 六好班子: a committee's six-good standard, judged from the scores of the one yearly standard."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -105,6 +105,15 @@ class QuarterPoints:
 
     quarters: int
     points: Mapping[str, Decimal]
+
+    @classmethod
+    def over(cls, quarters: Sequence[Mapping[str, Decimal]]) -> "QuarterPoints":
+        """Of these quarters' scores together."""
+        points: dict[str, Decimal] = {}
+        for scores in quarters:
+            for item, given in scores.items():
+                points[item] = points.get(item, Decimal(0)) + given
+        return cls(len(quarters), points)
 
     def of(self, item: str) -> Decimal:
         return self.points.get(item, Decimal(0))

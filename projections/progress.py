@@ -160,11 +160,17 @@ class Progress:
         self._honours = honours
         self._judged: dict[tuple[int, str], _Judged] = {}
 
-    def advances(self, year: int, *, committees: Committees = None, at: int | None = None) -> list[Advance]:
+    def advances(
+        self, year: int, *, committees: Committees = None, at: int | None = None, effective: int | None = None
+    ) -> list[Advance]:
         """达晋创: of every branch that takes part in the year, by committee and id."""
-        book = self._standings.book(year, committees=committees, at=at)
+        book = self._standings.book(year, committees=committees, at=at, effective=effective)
+        known, at = at, _earlier(at, effective)  # nothing but scores is corrected later
         graded = {row.branch: row for row in self._grade_book.year(year, committees=committees, at=at)}
         scored = self._six_good.scored(year, committees=committees, at=at)
+        if effective is not None:
+            items = self._standings.items(year, [*book.branches], at=known, effective=effective)
+            scored = scored._replace(points={branch: _quarters(given) for branch, given in items.items()})
         features: Mapping[str, list[Feature]] = defaultdict(list)
         for feature in self._features.applications(committees=committees, at=at):
             features[feature.branch].append(feature)
@@ -220,7 +226,7 @@ class Progress:
     ) -> list[Laggard]:
         """后进名单: the lowest share of the ranks, with all who share the last of them; over a year also the fallen."""
         places = self._places(year, now, committees, at, effective)
-        decided = min((one for one in (at, effective) if one is not None), default=None)  # no grade is corrected later
+        decided = _earlier(at, effective)  # no grade is corrected later
         fallen = {
             row.branch
             for row in (self._grade_book.year(year, committees=committees, at=decided) if now == "year" else ())
@@ -234,23 +240,23 @@ class Progress:
         )
         return [row for row in rows if row.is_last or row.fallen]
 
-    def outlook(self, year: int, branch: str, *, at: int | None = None) -> Outlook:
+    def outlook(self, year: int, branch: str, *, at: int | None = None, effective: int | None = None) -> Outlook:
         """The secretary's own view. Raises NotFoundError while no quarter of the branch is confirmed."""
-        marks = self._standings.marks(year, branch, at=at)
+        marks = self._standings.marks(year, branch, at=at, effective=effective)
         if not marks.counting_quarters():
             raise NotFoundError(
                 f"党支部{branch}{year}年度尚无已确认的季度考核结果", f"{branch}: no quarter of {year} is confirmed yet"
             )
-        committee, standard = self._standings.reckoned_by(year, branch, at=at)
+        committee, standard = self._standings.reckoned_by(year, branch, at=at, effective=effective)
         complete = marks.is_graded()
         now = "year" if complete else marks.counting_quarters()[-1]
-        places = self._places(year, now, (committee,), at)
+        places = self._places(year, now, (committee,), at, effective)
         mine = next(place for place in places if place.branch == branch)
         compared = _compared(standard, marks, mine.score, complete=complete)
         reached = _reached(standard, compared)
         grade = mine.grade or reached.code
         above = _above(standard, grade)
-        scores = self._standings.items(year, branch, at=at)
+        scores = self._standings.items(year, (branch,), at=at, effective=effective).get(branch, {})
         return Outlook(
             branch,
             complete,
@@ -287,6 +293,15 @@ class Progress:
             case _:
                 last = Period(which)
                 return self._standings.through(year, last, committees=committees, at=at, effective=effective).places
+
+
+def _quarters(items: Mapping[Period, Mapping[str, Decimal]]) -> QuarterPoints:
+    return QuarterPoints.over([scores for period, scores in items.items() if period is not Period.YEAR_END])
+
+
+def _earlier(at: int | None, effective: int | None) -> int | None:
+    """Up to which position that counts which is never corrected."""
+    return min((one for one in (at, effective) if one is not None), default=None)
 
 
 def before(now: str) -> str:

@@ -1,7 +1,7 @@
 """Standings 排名: who stands where, quarter to date or over the year, now or at any earlier position of the log."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -112,30 +112,36 @@ class Standings:
         """The year: of branches whose periods are complete, with the grade as it would be proposed, and why."""
         return self._answer(year, None, committees, type, at, effective)
 
-    def book(self, year: int, *, committees: Committees = None, at: int | None = None) -> YearBook:
+    def book(
+        self, year: int, *, committees: Committees = None, at: int | None = None, effective: int | None = None
+    ) -> YearBook:
         """What the year is reckoned from."""
         with snapshot(self._pool, NAME, at) as now:
             if committees is None:
                 committees = tuple(one for (one,) in now.select(BRANCHES, "DISTINCT committee"))
-            return _Book(now, year, list(committees)).whole()
+            return _Book(now, year, list(committees), now.before(effective)).whole()
 
-    def marks(self, year: int, branch: str, *, at: int | None = None) -> BranchYear:
+    def marks(self, year: int, branch: str, *, at: int | None = None, effective: int | None = None) -> BranchYear:
         """A branch's confirmed totals, exemptions and vetoes."""
         with snapshot(self._pool, NAME, at) as now:
-            rows = now.rows(MARKS, "year = %s AND branch = %s", [year, branch])
-            return rows[0].marks if rows else BranchYear(branch)
+            return _marks(now, year, (branch,), now.before(effective)).get(branch) or BranchYear(branch)
 
-    def reckoned_by(self, year: int, branch: str, *, at: int | None = None) -> tuple[str, Standard]:
+    def reckoned_by(
+        self, year: int, branch: str, *, at: int | None = None, effective: int | None = None
+    ) -> tuple[str, Standard]:
         """The committee and the standard that a branch with confirmed results is reckoned by."""
         with snapshot(self._pool, NAME, at) as now:
-            (marks,) = now.rows(MARKS, "year = %s AND branch = %s", [year, branch])
-            (row,) = now.rows(IN_FORCE, "year = %s AND committee = %s", [year, marks.committee])
+            then = now.before(effective) or now
+            (marks,) = then.rows(MARKS, "year = %s AND branch = %s", [year, branch])
+            (row,) = then.rows(IN_FORCE, "year = %s AND committee = %s", [year, marks.committee])
             return row.committee, row.standard
 
-    def items(self, year: int, branch: str, *, at: int | None = None) -> dict[Period, Mapping[str, Decimal]]:
-        """A branch's confirmed scores, period by period and item by item."""
+    def items(
+        self, year: int, branches: Sequence[str], *, at: int | None = None, effective: int | None = None
+    ) -> dict[str, dict[Period, Mapping[str, Decimal]]]:
+        """The confirmed scores of branches, period by period and item by item."""
         with snapshot(self._pool, NAME, at) as now:
-            return {row.period: row.scores for row in now.rows(ITEMS, "year = %s AND branch = %s", [year, branch])}
+            return _items(now, year, branches, now.before(effective))
 
     def moved(self, year: int, *, committees: Committees = None, branch: str | None = None) -> list[int]:
         """The positions at which a branch's marks moved, or those of any branch, a standard or the order of a tie."""
@@ -173,7 +179,7 @@ class Standings:
         effective: int | None,
     ) -> Answer:
         with snapshot(self._pool, NAME, at) as now:
-            then = None if effective is None or effective >= now.position else now.back_to(effective)
+            then = now.before(effective)
             known = _states(now, year, committees)
             applied = known if then is None else _states(then, year, committees)
             states = {mine: (last, then and known.get(mine), state) for mine, state in applied.items()}
@@ -220,19 +226,10 @@ class _Book:
         self._marks: dict[str, list[BranchYear]] = defaultdict(list)
         recorded = {row.branch: row.marks for row in self._then.rows(MARKS, *self._where)}
         if then is not None:
-            recorded = self._corrected(recorded)
+            recorded = _corrected(now, year, recorded)
         for branch in self._branches.values():
             # a branch with nothing recorded yet still counts when quotas are shared out
             self._marks[branch.committee].append(recorded.get(branch.branch) or BranchYear(branch.branch))
-
-    def _corrected(self, marks: Mapping[str, BranchYear]) -> dict[str, BranchYear]:
-        """The same periods of the same branches, with what is known of them now."""
-        rows = self._now.rows(MARKS, "year = %s AND branch = ANY(%s)", [self._year, [*marks]])
-        known = {row.branch: row.marks.totals for row in rows}
-        return {
-            branch: replace(one, totals={period: known[branch][period] for period in one.totals})
-            for branch, one in marks.items()
-        }
 
     def whole(self) -> YearBook:
         marks = {one.branch: one for each in self._marks.values() for one in each}
@@ -281,13 +278,40 @@ class _Book:
 
     def _quarter_scores(self, branch: str) -> list[Mapping[str, Decimal]]:
         if branch not in self._scores:
-            asked = "year = %s AND branch = %s AND period <> 'YE'", [self._year, branch]
-            rows = self._then.rows(ITEMS, *asked)
-            if self._then is not self._now:
-                confirmed = {row.period for row in rows}
-                rows = [row for row in self._now.rows(ITEMS, *asked) if row.period in confirmed]
-            self._scores[branch] = [row.scores for row in rows]
+            found = _items(self._now, self._year, (branch,), self._then).get(branch, {})
+            self._scores[branch] = [scores for period, scores in found.items() if period is not Period.YEAR_END]
         return self._scores[branch]
+
+
+def _marks(now: Snapshot, year: int, branches: Sequence[str], then: Snapshot | None) -> dict[str, BranchYear]:
+    """The marks of branches; of a moment before now (`then`) as they are known now."""
+    rows = (then or now).rows(MARKS, "year = %s AND branch = ANY(%s)", [year, [*branches]])
+    marks = {row.branch: row.marks for row in rows}
+    return marks if then is None else _corrected(now, year, marks)
+
+
+def _corrected(now: Snapshot, year: int, marks: Mapping[str, BranchYear]) -> dict[str, BranchYear]:
+    """The same periods of the same branches, with what is known of them now."""
+    known = {branch: one.totals for branch, one in _marks(now, year, [*marks], None).items()}
+    return {
+        branch: replace(one, totals={period: known[branch][period] for period in one.totals})
+        for branch, one in marks.items()
+    }
+
+
+def _items(
+    now: Snapshot, year: int, branches: Sequence[str], then: Snapshot | None
+) -> dict[str, dict[Period, Mapping[str, Decimal]]]:
+    """The scores of branches by period; of a moment before now (`then`) as they are known now."""
+    asked = "year = %s AND branch = ANY(%s)", [year, [*branches]]
+    rows = now.rows(ITEMS, *asked)
+    if then not in (None, now):
+        confirmed = {*then.select(ITEMS, "branch, period", *asked)}
+        rows = [row for row in rows if (row.branch, row.period) in confirmed]
+    found: dict[str, dict[Period, Mapping[str, Decimal]]] = {}
+    for row in rows:
+        found.setdefault(row.branch, {})[row.period] = row.scores
+    return found
 
 
 def _enterprise(places: list[Place]) -> list[Place]:

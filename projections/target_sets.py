@@ -1,6 +1,6 @@
 """Target sets 目标责任书: how economic and Party-building work are balanced, branch by branch, now or as it stood."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,7 @@ from domain.standard import Duty, ItemClass, Standard, StandardDrafted
 from domain.target import Target
 from domain.targets import TargetChanged, TargetSetIssued
 from projections.engine import Committees, Keeps, Pool, Projection, Rows, Table, narrowed
-from projections.engine.snapshot import snapshot
+from projections.engine.snapshot import Snapshot, snapshot
 
 NAME = "target_sets"
 ZERO = Decimal(0)
@@ -44,12 +44,14 @@ class Economic(msgspec.Struct, frozen=True, gc=False):
 
 
 class Confirmed(msgspec.Struct, frozen=True, gc=False):
-    """已确认考核期: the version it was scored under."""
+    """已确认考核期: the version it was scored under, and what it gave of each kind."""
 
     year: int
     branch: str
     period: Period
     version: int
+    economic: Decimal
+    party: Decimal
 
 
 class Balance(msgspec.Struct, frozen=True, gc=False):
@@ -103,7 +105,7 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
 
 BRANCHES = Table("target_sets_branch", Branch, ("branch",), Keeps.CURRENT)
 ECONOMIC = Table("target_sets_economic", Economic, ("committee", "year", "version"), Keeps.CURRENT)
-CONFIRMED = Table("target_sets_confirmed", Confirmed, ("year", "branch", "period"), Keeps.CURRENT)
+CONFIRMED = Table("target_sets_confirmed", Confirmed, ("year", "branch", "period"))
 BALANCES = Table(
     "target_sets_balance", Balance, ("year", "branch"), indexes=(("year", "committee", "branch"),), remembers=1_000
 )
@@ -128,9 +130,11 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             confirmed = rows.get(CONFIRMED, fact.year, fact.branch, fact.period)
             assert confirmed is not None
             items = _kinds(rows, known.committee, fact.year, confirmed.version).items
-            kind = "economic_scored" if fact.item in items else "party_scored"
-            change = {kind: getattr(known, kind) + fact.after - fact.before}
-            rows.put(BALANCES, msgspec.structs.replace(known, **change))
+            kind = "economic" if fact.item in items else "party"
+            change = fact.after - fact.before
+            rows.put(CONFIRMED, msgspec.structs.replace(confirmed, **{kind: getattr(confirmed, kind) + change}))
+            scored = f"{kind}_scored"
+            rows.put(BALANCES, msgspec.structs.replace(known, **{scored: getattr(known, scored) + change}))
 
 
 def _economic(committee: str, year: int, standard: Standard) -> Economic:
@@ -170,13 +174,14 @@ def _confirmed(rows: Rows, fact: ScoresConfirmed) -> None:
     known = _balance(rows, fact.year, fact.branch)
     kinds = _kinds(rows, known.committee, fact.year, fact.standard_version)
     economic = sum((fact.scores[item] for item in kinds.items if item in fact.scores), ZERO)
-    rows.put(CONFIRMED, Confirmed(fact.year, fact.branch, fact.period, fact.standard_version))
+    party = fact.plain_total - economic
+    rows.put(CONFIRMED, Confirmed(fact.year, fact.branch, fact.period, fact.standard_version, economic, party))
     rows.put(
         BALANCES,
         msgspec.structs.replace(
             known,
             economic_scored=known.economic_scored + economic,
-            party_scored=known.party_scored + fact.plain_total - economic,
+            party_scored=known.party_scored + party,
             economic_possible=known.economic_possible + kinds.economic,
             party_possible=known.party_possible + kinds.party,
         ),
@@ -223,7 +228,11 @@ Cursor = tuple[str, str]
 
 
 class Balances:
-    """Answers for some committees or for all; of branches that have a target set or a confirmed period."""
+    """Answers for some committees or for all; of branches that have a target set or a confirmed period.
+
+    `at` is a position of the log to answer from; `effective`, an earlier one, asks for what applied there as it is
+    known at `at`: the targets and the confirmed periods of then, with whatever was corrected in these since.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -236,17 +245,37 @@ class Balances:
         after: Cursor = ("", ""),
         limit: int | None = None,
         at: int | None = None,
+        effective: int | None = None,
     ) -> list[Balance]:
         """Branch by branch, by committee and id."""
         mine, given = narrowed(committees=committees)
         where = f"year = %s AND (committee, branch) > (%s, %s){mine} ORDER BY committee, branch LIMIT %s"
         with snapshot(self._pool, NAME, at) as now:
-            return now.rows(BALANCES, where, [year, *after, *given, limit])
+            then = now.before(effective)
+            rows = (then or now).rows(BALANCES, where, [year, *after, *given, limit])
+            return rows if then is None else _corrected(now, then, year, rows)
 
-    def committees(self, year: int, *, committees: Committees = None, at: int | None = None) -> list[Balance]:
+    def committees(
+        self, year: int, *, committees: Committees = None, at: int | None = None, effective: int | None = None
+    ) -> list[Balance]:
         """All branches of each committee together; `branch` and `name` are empty."""
-        rows = self.branches(year, committees=committees, at=at)
+        rows = self.branches(year, committees=committees, at=at, effective=effective)
         return [_together(list(mine)) for _, mine in groupby(rows, attrgetter("committee"))]
+
+
+def _corrected(now: Snapshot, then: Snapshot, year: int, rows: list[Balance]) -> list[Balance]:
+    """The balances of an earlier moment with what its confirmed periods gave as it is known now."""
+    asked = "year = %s AND branch = ANY(%s)", [year, [row.branch for row in rows]]
+    confirmed = {*then.select(CONFIRMED, "branch, period", *asked)}
+    economic, party = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+    for one in now.rows(CONFIRMED, *asked):
+        if (one.branch, one.period) in confirmed:
+            economic[one.branch] += one.economic
+            party[one.branch] += one.party
+    return [
+        msgspec.structs.replace(row, economic_scored=economic[row.branch], party_scored=party[row.branch])
+        for row in rows
+    ]
 
 
 def _together(rows: list[Balance]) -> Balance:

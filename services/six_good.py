@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from domain import grading, six_good, streams
 from domain.ballot import Cast, Votes
@@ -30,11 +29,7 @@ def six_good_results(seen: Seen, of: CommitteeYear) -> Mapping[str, SixGoodResul
 
 def _points(book: Casebook, branch: str) -> QuarterPoints:
     quarters = book.years[branch].counting_quarters()
-    points: dict[str, Decimal] = {}
-    for quarter in quarters:
-        for item, given in book.states[branch, quarter].scores.items():
-            points[item] = points.get(item, Decimal(0)) + given
-    return QuarterPoints(len(quarters), points)
+    return QuarterPoints.over([book.states[branch, quarter].scores for quarter in quarters])
 
 
 def adoption_voted(seen: Seen, act: Act, committee_id: str, *, cast: Cast) -> Drafts:

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.standard import Duty, ItemClass
 from infra.http import fields
 from infra.http.acting import Running
-from infra.http.as_of import AsOf
+from infra.http.as_of import AsOf, Effective
 from infra.http.fields import BranchId, CommitteeId, Exact, Model, Name, Points
 from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging
@@ -77,7 +77,7 @@ class CommitteeBalancesAnswer(Model):
 
 @router.get("/branches", summary="各党支部的平衡情况 / Balance by branch")
 def list_branch_balances(
-    running: Running, page: Paging, year: Year, committees: OfCommittees, as_of: AsOf
+    running: Running, page: Paging, year: Year, committees: OfCommittees, as_of: AsOf, effective: Effective
 ) -> BranchBalancesAnswer:
     """经济与党建的目标、分值、得分对比, 逐个党支部; 可追溯.
 
@@ -85,20 +85,20 @@ def list_branch_balances(
     """
     after = page.last("", "")
     found = running.projections.balances.branches(
-        year, committees=committees, after=after, limit=page.limit + 1, at=as_of
+        year, committees=committees, after=after, limit=page.limit + 1, at=as_of, effective=effective
     )
     return _page(page, found)
 
 
 @router.get("/committees", summary="各党委的平衡情况 / Balance by committee")
 def list_committee_balances(
-    running: Running, year: Year, committees: OfCommittees, as_of: AsOf
+    running: Running, year: Year, committees: OfCommittees, as_of: AsOf, effective: Effective
 ) -> CommitteeBalancesAnswer:
     """同上, 逐个党委合计.
 
     The same, all branches of a committee together.
     """
-    found = running.projections.balances.committees(year, committees=committees, at=as_of)
+    found = running.projections.balances.committees(year, committees=committees, at=as_of, effective=effective)
     return CommitteeBalancesAnswer(committees=tuple(CommitteeBalance.model_validate(one) for one in found))
 
 

@@ -156,13 +156,19 @@ WAITING = [Depends(CaughtUp(standings.NAME)), Depends(CaughtUp(grade_book.NAME))
 
 @router.get("/advances", summary="达标准、晋等级、创先进 / Advances", dependencies=WAITING)
 def list_advances(
-    running: Running, page: Paging, year: Year, committees: OfCommittees, as_of: AsOf, only: Only = None
+    running: Running,
+    page: Paging,
+    year: Year,
+    committees: OfCommittees,
+    as_of: AsOf,
+    effective: Effective,
+    only: Only = None,
 ) -> AdvancesAnswer:
     """每个党支部本年度是否达标、升降如何、是否创先进; 可只看一类.
 
     Whether each branch reached the standard, rose or fell, and excels; perhaps only those of one sort.
     """
-    found = running.projections.progress.advances(year, committees=committees, at=as_of)
+    found = running.projections.progress.advances(year, committees=committees, at=as_of, effective=effective)
     return _advances(page, [one for one in found if only is None or SORTS[only](one)])
 
 
@@ -218,12 +224,15 @@ def list_laggards(
 
 
 @router.get("/branches/{branch}/years/{year}/outlook", summary="差距与失分 / Outlook", dependencies=WAITING)
-def show_outlook(branch: KnownBranch, year: YearInPath, as_of: AsOf, running: Running) -> OutlookAnswer:
+def show_outlook(
+    branch: KnownBranch, year: YearInPath, as_of: AsOf, effective: Effective, running: Running
+) -> OutlookAnswer:
     """党支部的名次、等级, 距上一等级的差距, 哪些项目失分最多.
 
     A branch's rank and grade, how far the next grade is, and where most points were lost.
     """
-    return OutlookAnswer.model_validate(running.projections.progress.outlook(year, branch, at=as_of))
+    found = running.projections.progress.outlook(year, branch, at=as_of, effective=effective)
+    return OutlookAnswer.model_validate(found)
 
 
 def _advances(page: Page, found: list[Advance]) -> AdvancesAnswer:

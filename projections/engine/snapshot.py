@@ -22,8 +22,10 @@ class Snapshot:
         self._stands = stands
         self._at = at
 
-    def back_to(self, position: int) -> "Snapshot":
-        """The same moment's answers of an earlier position."""
+    def before(self, position: int | None) -> "Snapshot | None":
+        """The same moment's answers of an earlier position; None where it is none, or none is given."""
+        if position is None or position >= self.position:
+            return None
         return Snapshot(self._connection, self._stands, position)
 
     def rows(self, table: Table[R], where: str = "true", params: Sequence[Any] = ()) -> list[R]:

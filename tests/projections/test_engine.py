@@ -143,7 +143,7 @@ def test_following_goes_on_while_a_rebuild_runs_and_nothing_is_lost(
     eventful.correct("south", "Y", Period.Q1, "E", "31")
     other.catch_up()
     assert follower.equal_to_replay("standings") == []
-    assert standings.Standings(pool).items(2025, "Y")[Period.Q1]["E"] == 31
+    assert standings.Standings(pool).items(2025, ("Y",))["Y"][Period.Q1]["E"] == 31
 
 
 def test_nobody_rebuilds_what_is_being_rebuilt(eventful: Teller, follow: Follow) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -167,6 +168,35 @@ def test_a_name_or_an_exemplar_counts_for_the_years_it_was_held_to_the_end_of(
     held = {year: by_branch(answers.progress.advances(year)) for year in (2024, 2025, 2026)}
     assert [rows["A"].feature for rows in held.values()] == [None, "A红炉台", None]
     assert [rows["B"].exemplars for rows in held.values()] == [(), ("furnace",), ()]
+
+
+def test_what_applied_then_is_told_of_teams_and_branches_as_the_record_knows_it_since(
+    teller: Teller, follow: Follow, answers: Projections
+) -> None:
+    told(teller, Period.Q1, Period.Q2, points={**POINTS, "D": ("30", "34")})
+    then = teller.recorder.position()
+    teller.correct("north", "D", Period.Q1, "P", "40")
+    teller.assess("north", Period.Q3, {**POINTS, "D": ("60", "0")})
+    teller.correct("north", "D", Period.Q3, "E", "59")
+    follow().catch_up()
+    record, of = Questions(teller.ledger), teller.of("north")
+
+    def teams(at: int | None = None, effective: int | None = None) -> dict[str, bool]:
+        found = answers.progress.advances(2025, committees=("north",), at=at, effective=effective)
+        assert {one.branch: one.six_good for one in found} == record.six_good(of, until=at, effective=effective)
+        return {one.branch: one.six_good for one in found}
+
+    assert [told["D"] for told in (teams(), teams(at=then), teams(effective=then))] == [False, False, True]
+    assert teams(at=then, effective=then) == teams(at=then)
+
+    before, since = (answers.progress.outlook(2025, "D", **one) for one in ({"at": then}, {"effective": then}))
+    # the mean of two quarters, with the six points that the correction added in one of them; the third is not of then
+    assert (before.score, since.score) == (D("64.00"), D("67.00"))
+    assert {one.item: one.mean for one in before.lost} == {"E": Fraction(30), "P": Fraction(34)}
+    assert {one.item: one.mean for one in since.lost} == {"E": Fraction(30), "P": Fraction(37)}
+    places = answers.standings.through(2025, Period.Q2, committees=("north",), effective=then).places
+    assert since.rank == next(one.rank for one in places if one.branch == "D")
+    assert answers.progress.outlook(2025, "D", effective=2**40) == answers.progress.outlook(2025, "D")
 
 
 def test_ranks_move_between_periods_with_an_arrow(teller: Teller, follow: Follow, answers: Projections) -> None:

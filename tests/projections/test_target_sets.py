@@ -1,6 +1,7 @@
 """Economic and Party-building work in balance 党建与经济平衡, and the library of practices."""
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -68,6 +69,32 @@ def test_what_was_confirmed_and_corrected_is_shared_out_by_kind(
     assert (then.economic_scored, then.party_scored) == (D(50), D(30))
     assert (now.economic_scored, now.party_scored, now.economic_scored_share) == (D(45), D(35), Fraction(9, 16))
     assert (now.economic_attained, now.party_attained) == (Fraction(3, 4), Fraction(7, 8))
+
+
+def test_what_was_scored_then_is_told_as_it_is_known_since(teller: Teller, follow: Follow, balances: Balances) -> None:
+    _issued(teller)
+    teller.assess("north", Period.Q1, {"A": ("50", "30"), "B": ("60", "40")}, bonus={"A": "3"})
+    then = teller.recorder.position()
+    teller.correct("north", "A", Period.Q1, "E", "45")
+    first = teller.recorder.position()
+    teller.correct("north", "A", Period.Q1, "P", "35")
+    teller.assess("north", Period.Q2, {"A": ("10", "10"), "B": ("20", "20")})
+    teller.correct("north", "A", Period.Q2, "P", "12")
+    now = follow().catch_up()
+
+    def scored(at: int | None = None, effective: int | None = None) -> list[Decimal]:
+        of_a, _ = balances.branches(2025, at=at, effective=effective)
+        return [of_a.economic_scored, of_a.party_scored]
+
+    assert scored(effective=then) == [D(45), D(35)]
+    assert scored(at=first, effective=then) == [D(45), D(30)]
+    assert scored(at=then, effective=then) == scored(at=then) == [D(50), D(30)]
+    assert scored(effective=now) == scored() == [D(55), D(47)]
+    # what they could have given, and the targets, are of then
+    of_a, _ = balances.branches(2025, effective=then)
+    assert (of_a.economic_possible, of_a.party_possible, of_a.economic_points) == (D(60), D(40), D(60))
+    (all_,) = balances.committees(2025, effective=then)
+    assert (all_.economic_scored, all_.party_scored) == (D(105), D(75))
 
 
 def test_a_committee_is_the_sum_of_its_branches(teller: Teller, follow: Follow, balances: Balances) -> None:

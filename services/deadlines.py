@@ -9,7 +9,7 @@ from domain import deadline, streams
 from domain.approval import require_no_route
 from domain.committee import Committee, require_branches
 from domain.consequence import RECTIFICATION
-from domain.course import Memory, Watch, tell
+from domain.course import Memory, tell
 from domain.deadline import Deadline, Subject
 from domain.record import Recorded
 from domain.timetable import ROUND_STEPS, Step
@@ -106,8 +106,7 @@ def _read(seen: Seen, subject: Subject) -> tuple[Committee, Deadline]:
     book = Memory(subject)
     for recorded in sorted(facts, key=attrgetter("position")):
         tell(book, recorded)
-    watch = book.get(Watch, subject.stream)
-    return committee, watch.deadline if watch else Deadline()
+    return committee, book.watch(subject).deadline
 
 
 def _streams(committee: Committee, subject: Subject) -> Iterator[str]:

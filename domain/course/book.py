@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from typing import Protocol, TypeVar, cast
+from typing import Protocol
 
 from domain.committee import Committee
 from domain.deadline import Deadline, Subject
@@ -99,14 +99,25 @@ class Watch:
 
 
 Page = Office | Year | Home | BranchYear | Owed | Watch
-P = TypeVar("P", Office, Year, Home, BranchYear, Owed, Watch)
-Key = tuple[object, ...]
 
 
 class Book(Protocol):
-    """Where the pages are kept. `wants` leaves out deadlines that nobody asks for."""
+    """Where the pages are kept; one that nothing has been written on is blank, or None where it cannot be.
 
-    def get(self, kind: type[P], *key: object) -> P | None: ...
+    `wants` leaves out deadlines that nobody asks for.
+    """
+
+    def office(self, committee: str) -> Office: ...
+
+    def year(self, committee: str, year: int) -> Year: ...
+
+    def home(self, branch: str) -> Home | None: ...
+
+    def branch_year(self, branch: str, year: int) -> BranchYear: ...
+
+    def owed(self, stream: str) -> Owed | None: ...
+
+    def watch(self, subject: Subject) -> Watch: ...
 
     def put(self, page: Page) -> None: ...
 
@@ -118,29 +129,45 @@ class Memory:
 
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._pages: dict[Key, Page] = {}
+        self._offices: dict[str, Office] = {}
+        self._years: dict[tuple[str, int], Year] = {}
+        self._homes: dict[str, Home] = {}
+        self._branch_years: dict[tuple[str, int], BranchYear] = {}
+        self._owed: dict[str, Owed] = {}
+        self._watches: dict[Subject, Watch] = {}
 
-    def get(self, kind: type[P], *key: object) -> P | None:
-        return cast("P | None", self._pages.get((kind, *key)))
+    def office(self, committee: str) -> Office:
+        return self._offices.get(committee) or Office(committee)
+
+    def year(self, committee: str, year: int) -> Year:
+        return self._years.get((committee, year)) or Year(committee, year)
+
+    def home(self, branch: str) -> Home | None:
+        return self._homes.get(branch)
+
+    def branch_year(self, branch: str, year: int) -> BranchYear:
+        return self._branch_years.get((branch, year)) or BranchYear(branch, year)
+
+    def owed(self, stream: str) -> Owed | None:
+        return self._owed.get(stream)
+
+    def watch(self, subject: Subject) -> Watch:
+        return self._watches.get(subject) or Watch(subject)
 
     def put(self, page: Page) -> None:
-        self._pages[type(page), *key_of(page)] = page
+        match page:
+            case Office():
+                self._offices[page.id] = page
+            case Year():
+                self._years[page.committee, page.year] = page
+            case Home():
+                self._homes[page.branch] = page
+            case BranchYear():
+                self._branch_years[page.branch, page.year] = page
+            case Owed():
+                self._owed[page.stream] = page
+            case Watch():
+                self._watches[page.subject] = page
 
     def wants(self, subject: Subject) -> bool:
         return subject == self._subject
-
-
-def key_of(page: Page) -> Key:
-    match page:
-        case Office():
-            return (page.id,)
-        case Year():
-            return page.committee, page.year
-        case Home():
-            return (page.branch,)
-        case BranchYear():
-            return page.branch, page.year
-        case Owed():
-            return (page.stream,)
-        case Watch():
-            return (page.subject.stream,)

@@ -1,13 +1,13 @@
 """Fold 推进: what each fact makes known of the deadlines, and which steps it ends."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, get_args
 
 from domain import assessment, belonging, committee, deadline, grading, standard, targets
 from domain.course import honouring
 from domain.course.book import Book, BranchYear, Home, Office, Stage, Terms, Year
-from domain.course.year import begin, finish, of_branch, office_of, schedule, subjects, wait_for, watch_of, year_of
+from domain.course.year import begin, deadlines_of, finish, of_branch, schedule, subjects, wait_for
 from domain.deadline import Subject
 from domain.period import Period
 from domain.record import Recorded
@@ -26,22 +26,22 @@ def _deadline(book: Book, recorded: Recorded) -> None:
     subject = recorded.fact.subject
     if not book.wants(subject):
         return
-    watch = watch_of(book, subject)
+    watch = book.watch(subject)
     book.put(replace(watch, deadline=deadline.evolve(watch.deadline, recorded.fact)))
     if isinstance(recorded.fact, deadline.DeadlineExtended):
-        schedule(book, recorded, office_of(book, subject.committee), [subject])
+        schedule(book, recorded, book.office(subject.committee), [subject])
 
 
 def _committee(book: Book, recorded: Recorded) -> None:
     id_ = recorded.stream.partition("/")[2]
-    known = office_of(book, id_)
+    known = book.office(id_)
     office = replace(known, committee=committee.evolve(known.committee, recorded.fact))
     book.put(office)
     for branch in office.committee.branches.keys() - known.committee.branches.keys():
         book.put(Home(branch, id_))
     if office.committee.calendar != known.committee.calendar:
         for year in sorted({*office.years, *(year + 1 for year in office.years)}):
-            schedule(book, recorded, office, subjects(office, year_of(book, id_, year)))
+            schedule(book, recorded, office, subjects(office, book.year(id_, year)))
     if office.committee.branches != known.committee.branches:
         for year in office.years:
             _joined_or_left(book, recorded, known, office, year)
@@ -51,7 +51,7 @@ def _joined_or_left(book: Book, recorded: Recorded, known: Office, office: Offic
     """A year waits for whoever has joined, and no longer for whoever has left."""
     before, now = known.committee.taking_part(year), office.committee.taking_part(year)
     for branch in sorted(set(now).difference(before)):
-        brought = _branch_year(book, branch, year)
+        brought = book.branch_year(branch, year)
         done = [one for one in of_branch(office, year, branch) if one.period and brought.stage(one.period)]
         finish(book, recorded, office, done)
         schedule(book, recorded, office, of_branch(office, year, branch))
@@ -61,7 +61,7 @@ def _joined_or_left(book: Book, recorded: Recorded, known: Office, office: Offic
     if left:
         _all_issued(book, recorded, office, year)
         for period in Period:
-            _all_reached(book, recorded, office, year, period, ENDS)
+            _all_reached(book, recorded, office, year, period, Stage.NOT_BEGUN, Stage.CONFIRMED)
 
 
 def _drafted(book: Book, recorded: Recorded) -> None:
@@ -79,8 +79,9 @@ def _adopted(book: Book, recorded: Recorded) -> None:
     office, of = _office_and_year(book, recorded)
     book.put(replace(of, terms=of.drafted))
     finish(book, recorded, office, [Subject(Step.ADOPT_STANDARD, office.id, of.year)])
-    schedule(book, recorded, office, subjects(office, of))
-    schedule(book, recorded, office, [Subject(Step.ADOPT_STANDARD, office.id, of.year + 1)])
+    if deadlines_of(of.drafted) != deadlines_of(of.terms):  # else everything falls due as it did
+        schedule(book, recorded, office, subjects(office, of))
+        schedule(book, recorded, office, [Subject(Step.ADOPT_STANDARD, office.id, of.year + 1)])
 
 
 def _targets(book: Book, recorded: Recorded) -> None:
@@ -90,7 +91,7 @@ def _targets(book: Book, recorded: Recorded) -> None:
     if isinstance(recorded.fact, targets.TargetSetAcknowledged):
         finish(book, recorded, office, [subject])
         return
-    book.put(replace(_branch_year(book, branch, year), issued=True))
+    book.put(replace(book.branch_year(branch, year), issued=True))
     wait_for(book, recorded, office, subject)
     _all_issued(book, recorded, office, year)
 
@@ -105,7 +106,7 @@ def _assessed_itself(book: Book, recorded: Recorded) -> None:
     """Who is exempted, or did not hand in, is waited for no longer."""
     opening = recorded.fact.opening
     branch, year, period = opening.branch, opening.year, opening.period
-    known, terms = _branch_year(book, branch, year), year_of(book, _home_of(book, branch).id, year).terms
+    known, terms = book.branch_year(branch, year), book.year(_home_of(book, branch).id, year).terms
     items = terms.items.get(str(opening.standard_version), ()) if terms else ()
     exempt = isinstance(recorded.fact, assessment.Exempted)
     _reach(book, recorded, known, period, Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED, left=items)
@@ -113,19 +114,20 @@ def _assessed_itself(book: Book, recorded: Recorded) -> None:
 
 def _scored(book: Book, recorded: Recorded) -> None:
     fact = recorded.fact
-    known = _branch_year(book, fact.branch, fact.year)
-    left = tuple(item for item in known.unscored.get(fact.period, ()) if item not in fact.scores)
+    known = book.branch_year(fact.branch, fact.year)
+    scored = fact.scores.keys()
+    left = tuple([item for item in known.unscored.get(fact.period, ()) if item not in scored])
     _reach(book, recorded, known, fact.period, Stage.SELF_ASSESSED if left else Stage.SCORED, left=left)
 
 
 def _reviewed(book: Book, recorded: Recorded) -> None:
     fact = recorded.fact
-    _reach(book, recorded, _branch_year(book, fact.branch, fact.year), fact.period, Stage.REVIEWED)
+    _reach(book, recorded, book.branch_year(fact.branch, fact.year), fact.period, Stage.REVIEWED)
 
 
 def _confirmed(book: Book, recorded: Recorded) -> None:
     fact = recorded.fact
-    _reach(book, recorded, _branch_year(book, fact.branch, fact.year), fact.period, Stage.CONFIRMED)
+    _reach(book, recorded, book.branch_year(fact.branch, fact.year), fact.period, Stage.CONFIRMED)
 
 
 def _reach(
@@ -138,20 +140,22 @@ def _reach(
     left: tuple[str, ...] | None = None,
 ) -> None:
     """A branch has come as far as this; it never goes back. `left`: the items still to be scored, where they change."""
-    before, office = known.stage(period), _home_of(book, known.branch)
+    before = known.stage(period)
     book.put(known.reached(period, max(before, stage), left))
+    if stage <= before:
+        return
+    office = _home_of(book, known.branch)
     if before is Stage.NOT_BEGUN:
         finish(book, recorded, office, [Subject(Step.SELF_ASSESS, office.id, known.year, known.branch, period)])
-    passed = [step for step, end in ENDS.items() if before < end <= stage]
-    _all_reached(book, recorded, office, known.year, period, passed)
+    _all_reached(book, recorded, office, known.year, period, before, stage)
 
 
 def _all_reached(
-    book: Book, recorded: Recorded, office: Office, year: int, period: Period, steps: Iterable[Step]
+    book: Book, recorded: Recorded, office: Office, year: int, period: Period, before: Stage, stage: Stage
 ) -> None:
-    """The committee is done with a step once every branch that takes part has come as far."""
-    for step in steps:
-        if _every(book, office, year, lambda one, end=ENDS[step]: one.stage(period) >= end):  # type: ignore[misc]
+    """The committee is done with the steps between two stages once every branch that takes part has come as far."""
+    for step, end in ENDS.items():
+        if before < end <= stage and _every(book, office, year, lambda one: one.stage(period) >= end):  # noqa: B023
             finish(book, recorded, office, [Subject(step, office.id, year, period=period)])
 
 
@@ -160,7 +164,7 @@ def _every(book: Book, office: Office, year: int, done: Callable[[BranchYear], b
     some = False
     for branch in belonging.latest_first(office.committee.branches, year):
         some = True
-        if not done(_branch_year(book, branch, year)):
+        if not done(book.branch_year(branch, year)):
             return False
     return some
 
@@ -190,17 +194,13 @@ def _grading(book: Book, recorded: Recorded) -> None:
 
 def _office_and_year(book: Book, recorded: Recorded) -> tuple[Office, Year]:
     _, committee_id, year = recorded.stream.split("/")
-    return office_of(book, committee_id), year_of(book, committee_id, int(year))
+    return book.office(committee_id), book.year(committee_id, int(year))
 
 
 def _home_of(book: Book, branch: str) -> Office:
     """The committee it belongs to; none that anything waits for, where it joins the one in question later."""
-    home = book.get(Home, branch)
-    return office_of(book, home.committee if home else "")
-
-
-def _branch_year(book: Book, branch: str, year: int) -> BranchYear:
-    return book.get(BranchYear, branch, year) or BranchYear(branch, year)
+    home = book.home(branch)
+    return book.office(home.committee if home else "")
 
 
 Telling = Callable[[Book, Recorded], None]

@@ -4,7 +4,7 @@ from typing import Final, Protocol
 
 from domain.consequence import RECTIFICATION, ConsequenceHonoured, ConsequenceOpened
 from domain.course.book import Book, Owed
-from domain.course.year import begin, finish, office_of
+from domain.course.year import begin, finish
 from domain.deadline import Subject
 from domain.record import Recorded
 from domain.rectification import PlanHandedIn, RectificationOrdered
@@ -41,24 +41,24 @@ def tell(book: Book, recorded: Recorded) -> None:
     fact = recorded.fact
     match fact:
         case ConsequenceOpened():
-            begin(book, recorded, office_of(book, fact.committee), _honouring(fact, fact.kind))
+            begin(book, recorded, book.office(fact.committee), _honouring(fact, fact.kind))
         case ConsequenceHonoured():
-            finish(book, recorded, office_of(book, fact.committee), [_honouring(fact, fact.kind)])
+            finish(book, recorded, book.office(fact.committee), [_honouring(fact, fact.kind)])
         case RewardDecided():
             book.put(Owed(recorded.stream, fact.amount))
         case RewardPaid():
-            owed = book.get(Owed, recorded.stream)
+            owed = book.owed(recorded.stream)
             assert owed is not None
             left = Owed(recorded.stream, owed.amount - fact.amount)
             book.put(left)
             if not left.amount:
-                finish(book, recorded, office_of(book, fact.committee), [_honouring(fact, fact.kind)])
+                finish(book, recorded, book.office(fact.committee), [_honouring(fact, fact.kind)])
         case RectificationOrdered():
-            office = office_of(book, fact.committee)
+            office = book.office(fact.committee)
             finish(book, recorded, office, [_honouring(fact, RECTIFICATION)])
             begin(book, recorded, office, _planning(fact))
         case PlanHandedIn():
-            finish(book, recorded, office_of(book, fact.committee), [_planning(fact)])
+            finish(book, recorded, book.office(fact.committee), [_planning(fact)])
 
 
 def _honouring(fact: Brought, kind: str) -> Subject:

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain import deadline
-from domain.course.book import Book, Office, Watch, Year
+from domain.course.book import Book, Office, Terms, Watch, Year
 from domain.deadline import Notices, Subject
 from domain.period import Period
 from domain.record import Recorded
@@ -36,14 +36,15 @@ def of_branch(office: Office, year: int, branch: str) -> Iterator[Subject]:
 
 def schedule(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
     """What the fact has made known moves these deadlines, as far as they can still be moved."""
+    today = local_day(recorded, office)
     for subject in about:
         if book.wants(subject):
-            _schedule(book, recorded, office, watch_of(book, subject))
+            _schedule(book, office, book.watch(subject), today)
 
 
 def begin(book: Book, recorded: Recorded, office: Office, subject: Subject, *, after: date | None = None) -> None:
     """A step beside those of every year, which waits from now on."""
-    of = year_of(book, office.id, subject.year)
+    of = book.year(office.id, subject.year)
     book.put(replace(of, more=tuple(dict.fromkeys((*of.more, subject)))))
     wait_for(book, recorded, office, subject, after=after)
 
@@ -51,29 +52,17 @@ def begin(book: Book, recorded: Recorded, office: Office, subject: Subject, *, a
 def wait_for(book: Book, recorded: Recorded, office: Office, subject: Subject, *, after: date | None = None) -> None:
     """A step that waits only from now on; its working days count from this day, or from the one given."""
     if book.wants(subject):
-        counted_from = after or local_day(recorded, office)
-        _schedule(book, recorded, office, replace(watch_of(book, subject), after=counted_from))
+        today = local_day(recorded, office)
+        _schedule(book, office, replace(book.watch(subject), after=after or today), today)
 
 
 def finish(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
     """These steps are done; what was done before stays done then."""
+    today = local_day(recorded, office)
     for subject in about:
         if book.wants(subject):
-            watch = watch_of(book, subject)
-            done = deadline.finish(watch.deadline, today=local_day(recorded, office))
-            book.put(Watch(watch.subject, watch.after, done))
-
-
-def office_of(book: Book, id_: str) -> Office:
-    return book.get(Office, id_) or Office(id_)
-
-
-def year_of(book: Book, committee: str, year: int) -> Year:
-    return book.get(Year, committee, year) or Year(committee, year)
-
-
-def watch_of(book: Book, subject: Subject) -> Watch:
-    return book.get(Watch, subject.stream) or Watch(subject)
+            watch = book.watch(subject)
+            book.put(Watch(subject, watch.after, deadline.finish(watch.deadline, today=today)))
 
 
 def local_day(recorded: Recorded, office: Office) -> date:
@@ -81,7 +70,9 @@ def local_day(recorded: Recorded, office: Office) -> date:
     return recorded.recorded_at.astimezone(ZoneInfo(office.committee.timezone)).date()
 
 
-def _schedule(book: Book, recorded: Recorded, office: Office, watch: Watch) -> None:
+def _schedule(book: Book, office: Office, watch: Watch, today: date) -> None:
+    if watch.deadline.done is not None:
+        return
     subject = watch.subject
     settings = _settings(book, subject)
     falls = due(
@@ -92,18 +83,25 @@ def _schedule(book: Book, recorded: Recorded, office: Office, watch: Watch) -> N
         period=subject.period,
         after=watch.after,
     )
+    if falls is None and watch.deadline.due is None:
+        return
     # only what a committee has to do is brought before headquarters
     escalate_after = settings.escalate_after if subject.is_the_committees else None
     notices = Notices(office.committee.calendar, settings.remind, escalate_after)
-    known = deadline.set_due(watch.deadline, due=falls, notices=notices, today=local_day(recorded, office))
+    known = deadline.set_due(watch.deadline, due=falls, notices=notices, today=today)
     if known != watch.deadline:
         book.put(Watch(subject, watch.after, known))
 
 
 def _settings(book: Book, subject: Subject) -> Deadlines:
     """By the standard in force; for its own adoption by the draft, or else by what was in force the year before."""
-    of = year_of(book, subject.committee, subject.year)
+    of = book.year(subject.committee, subject.year)
     terms = of.terms
     if subject.step is Step.ADOPT_STANDARD:
-        terms = terms or of.drafted or year_of(book, subject.committee, subject.year - 1).terms
+        terms = terms or of.drafted or book.year(subject.committee, subject.year - 1).terms
+    return deadlines_of(terms)
+
+
+def deadlines_of(terms: Terms | None) -> Deadlines:
+    """Where no standard is in force there are none."""
     return terms.deadlines if terms else Deadlines()

@@ -1,13 +1,13 @@
 """The fold 投影: the same course that decides, told of every fact and kept in tables."""
 
 from datetime import date, datetime, time
-from typing import Any, Final, TypeVar, cast
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from domain.calendar import Calendar
-from domain.course import FACTS, BranchYear, Home, Office, Owed, Watch, Year, tell
+from domain.course import FACTS, BranchYear, Home, Office, Owed, Page, Watch, Year, tell
 from domain.deadline import Escalated, Mark, Sign, Subject
 from domain.record import Recorded
 from projections.deadlines.tables import (
@@ -29,11 +29,9 @@ from projections.deadlines.tables import (
     State,
     YearPage,
 )
-from projections.engine import Projection, Rows, Table
+from projections.engine import Projection, Rows
 
 NAME: Final = "deadlines"
-PAGES: Final[dict[type, Table[Any]]] = {Office: OFFICES, Year: YEARS, Home: HOMES, BranchYear: BRANCH_YEARS, Owed: OWED}
-P = TypeVar("P", Office, Year, Home, BranchYear, Owed, Watch)
 
 
 class Tables:
@@ -42,15 +40,36 @@ class Tables:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def get(self, kind: type[P], *key: object) -> P | None:
-        if kind is Watch:
-            row = self._rows.get(ROWS, *key)
-            return row.watch if row else None
-        page = self._rows.get(PAGES[kind], *key)
-        return cast("P", page.page) if page else None
+    def office(self, committee: str) -> Office:
+        known = self._rows.get(OFFICES, committee)
+        return known.page if known else Office(committee)
 
-    def put(self, page: Office | Year | Home | BranchYear | Owed | Watch) -> None:
+    def year(self, committee: str, year: int) -> Year:
+        known = self._rows.get(YEARS, committee, year)
+        return known.page if known else Year(committee, year)
+
+    def home(self, branch: str) -> Home | None:
+        known = self._rows.get(HOMES, branch)
+        return known.page if known else None
+
+    def branch_year(self, branch: str, year: int) -> BranchYear:
+        known = self._rows.get(BRANCH_YEARS, branch, year)
+        return known.page if known else BranchYear(branch, year)
+
+    def owed(self, stream: str) -> Owed | None:
+        known = self._rows.get(OWED, stream)
+        return known.page if known else None
+
+    def watch(self, subject: Subject) -> Watch:
+        known = self._rows.get(ROWS, subject.stream)
+        return known.watch if known else Watch(subject)
+
+    def put(self, page: Page) -> None:
         match page:
+            case BranchYear():  # of most facts
+                self._rows.put(BRANCH_YEARS, BranchPage(page.branch, page.year, page))
+            case Watch():
+                self._watch(page)
             case Office():
                 self._rows.put(OFFICES, OfficePage(page.id, page))
                 self._rows.put(DAYS, Days(page.id, page.committee.timezone, page.committee.calendar))
@@ -58,12 +77,8 @@ class Tables:
                 self._rows.put(YEARS, YearPage(page.committee, page.year, page))
             case Home():
                 self._rows.put(HOMES, HomePage(page.branch, page))
-            case BranchYear():
-                self._rows.put(BRANCH_YEARS, BranchPage(page.branch, page.year, page))
             case Owed():
                 self._rows.put(OWED, OwedPage(page.stream, page))
-            case Watch():
-                self._watch(page)
 
     def wants(self, _: Subject) -> bool:
         return True
@@ -91,8 +106,10 @@ def fold(rows: Rows, recorded: Recorded) -> None:
 
 def _row(watch: Watch, calendar: Calendar, escalated_to: str | None) -> Row:
     subject, known = watch.subject, watch.deadline
-    overdue = _day(known.recorded, Sign.OVERDUE, known.due)
-    escalated = _day(known.recorded, Sign.ESCALATION, known.due)
+    overdue = escalated = None
+    if known.recorded:
+        overdue = _day(known.recorded, Sign.OVERDUE, known.due)
+        escalated = _day(known.recorded, Sign.ESCALATION, known.due)
     return Row(
         subject.stream,
         subject.committee,

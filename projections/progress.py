@@ -12,7 +12,7 @@ import msgspec
 from domain.branch import BranchType
 from domain.commendation import Honour
 from domain.feature import HOLDING_NAME
-from domain.period import Period, through
+from domain.period import QUARTERS, Period, through
 from domain.points import published
 from domain.reckoning import BranchYear, annual
 from domain.refusal import NotFoundError
@@ -23,7 +23,7 @@ from projections.exemplars import Exemplars
 from projections.features import NOT_UNDER_WAY, Feature, Features
 from projections.grade_book import Change, GradeBook, Graded
 from projections.honours import Honours
-from projections.six_good import Scored, SixGood
+from projections.six_good import SixGood
 from projections.standings import Place, Standings, YearBook
 from projections.standings_record import Branch
 
@@ -127,17 +127,15 @@ class Outlook(NamedTuple):
     lost: tuple[Lost, ...]
 
 
-class _Judged(NamedTuple):
-    """What a judgement rests on: equal rows are decoded once, so that it is the very same objects."""
+class _Rests(NamedTuple):
+    """What a judgement rests on: equal standards are decoded once, so that they are the very same objects."""
 
     standard: Standard
     goods: SixGoodStandard | None
-    marks: BranchYear
-    points: QuarterPoints
-    is_six_good: bool
+    moved: int
 
-    def rests_on(self, *these: object) -> bool:
-        return all(mine is other for mine, other in zip(self[:4], these, strict=True))
+    def same(self, other: "_Rests") -> bool:
+        return self.standard is other.standard and self.goods is other.goods and self.moved == other.moved
 
 
 class Progress:
@@ -158,19 +156,17 @@ class Progress:
         self._features = features
         self._exemplars = exemplars
         self._honours = honours
-        self._judged: dict[tuple[int, str], _Judged] = {}
+        self._judged: dict[tuple[int, str], tuple[_Rests, bool]] = {}
 
     def advances(
         self, year: int, *, committees: Committees = None, at: int | None = None, effective: int | None = None
     ) -> list[Advance]:
         """达晋创: of every branch that takes part in the year, by committee and id."""
         book = self._standings.book(year, committees=committees, at=at, effective=effective)
-        known, at = at, _earlier(at, effective)  # nothing but scores is corrected later
+        at = _earlier(at, effective)  # nothing but scores is corrected later
         graded = {row.branch: row for row in self._grade_book.year(year, committees=committees, at=at)}
-        scored = self._six_good.scored(year, committees=committees, at=at)
-        if effective is not None:
-            items = self._standings.items(year, [*book.branches], at=known, effective=effective)
-            scored = scored._replace(points={branch: _quarters(given) for branch, given in items.items()})
+        goods = self._six_good.standards(year, committees=committees, at=at)
+        six_good = self._six_good_teams(book, year, goods, effective)
         features: Mapping[str, list[Feature]] = defaultdict(list)
         for feature in self._features.applications(committees=committees, at=at):
             features[feature.branch].append(feature)
@@ -189,7 +185,7 @@ class Progress:
                 book,
                 graded.get(branch.branch),
                 _held(features[branch.branch], year),
-                is_six_good=self._is_six_good(book, scored, branch, year),
+                is_six_good=branch.branch in six_good,
                 creating=any(_under_way(one, year) for one in features[branch.branch]),
                 exemplars=exemplars[branch.branch],
                 honours=honours[branch.branch],
@@ -270,17 +266,29 @@ class Progress:
             _lost(standard, scores.values()),
         )
 
-    def _is_six_good(self, book: YearBook, scored: Scored, branch: Branch, year: int) -> bool:
-        """Judged again only when something it rests on is another than before."""
-        standard, points = book.standards.get(branch.committee), scored.points.get(branch.branch)
-        if standard is None or points is None:
-            return False
-        goods, marks = scored.standards.get(branch.committee), book.marks[branch.branch]
-        known = self._judged.get((year, branch.branch))
-        if known is None or not known.rests_on(standard, goods, marks, points):
-            result = judge(standard, goods, marks, points).is_six_good
-            known = self._judged[year, branch.branch] = _Judged(standard, goods, marks, points, result)
-        return known.is_six_good
+    def _six_good_teams(
+        self, book: YearBook, year: int, goods: Mapping[str, SixGoodStandard], effective: int | None
+    ) -> set[str]:
+        """The branches judged six-good; judged again only when something it rests on is another than before."""
+        judged: dict[str, bool] = {}
+        new: dict[str, _Rests] = {}
+        for branch, moved in book.moved.items():
+            committee = book.branches[branch].committee
+            if committee in book.standards:
+                rests = _Rests(book.standards[committee], goods.get(committee), moved)
+                known = self._judged.get((year, branch))
+                if known is not None and known[0].same(rests) and effective is None:
+                    judged[branch] = known[1]
+                else:
+                    new[branch] = rests
+        items = self._standings.items(year, [*new], at=book.position, effective=effective) if new else {}
+        for branch, rests in new.items():
+            quarters = [scores for period, scores in items.get(branch, {}).items() if period in QUARTERS]
+            result = judge(rests.standard, rests.goods, book.marks[branch], QuarterPoints.over(quarters))
+            judged[branch] = result.is_six_good
+            if effective is None:
+                self._judged[year, branch] = rests, judged[branch]
+        return {branch for branch, is_six_good in judged.items() if is_six_good}
 
     def _places(
         self, year: int, which: str, committees: Committees, at: int | None, effective: int | None = None
@@ -293,10 +301,6 @@ class Progress:
             case _:
                 last = Period(which)
                 return self._standings.through(year, last, committees=committees, at=at, effective=effective).places
-
-
-def _quarters(items: Mapping[Period, Mapping[str, Decimal]]) -> QuarterPoints:
-    return QuarterPoints.over([scores for period, scores in items.items() if period is not Period.YEAR_END])
 
 
 def _earlier(at: int | None, effective: int | None) -> int | None:

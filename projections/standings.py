@@ -62,11 +62,16 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
 
 class YearBook(NamedTuple):
-    """年度底册: the branches that take part, what each brings, and the standards in force by committee."""
+    """年度底册: the branches that take part, what each brings, and the standards in force by committee.
+
+    As known at `position`; `moved` is, by branch, the fact that last changed what it brings, if it brings anything.
+    """
 
     branches: Mapping[str, Branch]
     marks: Mapping[str, BranchYear]
     standards: Mapping[str, Standard]
+    moved: Mapping[str, int]
+    position: int
 
 
 class _Reckoned(NamedTuple):
@@ -224,7 +229,9 @@ class _Book:
         self._branches = {row.branch: row for row in self._then.rows(BRANCHES, there, [committees, year, year])}
         self._scores: dict[str, list[Mapping[str, Decimal]]] = {}
         self._marks: dict[str, list[BranchYear]] = defaultdict(list)
-        recorded = {row.branch: row.marks for row in self._then.rows(MARKS, *self._where)}
+        rows = self._then.rows(MARKS, *self._where)
+        recorded = {row.branch: row.marks for row in rows}
+        self._moved = {row.branch: row.moved for row in rows if row.branch in self._branches}
         if then is not None:
             recorded = _corrected(now, year, recorded)
         for branch in self._branches.values():
@@ -233,7 +240,8 @@ class _Book:
 
     def whole(self) -> YearBook:
         marks = {one.branch: one for each in self._marks.values() for one in each}
-        return YearBook({branch: self._branches[branch] for branch in marks}, marks, self._standards)
+        branches = {branch: self._branches[branch] for branch in marks}
+        return YearBook(branches, marks, self._standards, self._moved, self._now.position)
 
     def reckon(self, committee: str, last: Period | None) -> _Reckoned:
         """Through a quarter, or over the year."""

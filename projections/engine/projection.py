@@ -17,6 +17,7 @@ class Projection:
     """投影: a fold over the facts that change it, written once, for following and for rebuilding.
 
     What is stored is rebuilt when a release changes the tables or the facts; `version` says that the fold has changed.
+    `former` names tables of earlier releases, dropped with the rebuilding.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Projection:
     facts: frozenset[type]
     fold: Fold
     version: int = 1
+    former: tuple[str, ...] = ()
 
 
 class Reaction(Protocol):

@@ -69,6 +69,8 @@ def rebuild(
                 connection.execute(
                     f"DROP TABLE IF EXISTS {answers(table)}; ALTER TABLE {_beside(table)} RENAME TO {table.name}"
                 )
+            for former in one.former:
+                connection.execute(f"DROP TABLE IF EXISTS answers.{former}")
             move(connection, one.name, Mark(reached, stands.generation + 1, shape_of(one, source)))
             ends.append(reached)
     return max(ends)

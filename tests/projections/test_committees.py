@@ -55,7 +55,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Projections, Committees], Iterable[objec
     "consequences.items": lambda p, of: p.consequences.items(committees=of),
     "consequences.not_yet_honoured": lambda p, of: p.consequences.not_yet_honoured(NOW, committees=of),
     "consequences.totals": lambda p, of: p.consequences.totals(committees=of),
-    "six_good.scored": lambda p, of: p.six_good.scored(2026, committees=of).standards,
+    "six_good.standards": lambda p, of: p.six_good.standards(2026, committees=of),
     "features.applications": lambda p, of: p.features.applications(committees=of),
     "features.counts": lambda p, of: [
         kind for *kind, number in p.features.counts(committees=of) for _ in range(number)

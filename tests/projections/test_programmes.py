@@ -12,7 +12,7 @@ from domain.assessment import ScoreCorrected, ScoresConfirmed
 from domain.branch import BranchType
 from domain.commendation import Honour, Nomination
 from domain.feature import Stage, Verdict
-from domain.period import Period
+from domain.period import QUARTERS, Period
 from domain.refusal import NotFoundError
 from domain.six_good import MonthDay, QuarterPoints, SixGoodAdopted
 from infra.facts import NAMES, decode
@@ -60,7 +60,10 @@ def test_the_teams_judged_are_those_the_record_gives(eventful: Teller, follow: F
         advances = answers.progress.advances(2025, committees=(committee,))
         assert {one.branch: one.six_good for one in advances} == record
     assert {one.branch for one in answers.progress.advances(2025) if one.six_good} >= {"A", "B"}
-    assert answers.six_good.scored(2025).points == quarter_points(eventful)
+    expected = quarter_points(eventful)
+    kept = answers.standings.items(2025, [*expected])
+    quarters = {one: [given for period, given in by.items() if period in QUARTERS] for one, by in kept.items()}
+    assert {branch: QuarterPoints.over(scores) for branch, scores in quarters.items()} == expected
 
 
 def quarter_points(teller: Teller) -> dict[str, QuarterPoints]:

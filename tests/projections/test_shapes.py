@@ -88,7 +88,7 @@ def test_a_database_of_an_earlier_release_is_brought_up_to_date_before_it_is_fol
     with pool.connection() as connection:
         connection.execute(
             "DROP TABLE answers.standings_home; ALTER TABLE answers.standings_branch DROP COLUMN number;"
-            "ALTER TABLE answers.projection DROP COLUMN shape"
+            "ALTER TABLE answers.projection DROP COLUMN shape; CREATE TABLE answers.six_good_points (year bigint)"
         )
     told: list[tuple[str, int, int]] = []
     head, updated = eventful.recorder.position(), follow()
@@ -97,6 +97,8 @@ def test_a_database_of_an_earlier_release_is_brought_up_to_date_before_it_is_fol
     updated.prepare(lambda *progress: told.append(progress))
 
     assert (updated.stale(), stored_rows(pool)) == ((), followed)
+    with pool.connection() as connection:
+        assert connection.execute("SELECT to_regclass('answers.six_good_points')").fetchone() == (None,)
     assert {(name, head, head) for name in updated.names} <= set(told)
     eventful.correct("south", "X", Period.Q2, "E", "41.5")
     updated.catch_up()

@@ -18,7 +18,7 @@ from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.schema import migrate
 from infra.postgres.tree import LogTree
 from infra.proof.audit import audit
-from infra.rebuilding import rebuild_together
+from infra.rebuilding import rebuild_all
 from infra.runtime import Runtime, open_runtime
 from infra.settings import Settings
 
@@ -50,7 +50,7 @@ def bundles() -> list[dict[str, object]]:
         number = record(conninfo, events(1588, range(2015, 2025)), EVENTS, hashed=True)
         settings, path = Settings(data_dir=Path(folder), database_url=conninfo), Path(folder) / "all.zip"
         with open_runtime(settings) as runtime:
-            rebuild_together(settings, runtime.projections.names, lambda *_: None, os.cpu_count() or 1)
+            rebuild_all(runtime, runtime.projections.names, lambda *_: None)
             ways: dict[str, Way] = {
                 "COPY of the rows": lambda: copy_out(runtime.pool),
                 "export": lambda: write(runtime, path),

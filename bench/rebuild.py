@@ -18,7 +18,6 @@ from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
 from infra.rebuilding import rebuild_together
-from infra.settings import Settings
 from projections.engine import Source
 from projections.engine.rebuild import rebuild
 from projections.engine.table import answers
@@ -39,11 +38,10 @@ def run() -> list[dict[str, object]]:
             recorder = LedgerRecorder(pool, lambda: datetime.now(UTC))
             Projections(pool, recorder, decode, NAMES, clock=lambda: datetime.now(UTC)).prepare()
             source, names = Source(recorder, decode, NAMES), [one.name for one in PROJECTIONS]
-            settings = Settings(database_url=conninfo)
             tasks: dict[str, Task] = {
                 "COPY of the bytes": lambda: copy_out(pool),
                 "typed facts": lambda: replay(recorder),
-                "rebuild all": lambda: rebuild_together(settings, names, lambda *_: None, os.cpu_count() or 1),
+                "rebuild all": lambda: rebuild_together(conninfo, names, lambda *_: None, os.cpu_count() or 1),
                 "rows of all, written by the server alone": lambda: store(pool),
                 **{f"rebuild {one.name}": (lambda one=one: rebuild(pool, source, [one])) for one in PROJECTIONS},  # type: ignore[misc]
             }

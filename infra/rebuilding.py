@@ -1,39 +1,63 @@
 """Rebuilding 重建: several projections at once, shared out among processes that each read the log once."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from infra.runtime import open_runtime
-from infra.settings import Settings
-from projections import branch_history, deadlines, open_matters
-from projections.engine import Tell
+from infra.facts import NAMES, decode
+from infra.postgres.pool import connect_pool
+from infra.postgres.recorder import LedgerRecorder
+from projections.engine import Source, Tell
+from projections.engine.rebuild import rebuild
+from projections.registry import PROJECTIONS
+from services.ledger import utc_now
+
+if TYPE_CHECKING:
+    from infra.runtime import Runtime
 
 LOOK_EVERY: Final = 0.1  # seconds
-HEAVY: Final = {branch_history.NAME: 10, open_matters.NAME: 12, deadlines.NAME: 12}
-"""What a fact costs their folds, that of most others taken as 1: each has its sentence, its matter, its step."""
+WORTH_PROCESSES: Final = 20_000  # facts: rebuilding from fewer takes less time than starting processes
+READ_AND_WRITE: Final = 2  # connections of a process
+KNOWN: Final = {one.name: one for one in PROJECTIONS}
 Told = tuple[str, int, int]
 
 
-def rebuild_together(settings: Settings, names: Sequence[str], tell: Tell, processes: int) -> None:
-    """Rebuilds these in as many processes; the tables must have been prepared.
+def rebuild_all(runtime: "Runtime", names: Sequence[str], tell: Tell, *, even_so: bool = True) -> tuple[str, ...]:
+    """Rebuilds these in as many processes as there are processors, if the log is long enough to be worth it.
 
-    Each process decodes a fact once for all that it rebuilds. Raises RebuildRunningError; the shares of the other
-    processes are finished before.
+    `even_so`: also those that are stored in the program's shape. Returns those left out, by name: another process is
+    rebuilding them.
     """
+    processes = os.cpu_count() or 1
+    if runtime.recorder.position() < WORTH_PROCESSES:
+        processes = 1
+    conninfo = runtime.pool.conninfo
+    assert isinstance(conninfo, str)  # as connect_pool is given it
+    return rebuild_together(conninfo, names, tell, processes, even_so=even_so)
+
+
+def rebuild_together(
+    conninfo: str, names: Sequence[str], tell: Tell, processes: int, *, even_so: bool = True
+) -> tuple[str, ...]:
+    """The same in so many processes; the tables must have been prepared.
+
+    Each process decodes a fact once for all that it rebuilds. One that fails does so after the others have finished.
+    """
+    if len(found := shares(names, processes)) == 1:
+        return _rebuild(conninfo, names, tell, even_so=even_so)
     context = get_context("spawn")  # connections and threads must not be shared
     queue: SimpleQueue[Told] = context.SimpleQueue()
-    with ProcessPoolExecutor(processes, context, _Child.begin, (settings, queue)) as pool:
-        rebuilding = {pool.submit(_Child.rebuild, share) for share in shares(names, processes)}
-        waiting = rebuilding
+    with ProcessPoolExecutor(len(found), context, _Child.begin, (conninfo, queue)) as pool:
+        rebuilding = [pool.submit(_Child.rebuild, share, even_so=even_so) for share in found]
+        waiting = set(rebuilding)
         while waiting:
             _, waiting = wait(waiting, LOOK_EVERY)
             while not queue.empty():
                 tell(*queue.get())
-        for one in rebuilding:
-            one.result()
+        return tuple(name for one in rebuilding for name in one.result())
 
 
 def shares(names: Sequence[str], processes: int) -> list[list[str]]:
@@ -45,23 +69,29 @@ def shares(names: Sequence[str], processes: int) -> list[list[str]]:
 
 
 def _weight(name: str) -> int:
-    return HEAVY.get(name, 1)
+    return KNOWN[name].weight
+
+
+def _rebuild(conninfo: str, names: Sequence[str], tell: Tell, *, even_so: bool) -> tuple[str, ...]:
+    """In this process, with connections of its own."""
+    with connect_pool(conninfo, READ_AND_WRITE) as pool:
+        source = Source(LedgerRecorder(pool, utc_now), decode, NAMES)
+        return rebuild(pool, source, [KNOWN[name] for name in names], tell, even_so=even_so).running
 
 
 class _Child:
     """What each process is given when it begins."""
 
-    settings: Settings
+    conninfo: str
     queue: SimpleQueue[Told]
 
     @classmethod
-    def begin(cls, settings: Settings, queue: SimpleQueue[Told]) -> None:
-        cls.settings, cls.queue = settings, queue
+    def begin(cls, conninfo: str, queue: SimpleQueue[Told]) -> None:
+        cls.conninfo, cls.queue = conninfo, queue
 
     @classmethod
-    def rebuild(cls, names: list[str]) -> None:
-        with open_runtime(cls.settings, projections_as_found=True) as runtime:
-            runtime.projections.rebuild_together(names, cls._tell)
+    def rebuild(cls, names: list[str], *, even_so: bool) -> tuple[str, ...]:
+        return _rebuild(cls.conninfo, names, cls._tell, even_so=even_so)
 
     @classmethod
     def _tell(cls, name: str, done: int, total: int) -> None:

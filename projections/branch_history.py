@@ -345,6 +345,7 @@ PROJECTION = Projection(
     frozenset(TOLD),
     fold,
     version=2,
+    weight=25,
 )
 
 

@@ -213,4 +213,5 @@ PROJECTION = Projection(
         }
     ),
     fold,
+    weight=6,
 )

@@ -221,6 +221,7 @@ PROJECTION = Projection(
     (BRANCHES, ECONOMIC, CONFIRMED, BALANCES),
     frozenset({BranchFounded, StandardDrafted, TargetSetIssued, TargetChanged, ScoresConfirmed, ScoreCorrected}),
     fold,
+    weight=6,
 )
 
 Cursor = tuple[str, str]

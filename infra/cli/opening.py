@@ -7,6 +7,7 @@ from datetime import datetime
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from infra.rebuilding import rebuild_all
 from infra.runtime import Runtime, open_runtime
 from infra.settings import Settings
 from projections.engine import Tell
@@ -22,8 +23,8 @@ def opened(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> It
             names = ", ".join(stale)
             console.print(f"版本更新, 由事实重建投影 / rebuilt after an update of the program: {names}")
             with telling(console) as tell:
-                runtime.projections.prepare(tell)
-        runtime.projections.prepare()
+                rebuild_all(runtime, stale, tell, even_so=False)
+        runtime.projections.prepare()  # waits for what another process is rebuilding
         yield runtime
 
 

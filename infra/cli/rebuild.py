@@ -1,15 +1,9 @@
 """djc rebuild: projections made anew from the first fact."""
 
-import os
-from typing import Final
-
 from infra.cli.errors import UserError
 from infra.cli.opening import opened, telling
-from infra.rebuilding import rebuild_together
+from infra.rebuilding import rebuild_all
 from infra.settings import Settings
-from projections.engine import RebuildRunningError
-
-WORTH_PROCESSES: Final = 20_000  # facts: rebuilding from fewer takes less time than starting processes
 
 
 def run(settings: Settings, name: str | None) -> None:
@@ -18,14 +12,12 @@ def run(settings: Settings, name: str | None) -> None:
         known = runtime.projections.names
         if name is not None and name not in known:
             raise UserError(f"no projection is called {name}; there are {', '.join(known)}")
-        names, processes = ([name] if name else known), os.cpu_count() or 1
-        if runtime.recorder.position() < WORTH_PROCESSES:
-            processes = 1
+        names = [name] if name else known
         with telling() as tell:
-            try:
-                if len(names) > 1 and processes > 1:
-                    rebuild_together(settings, names, tell, processes)
-                else:
-                    runtime.projections.rebuild_together(names, tell)
-            except RebuildRunningError as error:
-                raise UserError(f"{error} is being rebuilt already; wait until that is done") from error
+            running = rebuild_all(runtime, names, tell)
+        if running:
+            zh, en = ("", "") if len(running) == len(names) else ("; 其余已重建", "; the others have been rebuilt")
+            raise UserError(
+                f"{', '.join(running)}: 正由另一进程重建, 请待其完成{zh} / "
+                f"being rebuilt by another process already, wait until that is done{en}"
+            )

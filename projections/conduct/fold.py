@@ -200,4 +200,5 @@ PROJECTION: Final = Projection(
         }
     ),
     fold,
+    weight=3,
 )

@@ -148,4 +148,6 @@ def _begins(day: date, timezone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(timezone))
 
 
-PROJECTION: Final = Projection(NAME, (ROWS, AGENDA, DAYS, OFFICES, YEARS, HOMES, BRANCH_YEARS, OWED), FACTS, fold)
+PROJECTION: Final = Projection(
+    NAME, (ROWS, AGENDA, DAYS, OFFICES, YEARS, HOMES, BRANCH_YEARS, OWED), FACTS, fold, weight=27
+)

@@ -11,7 +11,7 @@ import structlog
 
 from projections.engine import rebuild, store
 from projections.engine.projection import Projection, Reaction, Source
-from projections.engine.rebuild import Difference, Progress, Tell
+from projections.engine.rebuild import Difference, Progress, RebuildRunningError, Rebuilt, Tell
 from projections.engine.store import Pool
 from projections.engine.work import FIRST_REST, LONGEST_REST, Following, Work
 
@@ -117,11 +117,17 @@ class Follower:
         return True
 
     def rebuild(self, name: str, progress: Progress | None = None) -> int:
-        """Rebuilds a projection beside the one that is read, then switches; returns its position."""
-        return self.rebuild_together([name], progress and (lambda _, done, total: progress(done, total)))
+        """Rebuilds a projection beside the one that is read, then switches; returns its position.
 
-    def rebuild_together(self, names: Iterable[str], tell: Tell | None = None) -> int:
-        """The same of several in one reading of the log; returns the position that they have come to."""
+        Raises RebuildRunningError when somebody is rebuilding it already.
+        """
+        rebuilt = self.rebuild_together([name], progress and (lambda _, done, total: progress(done, total)))
+        if rebuilt.running:
+            raise RebuildRunningError(name)
+        return rebuilt.position
+
+    def rebuild_together(self, names: Iterable[str], tell: Tell | None = None) -> Rebuilt:
+        """The same of several in one reading of the log, but for those that somebody is rebuilding already."""
         self.prepare()
         return rebuild.rebuild(self._pool, self._source, [self._projections[name] for name in names], tell)
 

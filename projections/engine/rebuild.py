@@ -29,6 +29,14 @@ class RebuildRunningError(Exception):
 
 
 @dataclass(frozen=True)
+class Rebuilt:
+    """重建结果: the position that they have come to, and those left out, by name: another process is at them."""
+
+    position: int
+    running: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Difference:
     """差异: a row that only the stored tables have, or only a replay of the log."""
 
@@ -40,22 +48,23 @@ class Difference:
 @uncollected()
 def rebuild(
     pool: Pool, source: Source, projections: Sequence[Projection], tell: Tell | None = None, *, even_so: bool = True
-) -> int:
+) -> Rebuilt:
     """Rebuilds them in one reading of the log, each fact decoded once for all, and switches in one transaction.
 
     So a cancelled rebuild leaves nothing. Following goes on meanwhile, on the tables that are read until the switch.
-    `even_so`: also those that are stored in the program's shape. Returns the position that they have come to, those
-    that were followed furthest; raises RebuildRunningError.
+    What another process is rebuilding is left to it. `even_so`: also those that are stored in the program's shape.
     """
     with pool.connection() as connection, connection.transaction():
         _may_take_long(connection)
-        for one in projections:
-            _alone(connection, one)
+        running = tuple(one.name for one in projections if not _alone(connection, one))
+        projections = [one for one in projections if one.name not in running]
         if not even_so:
             projections = [one for one in projections if mark(connection, one.name).shape != shape_of(one, source)]
+        position = source.log.position()
+        if not projections:
+            return Rebuilt(position, running)
         for one in projections:
             create(connection, one, _beside)
-        position = source.log.position()
         replayed = _replay(connection, source, projections, _beside, position, tell)
         for one, rows in replayed:  # all that takes long, before anything is locked that is read
             write(connection, rows, _beside)
@@ -73,15 +82,13 @@ def rebuild(
                 connection.execute(f"DROP TABLE IF EXISTS answers.{former}")
             move(connection, one.name, Mark(reached, stands.generation + 1, shape_of(one, source)))
             ends.append(reached)
-    return max(ends)
+    return Rebuilt(max(ends), running)
 
 
 def renew(pool: Pool, source: Source, projections: Iterable[Projection], tell: Tell | None = None) -> None:
     """Rebuilds what is stored in another shape than the program's; what another process is rebuilding is waited for."""
     while others := [one for one in projections if stale(pool, source, one)]:
-        try:
-            rebuild(pool, source, others, tell, even_so=False)
-        except RebuildRunningError:
+        if rebuild(pool, source, others, tell, even_so=False).running:
             sleep(LOOK_EVERY)
 
 
@@ -163,12 +170,12 @@ def _only(connection: Database, table: Table[Any], *, stored: bool) -> list[Diff
     return [Difference(table.name, stored, row) for (row,) in rows]
 
 
-def _alone(connection: Database, projection: Projection) -> None:
+def _alone(connection: Database, projection: Projection) -> bool:
+    """Nobody else rebuilds it until the transaction ends; False when somebody does already."""
     row = connection.execute(
         "SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [REBUILDING, projection.name]
     ).fetchone()
-    if row != (True,):
-        raise RebuildRunningError(projection.name)
+    return row == (True,)
 
 
 def _may_take_long(connection: Database) -> None:

@@ -152,7 +152,9 @@ def _copy(connection: Database, table: Table[R], place: str, rows: Sequence[tupl
         write_row = copy.write_row
         if table.versioned:
             for row, since, until in rows:
-                write_row([*encode(row), since, until])
+                values = encode(row)
+                values += since, until
+                write_row(values)
         else:
             for row, _, _ in rows:
                 write_row(encode(row))

@@ -1,6 +1,6 @@
 """Tables 投影表: a row is a typed struct; its columns, their SQL types and their JSON come from its fields."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec.structs import astuple
 
 FOREVER: Final = 2**63 - 1
 """`to_position` of a row that still stands."""
@@ -93,7 +94,7 @@ class Table(Generic[R]):
 
     def encode(self, row: R) -> list[Any]:
         """The row as values for the database."""
-        values = list(self._values(row))
+        values = [*astuple(row)]
         for n, encode in self._encoders:
             if values[n] is not None:
                 values[n] = encode(values[n])
@@ -125,10 +126,6 @@ class Table(Generic[R]):
         return f"ALTER TABLE {place} ADD PRIMARY KEY ({', '.join(unique)});" + "".join(
             f"CREATE INDEX ON {place} ({', '.join(index)}{more});" for index in self.indexes
         )
-
-    @cached_property
-    def _values(self) -> Callable[[R], Iterable[Any]]:
-        return attrgetter(*(column.name for column in self.columns))  # rows have several columns
 
     @cached_property
     def _encoders(self) -> list[tuple[int, Callable[[Any], Any]]]:

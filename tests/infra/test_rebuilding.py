@@ -8,11 +8,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from infra.cli.errors import UserError
+from infra.cli.rebuild import run
 from infra.rebuilding import rebuild_together, shares
 from infra.runtime import Runtime, open_runtime
 from infra.settings import Settings
-from projections.engine import RebuildRunningError
 from projections.engine.rebuild import REBUILDING
+from projections.engine.store import mark
 from projections.registry import PROJECTIONS
 from tests.projections.histories import Teller, eventful_year
 
@@ -30,21 +32,47 @@ def opened(database: str, tmp_path: Path) -> Iterator[Runtime]:
         yield runtime
 
 
-def test_they_are_what_a_replay_gives_and_how_far_each_is_is_told(opened: Runtime) -> None:
+def test_they_are_what_a_replay_gives_and_how_far_each_is_is_told(opened: Runtime, database: str) -> None:
     with opened.pool.connection() as connection:
         connection.execute("DELETE FROM answers.standings_marks")
     told: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    rebuild_together(opened.settings, NAMES, lambda name, *how_far: told[name].append(how_far), 2)
+    left = rebuild_together(database, NAMES, lambda name, *how_far: told[name].append(how_far), 2)
+    assert left == ()
     assert opened.projections.differences() == {}
     head = opened.recorder.position()
     assert {name: far[-1] for name, far in told.items()} == dict.fromkeys(NAMES, (head, head))
 
 
-def test_one_that_is_being_rebuilt_is_named(opened: Runtime, database: str) -> None:
+def test_what_another_process_is_rebuilding_is_named_and_the_others_go_on(opened: Runtime, database: str) -> None:
+    others = ["standings", "open_matters", "deadlines"]
+    before = {name: _generation(opened, name) for name in ("directory", *others)}
     with psycopg.connect(database) as other:
         other.execute("SELECT pg_advisory_lock(%s, hashtext('directory'))", [REBUILDING])
-        with pytest.raises(RebuildRunningError, match="directory"):
-            rebuild_together(opened.settings, ["directory"], lambda *_: None, 1)
+        assert rebuild_together(database, ["directory", *others], lambda *_: None, 2) == ("directory",)
+        assert {name: _generation(opened, name) - n for name, n in before.items()} == {
+            "directory": 0,
+            **dict.fromkeys(others, 1),
+        }
+        with pytest.raises(UserError, match=r"^directory: 正由另一进程重建, 请待其完成 / being rebuilt"):
+            run(opened.settings, "directory")
+        with pytest.raises(UserError, match=r"; 其余已重建 / .*; the others have been rebuilt$"):
+            run(opened.settings, None)
+    assert opened.projections.differences() == {}
+
+
+def test_of_those_of_another_release_nothing_is_rebuilt_twice(opened: Runtime, database: str) -> None:
+    with opened.pool.connection() as connection:
+        connection.execute("UPDATE answers.projection SET shape = NULL WHERE name = ANY(%s)", [list(NAMES)])
+    before = {name: _generation(opened, name) for name in EVERY}
+    for _ in range(2):
+        assert rebuild_together(database, NAMES, lambda *_: None, 2, even_so=False) == ()
+    assert {name for name in EVERY if _generation(opened, name) == before[name] + 1} == set(NAMES)
+    assert opened.projections.stale() == ()
+
+
+def _generation(runtime: Runtime, name: str) -> int:
+    with runtime.pool.connection() as connection:
+        return mark(connection, name).generation
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3, 4, 40])

@@ -13,7 +13,7 @@ from infra.checkpointing import checkpointing
 from infra.cli.errors import UserError
 from infra.cli.opening import opened
 from infra.cli.safety import findings
-from infra.collecting import collect_rarely
+from infra.collecting import collect_rarely, collecting
 from infra.log_lines import log_as_lines
 from infra.runtime import Runtime
 from infra.scheduling import scheduling
@@ -41,7 +41,7 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
     log_as_lines(refusals=not runtime.settings.development)
     from infra.http.server import Server  # noqa: PLC0415 - only who serves waits for the web stack to load
 
-    config = configured(runtime)
+    server = Server(configured(runtime))
     _say_where(runtime.settings, listener)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it, too, leaves the database in order
     # development mode logs no refusals, and has nobody to tell of them
@@ -52,9 +52,10 @@ def listen(runtime: Runtime, listener: socket.socket) -> None:
         checkpointing(runtime),
         delivering(runtime),
         telling,
+        collecting(lambda: server.server_state.total_requests),
         suppress(KeyboardInterrupt),
     ):
-        Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 def configured(runtime: Runtime) -> "uvicorn.Config":

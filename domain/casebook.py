@@ -8,7 +8,7 @@ from functools import cached_property, reduce
 from typing import Any, Protocol, TypeVar
 
 from domain import assessment, committee, grading, standard, streams, veto
-from domain.assessment import Assessment, ScoreCorrected, ScoresConfirmed
+from domain.assessment import Assessment, ScoreCorrected, Scores, ScoresConfirmed
 from domain.committee import Committee, require_established
 from domain.grading import Grading
 from domain.period import Period
@@ -63,11 +63,7 @@ class Casebook:
 
     def item_mean(self, branch: str, item: str) -> Fraction:
         """The mean points of an item over the quarters that count."""
-        points = [
-            self.states[branch, quarter].scores.get(item, Decimal(0))
-            for quarter in self.years[branch].counting_quarters()
-        ]
-        return Fraction(sum(points, Decimal(0))) / len(points)
+        return mean_points(item, [self.states[branch, one].scores for one in self.years[branch].counting_quarters()])
 
     def reckoned(self) -> Year:
         """The year's standings as the record gives them, proposed or not."""
@@ -88,6 +84,11 @@ class Casebook:
             frozenset(period for period, state in states.items() if state.exempt),
             reduce(veto.evolve, (recorded.fact for recorded in self.vetoes[branch]), Vetoes()).kinds,
         )
+
+
+def mean_points(item: str, quarters: Sequence[Scores]) -> Fraction:
+    """The mean points of an item over these quarters; none where it was not scored."""
+    return Fraction(sum((scores.get(item, Decimal(0)) for scores in quarters), Decimal(0))) / len(quarters)
 
 
 def committee_read(record: Record, committee_id: str) -> Committee:

@@ -51,6 +51,16 @@ class GrowingTree:
         if self._size == self._stop or len(self._waiting) >= 1000:
             self._settle()
 
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """The next leaves, none left out between them."""
+        start = 0
+        while start < len(leaves):
+            end = min(len(leaves), start + self._stop - self._size) if self._stop > self._size else len(leaves)
+            self._waiting.extend(leaves[start:end])
+            self._size += end - start
+            self._settle()
+            start = end
+
     def skip_to(self, end: int) -> None:
         """Takes what was left out up to before this leaf from the hashes. Raises GapError where they run out."""
         if end == self._size:

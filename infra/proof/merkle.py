@@ -60,15 +60,18 @@ class CompactRange(NamedTuple):
         return self.extend((leaf,))
 
     def extend(self, leaves: Iterable[bytes]) -> Self:
-        """The range after these leaf hashes."""
-        size, frontier = self.size, list(self.frontier)
-        for leaf in leaves:
-            node, level = leaf, size
-            while level & 1:
-                node, level = node_hash(frontier.pop(), node), level >> 1
-            frontier.append(node)
-            size += 1
-        return type(self)(size, tuple(frontier))
+        """The range after these leaf hashes: a level at a time, the nodes of each from those below."""
+        size, kept, last = self.size, [*self.frontier], []
+        nodes = [*leaves]
+        count = size + len(nodes)
+        while nodes:
+            if size & 1:
+                nodes.insert(0, kept.pop())
+            if len(nodes) & 1:
+                last.append(nodes.pop())
+            nodes = [sha256(b"\x01%b%b" % pair).digest() for pair in zip(nodes[::2], nodes[1::2], strict=True)]
+            size >>= 1
+        return type(self)(count, (*kept, *reversed(last)))
 
     def append_subtree(self, level: int, root: bytes) -> Self:
         """The range after a complete subtree of 2**level leaves; ValueError where none begins."""

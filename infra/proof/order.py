@@ -1,9 +1,12 @@
 """Order 次序: events come by position, the versions of each stream without gaps, and time never goes back."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from operator import le, lt
+from typing import Any, Final
 
+from infra.proof.batch import Batch
 from infra.proof.bundle import Line
 from infra.proof.findings import FaultError
 
@@ -48,6 +51,31 @@ class Order:
         self._recorded_at, self.last = event.recorded_at, position
         self.count += 1
 
+    def take_all(self, batch: Batch) -> bool:
+        """Takes all of them where each can come next; else none, and what is wrong is found by taking one at a time."""
+        positions, times = batch.positions, batch.times
+        if not (self.last < positions[0] and positions[-1] <= self._size and _ascending(positions, lt)):
+            return False
+        if self._streams is None and positions[-1] - self.last != len(positions):
+            return False
+        if times[0] < self._recorded_at or not _ascending(times, le):
+            return False
+        if not self._take_versions(batch):
+            return False
+        self.last, self._recorded_at = positions[-1], times[-1]
+        self.count += len(positions)
+        return True
+
+    def _take_versions(self, batch: Batch) -> bool:
+        known = self._versions
+        for taken, (stream, version) in enumerate(zip(batch.streams, batch.versions, strict=True)):
+            if known.get(stream, 0) + 1 != version:
+                for one in batch.streams[:taken]:
+                    known[one] -= 1
+                return False
+            known[stream] = version
+        return True
+
     def require_whole(self, events: int) -> None:
         """Raises FaultError where the last events, or the last versions of a stream, are missing."""
         if self.count != events:
@@ -66,3 +94,7 @@ class Order:
                 f"事实流{stream}应至第{told}条, 只有{there}条: 缺少{stream}@{there + 1}",
                 f"{stream} should end at version {told}, it ends at {there}: {stream}@{there + 1} is missing",
             )
+
+
+def _ascending(values: Sequence[Any], before: Callable[[Any, Any], bool]) -> bool:
+    return all(map(before, values, islice(values, 1, None)))

@@ -1,17 +1,19 @@
 """The standings a bundle claims, reckoned again from its events by the same code as the service's."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
+from fractions import Fraction
 from functools import reduce
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, Final, TypeVar
 
-from domain.casebook import CommitteeYear, casebook
-from domain.period import QUARTERS
-from domain.reckoning import standings_through
+from domain import assessment, streams
+from domain.assessment import Assessment, Scores
+from domain.casebook import CommitteeYear, casebook, mean_points
+from domain.period import QUARTERS, Period
+from domain.reckoning import standings_of_year, standings_through
 from domain.record import Recorded
 from domain.refusal import NotFoundError, RefusedError
 from infra.proof.bundle import Line
@@ -23,15 +25,13 @@ Difference = tuple[str, str]
 """In Chinese and in English."""
 
 KINDS: Final = frozenset({"committee", "standard", "grading", "assessment", "vetoes"})
-COUNTING: Final = frozenset(
-    {
-        "assessment.exempted.v1",
-        "assessment.scored.v1",
-        "assessment.scores-confirmed.v1",
-        "assessment.score-corrected.v1",
-    }
-)
+SCORED: Final = "assessment.scored.v1"
+CORRECTED: Final = "assessment.score-corrected.v1"
+COUNTING: Final = frozenset({"assessment.exempted.v1", SCORED, "assessment.scores-confirmed.v1", CORRECTED})
 """Of an assessment nothing else is reckoned from."""
+IMPOSSIBLE: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, StopIteration, TypeError)
+"""What folding facts ends in that no decision ever gave; what a body that cannot be read ends in is told by itself."""
+SHARE: Final = 4  # committee years that a process takes at once
 
 
 class Histories:
@@ -39,7 +39,6 @@ class Histories:
 
     def __init__(self) -> None:
         self._lines: dict[str, list[Line]] = defaultdict(list)
-        self._known: dict[str, list[Recorded]] = {}
 
     def take(self, line: Line) -> None:
         kind = line.stream[: line.stream.find("/")]
@@ -47,16 +46,19 @@ class Histories:
             self._lines[line.stream].append(line)
 
     def history(self, stream: str) -> Sequence[Recorded]:
-        if stream not in self._known:
-            self._known[stream] = [fact_of(line) for line in self._lines.get(stream, ())]
-        return self._known[stream]
+        """All of it; of an assessment not the scores that were confirmed, unless one of them was corrected since."""
+        lines = self._lines.get(stream, ())
+        if stream.startswith("assessment/") and not any(line.name == CORRECTED for line in lines):
+            return [fact_of(line) for line in lines if line.name != SCORED]
+        return [fact_of(line) for line in lines]
 
     def state(self, stream: str, evolve: Callable[[State, Any], State], initial: State) -> State:
         return reduce(evolve, (one.fact for one in self.history(stream)), initial)
 
-    def forget(self) -> None:
-        """What was decoded; the lines stay."""
-        self._known.clear()
+    def scores(self, branch: str, year: int, period: Period) -> Scores:
+        """Item by item, as they stand: few are ever asked for, to break ties."""
+        lines = self._lines.get(streams.assessment(branch, year, period), ())
+        return reduce(assessment.evolve, (fact_of(line).fact for line in lines), Assessment()).scores
 
 
 def fact_of(line: Line) -> Recorded:
@@ -71,12 +73,17 @@ def fact_of(line: Line) -> Recorded:
 def reckoned(histories: Histories, committee: str, year: int) -> Claim:
     """The standings of a committee's year and of each of its quarters, as a bundle claims them."""
     book = casebook(histories, CommitteeYear(committee, year))
-    answer = {
+
+    def item_mean(branch: str, item: str) -> Fraction:
+        counting = book.years[branch].counting_quarters()
+        return mean_points(item, [histories.scores(branch, year, quarter) for quarter in counting])
+
+    whole = standings_of_year(book.standard, book.years.values(), item_mean=item_mean, ties=book.grading.ties)
+    return {
         "committee": committee,
         "year": year,
         "standings": [
-            [one.rank, one.branch, str(one.score), str(one.exact), one.grade, one.why]
-            for one in book.reckoned().standings
+            [one.rank, one.branch, str(one.score), str(one.exact), one.grade, one.why] for one in whole.standings
         ],
         "quarters": {
             quarter.value: [
@@ -85,33 +92,32 @@ def reckoned(histories: Histories, committee: str, year: int) -> Claim:
             for quarter in QUARTERS
         },
     }
-    histories.forget()
-    return answer
 
 
-def differences(histories: Histories, claimed: bytes, processes: int = 1) -> Iterator[Difference]:
+def differences(histories: Histories, claims: Sequence[Claim], processes: int = 1) -> Iterator[Difference]:
     """Where the claims differ from what the events give; several processes share them where they can be forked."""
-    claims = json.loads(claimed)
     if processes == 1 or "fork" not in get_all_start_methods():
         found = (_difference(histories, claim) for claim in claims)
         yield from (one for one in found if one)
         return
-    with ProcessPoolExecutor(processes, get_context("fork"), _Child.begin, (histories,)) as pool:
-        yield from (one for one in pool.map(_Child.difference, claims, chunksize=4) if one)
+    given = (histories, claims)
+    with ProcessPoolExecutor(processes, get_context("fork"), _Child.begin, given) as pool:
+        yield from (one for one in pool.map(_Child.difference, range(len(claims)), chunksize=SHARE) if one)
 
 
 class _Child:
     """What a forked process has of its parent's, without its being copied."""
 
     histories: Histories
+    claims: Sequence[Claim]
 
     @classmethod
-    def begin(cls, histories: Histories) -> None:
-        cls.histories = histories
+    def begin(cls, histories: Histories, claims: Sequence[Claim]) -> None:
+        cls.histories, cls.claims = histories, claims
 
     @classmethod
-    def difference(cls, claim: Claim) -> Difference | None:
-        return _difference(cls.histories, claim)
+    def difference(cls, number: int) -> Difference | None:
+        return _difference(cls.histories, cls.claims[number])
 
 
 def _difference(histories: Histories, claim: Claim) -> Difference | None:
@@ -120,6 +126,8 @@ def _difference(histories: Histories, claim: Claim) -> Difference | None:
         found = reckoned(histories, committee, year)
     except (RefusedError, NotFoundError) as error:
         return f"{committee} {year}年度无从计算: {error.zh}", f"{committee} {year} cannot be reckoned: {error.en}"
+    except IMPOSSIBLE as error:
+        return f"{committee} {year}年度无从计算: {error!r}", f"{committee} {year} cannot be reckoned: {error!r}"
     if found == claim:
         return None
     return (

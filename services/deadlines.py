@@ -106,7 +106,8 @@ def _read(seen: Seen, subject: Subject) -> tuple[Committee, Deadline]:
     book = Memory(subject)
     for recorded in sorted(facts, key=attrgetter("position")):
         tell(book, recorded)
-    return committee, book.watch(subject).deadline
+    watch = book.watch(subject)
+    return committee, watch.deadline if watch else Deadline()
 
 
 def _streams(committee: Committee, subject: Subject) -> Iterator[str]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from typing import Protocol
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
+from domain.belonging import latest_first
 from domain.committee import Committee
 from domain.deadline import Deadline, Subject
 from domain.period import Period
@@ -39,6 +41,20 @@ class Office:
     committee: Committee = field(default_factory=Committee)
     years: tuple[int, ...] = ()
 
+    @cached_property
+    def _taking_part(self) -> dict[int, tuple[str, ...]]:
+        """By year. Most facts ask; the answer is another only when the office is."""
+        return {}
+
+    def taking_part(self, year: int) -> tuple[str, ...]:
+        """The branches appraised in a year, those admitted last first: they are usually the last to be done, so that
+        a search for one that is not done ends soon.
+        """
+        known: tuple[str, ...] | None = self._taking_part.get(year)
+        if known is None:
+            known = self._taking_part[year] = tuple(latest_first(self.committee.branches, year))
+        return known
+
 
 @dataclass(frozen=True)
 class Year:
@@ -59,24 +75,23 @@ class Home:
     committee: str
 
 
-@dataclass(frozen=True)
-class BranchYear:
+class BranchYear(NamedTuple):
     """支部年度: whether it has a target set, how far each period has come, and which items are still to be scored.
 
-    It is the branch's own, and goes with it to another committee.
+    It is the branch's own, and goes with it to another committee. A tuple, as most facts make a new one.
     """
 
     branch: str
     year: int
     issued: bool = False
-    stages: Mapping[Period, Stage] = field(default_factory=dict)
-    unscored: Mapping[Period, tuple[str, ...]] = field(default_factory=dict)
+    stages: Mapping[Period, Stage] = {}
+    unscored: Mapping[Period, tuple[str, ...]] = {}
 
     def stage(self, period: Period) -> Stage:
         return self.stages.get(period, Stage.NOT_BEGUN)
 
     def reached(self, period: Period, stage: Stage, left: tuple[str, ...] | None) -> "BranchYear":
-        """The same come as far as this; told by every fact of an assessment, so `replace` would cost too much."""
+        """The same come as far as this; `left` are the items still to be scored, where these change."""
         unscored = self.unscored if left is None else {**self.unscored, period: left}
         return BranchYear(self.branch, self.year, self.issued, {**self.stages, period: stage}, unscored)
 
@@ -117,7 +132,7 @@ class Book(Protocol):
 
     def owed(self, stream: str) -> Owed | None: ...
 
-    def watch(self, subject: Subject) -> Watch: ...
+    def watch(self, subject: Subject) -> Watch | None: ...
 
     def put(self, page: Page) -> None: ...
 
@@ -151,8 +166,8 @@ class Memory:
     def owed(self, stream: str) -> Owed | None:
         return self._owed.get(stream)
 
-    def watch(self, subject: Subject) -> Watch:
-        return self._watches.get(subject) or Watch(subject)
+    def watch(self, subject: Subject) -> Watch | None:
+        return self._watches.get(subject)
 
     def put(self, page: Page) -> None:
         match page:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, get_args
 
-from domain import assessment, belonging, committee, deadline, grading, standard, targets
+from domain import assessment, committee, deadline, grading, standard, targets
 from domain.course import honouring
-from domain.course.book import Book, BranchYear, Home, Office, Stage, Terms, Year
+from domain.course.book import Book, BranchYear, Home, Office, Stage, Terms, Watch, Year
 from domain.course.year import begin, deadlines_of, finish, of_branch, schedule, subjects, wait_for
 from domain.deadline import Subject
 from domain.period import Period
@@ -26,7 +26,7 @@ def _deadline(book: Book, recorded: Recorded) -> None:
     subject = recorded.fact.subject
     if not book.wants(subject):
         return
-    watch = book.watch(subject)
+    watch = book.watch(subject) or Watch(subject)
     book.put(replace(watch, deadline=deadline.evolve(watch.deadline, recorded.fact)))
     if isinstance(recorded.fact, deadline.DeadlineExtended):
         schedule(book, recorded, book.office(subject.committee), [subject])
@@ -91,7 +91,7 @@ def _targets(book: Book, recorded: Recorded) -> None:
     if isinstance(recorded.fact, targets.TargetSetAcknowledged):
         finish(book, recorded, office, [subject])
         return
-    book.put(replace(book.branch_year(branch, year), issued=True))
+    book.put(book.branch_year(branch, year)._replace(issued=True))
     wait_for(book, recorded, office, subject)
     _all_issued(book, recorded, office, year)
 
@@ -105,34 +105,38 @@ def _all_issued(book: Book, recorded: Recorded, office: Office, year: int) -> No
 def _assessed_itself(book: Book, recorded: Recorded) -> None:
     """Who is exempted, or did not hand in, is waited for no longer."""
     opening = recorded.fact.opening
-    branch, year, period = opening.branch, opening.year, opening.period
-    known, terms = book.branch_year(branch, year), book.year(_home_of(book, branch).id, year).terms
+    known, office = book.branch_year(opening.branch, opening.year), _home_of(book, opening.branch)
+    terms = book.year(office.id, opening.year).terms
     items = terms.items.get(str(opening.standard_version), ()) if terms else ()
     exempt = isinstance(recorded.fact, assessment.Exempted)
-    _reach(book, recorded, known, period, Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED, left=items)
+    stage = Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED
+    _reach(book, recorded, office, known, opening.period, stage, left=items)
 
 
 def _scored(book: Book, recorded: Recorded) -> None:
     fact = recorded.fact
-    known = book.branch_year(fact.branch, fact.year)
-    scored = fact.scores.keys()
+    known, scored = book.branch_year(fact.branch, fact.year), fact.scores.keys()
     left = tuple([item for item in known.unscored.get(fact.period, ()) if item not in scored])
-    _reach(book, recorded, known, fact.period, Stage.SELF_ASSESSED if left else Stage.SCORED, left=left)
+    stage = Stage.SELF_ASSESSED if left else Stage.SCORED
+    _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, stage, left=left)
 
 
 def _reviewed(book: Book, recorded: Recorded) -> None:
     fact = recorded.fact
-    _reach(book, recorded, book.branch_year(fact.branch, fact.year), fact.period, Stage.REVIEWED)
+    known = book.branch_year(fact.branch, fact.year)
+    _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, Stage.REVIEWED)
 
 
 def _confirmed(book: Book, recorded: Recorded) -> None:
     fact = recorded.fact
-    _reach(book, recorded, book.branch_year(fact.branch, fact.year), fact.period, Stage.CONFIRMED)
+    known = book.branch_year(fact.branch, fact.year)
+    _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, Stage.CONFIRMED)
 
 
 def _reach(
     book: Book,
     recorded: Recorded,
+    office: Office,
     known: BranchYear,
     period: Period,
     stage: Stage,
@@ -142,9 +146,6 @@ def _reach(
     """A branch has come as far as this; it never goes back. `left`: the items still to be scored, where they change."""
     before = known.stage(period)
     book.put(known.reached(period, max(before, stage), left))
-    if stage <= before:
-        return
-    office = _home_of(book, known.branch)
     if before is Stage.NOT_BEGUN:
         finish(book, recorded, office, [Subject(Step.SELF_ASSESS, office.id, known.year, known.branch, period)])
     _all_reached(book, recorded, office, known.year, period, before, stage)
@@ -161,12 +162,11 @@ def _all_reached(
 
 def _every(book: Book, office: Office, year: int, done: Callable[[BranchYear], bool]) -> bool:
     """Whether there are branches that take part, all of them done."""
-    some = False
-    for branch in belonging.latest_first(office.committee.branches, year):
-        some = True
+    branches = office.taking_part(year)
+    for branch in branches:
         if not done(book.branch_year(branch, year)):
             return False
-    return some
+    return bool(branches)
 
 
 def _appeal(book: Book, recorded: Recorded) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain import deadline
-from domain.course.book import Book, Office, Terms, Watch, Year
+from domain.course.book import Book, Office, Stage, Terms, Watch, Year
 from domain.deadline import Notices, Subject
 from domain.period import Period
 from domain.record import Recorded
@@ -38,8 +38,8 @@ def schedule(book: Book, recorded: Recorded, office: Office, about: Iterable[Sub
     """What the fact has made known moves these deadlines, as far as they can still be moved."""
     today = local_day(recorded, office)
     for subject in about:
-        if book.wants(subject):
-            _schedule(book, office, book.watch(subject), today)
+        if book.wants(subject) and (watch := _watch_of(book, subject)):
+            _schedule(book, office, watch, today)
 
 
 def begin(book: Book, recorded: Recorded, office: Office, subject: Subject, *, after: date | None = None) -> None:
@@ -51,18 +51,17 @@ def begin(book: Book, recorded: Recorded, office: Office, subject: Subject, *, a
 
 def wait_for(book: Book, recorded: Recorded, office: Office, subject: Subject, *, after: date | None = None) -> None:
     """A step that waits only from now on; its working days count from this day, or from the one given."""
-    if book.wants(subject):
+    if book.wants(subject) and (watch := _watch_of(book, subject)):
         today = local_day(recorded, office)
-        _schedule(book, office, replace(book.watch(subject), after=after or today), today)
+        _schedule(book, office, replace(watch, after=after or today), today)
 
 
 def finish(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
     """These steps are done; what was done before stays done then."""
-    today = local_day(recorded, office)
     for subject in about:
-        if book.wants(subject):
-            watch = book.watch(subject)
-            book.put(Watch(subject, watch.after, deadline.finish(watch.deadline, today=today)))
+        if book.wants(subject) and (watch := _watch_of(book, subject)):
+            done = deadline.finish(watch.deadline, today=local_day(recorded, office))
+            book.put(Watch(subject, watch.after, done))
 
 
 def local_day(recorded: Recorded, office: Office) -> date:
@@ -91,6 +90,20 @@ def _schedule(book: Book, office: Office, watch: Watch, today: date) -> None:
     known = deadline.set_due(watch.deadline, due=falls, notices=notices, today=today)
     if known != watch.deadline:
         book.put(Watch(subject, watch.after, known))
+
+
+def _watch_of(book: Book, subject: Subject) -> Watch | None:
+    """None: a self-assessment that was done when it had no deadline, and never gets one; the branch's year tells."""
+    watch = book.watch(subject)
+    if watch is None and not _has_assessed_itself(book, subject):
+        return Watch(subject)
+    return watch
+
+
+def _has_assessed_itself(book: Book, subject: Subject) -> bool:
+    if subject.step is not Step.SELF_ASSESS or subject.branch is None or subject.period is None:
+        return False
+    return book.branch_year(subject.branch, subject.year).stage(subject.period) > Stage.NOT_BEGUN
 
 
 def _settings(book: Book, subject: Subject) -> Deadlines:

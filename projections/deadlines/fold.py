@@ -60,9 +60,9 @@ class Tables:
         known = self._rows.get(OWED, stream)
         return known.page if known else None
 
-    def watch(self, subject: Subject) -> Watch:
+    def watch(self, subject: Subject) -> Watch | None:
         known = self._rows.get(ROWS, subject.stream)
-        return known.watch if known else Watch(subject)
+        return known.watch if known else None
 
     def put(self, page: Page) -> None:
         match page:

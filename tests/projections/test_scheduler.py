@@ -15,7 +15,7 @@ from domain.consequence import RewardKind
 from domain.deadline import Escalated, Fact, Subject
 from domain.period import Period
 from domain.rectification import Plan
-from domain.timetable import OF_BRANCHES
+from domain.timetable import OF_BRANCHES, Step
 from domain.timetable import Deadlines as Deadlined
 from infra.postgres import embedded
 from infra.postgres.pool import Pool, connect_pool
@@ -145,7 +145,7 @@ def test_a_branch_that_moves_brings_what_it_has_done(teller: Teller, follow: Fol
     teller.clock.now = local(date(2025, 4, 9))
     schedule(teller, follower, answers)
     rows = {row.id.removeprefix("deadline/"): row for row in as_decided(teller, follower, pool)}
-    assert rows["self_assess/south/A/2025/Q1"].state is State.DONE
+    assert "self_assess/south/A/2025/Q1" not in rows
     assert rows["self_assess/south/A/2025/Q2"].state is State.OPEN
     assert rows["self_assess/north/A/2025/Q2"].state is State.DONE
     assert rows["self_assess/south/X/2025/Q1"].state is State.OVERDUE
@@ -192,6 +192,22 @@ def test_what_a_grade_brings_is_watched_until_it_is_honoured(teller: Teller, fol
         (State.DONE, 3),
         (State.DONE, 5),
     ]
+
+
+def test_what_a_branch_has_done_without_a_deadline_gets_none_later(teller: Teller, follow: Follow, pool: Pool) -> None:
+    follower, answers = follow(projections=(PROJECTION,)), Deadlines(pool)
+    teller.establish("north", dict.fromkeys("AB"))
+    teller.adopt("north", standard())
+    teller.clock.now = local(date(2025, 4, 1))
+    at, sheets = Round("north", 2025, Period.Q1), {"A": SelfAssessment(POINTS)}
+    teller.assessments.self_assess(teller.act("secretary:A"), at, sheets=sheets)
+    assert [row for row in as_decided(teller, follower, pool) if row.branch] == []
+    teller.adopt("north", replace(standard(2), deadlines=SETTINGS))
+    as_decided(teller, follower, pool)
+    listed = answers.deadlines(now=END, steps=[Step.SELF_ASSESS])
+    assert {(one.row.branch, one.row.period) for one in listed} == {
+        (branch, period) for branch in "AB" for period in Period if (branch, period) != ("A", Period.Q1)
+    }
 
 
 def as_decided(teller: Teller, follower: Follower, pool: Pool) -> list[Row]:

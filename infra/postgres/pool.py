@@ -3,7 +3,7 @@
 from psycopg import Connection
 from psycopg.adapt import Buffer, Loader
 from psycopg.rows import TupleRow
-from psycopg.types.string import ByteaBinaryLoader
+from psycopg.types.string import ByteaBinaryLoader, BytesBinaryDumper
 from psycopg_pool import ConnectionPool
 
 SESSION = """
@@ -59,4 +59,6 @@ def connect_pool(conninfo: str, size: int) -> Pool:
 def _configure(connection: Connection[TupleRow]) -> None:
     connection.adapters.register_loader("json", JsonAsBytes)
     connection.adapters.register_loader("json", ByteaBinaryLoader)
+    # of COPY: by itself the driver asks of everything sent as bytea, in Python, whether it is a DB-API Binary
+    connection.adapters.register_dumper(None, BytesBinaryDumper)
     connection.execute(SESSION)

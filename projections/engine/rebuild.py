@@ -67,13 +67,13 @@ def rebuild(
             create(connection, one, _beside)
         replayed = _replay(connection, source, projections, _beside, position, tell)
         for one, rows in replayed:  # all that takes long, before anything is locked that is read
-            write(connection, rows, _beside)
+            write(connection, rows, _beside, created_here=True)
             index(connection, one, _beside)
         ends = [position]
         for one, rows in replayed:
             stands = mark(connection, one.name, lock=True)
             reached = _fold_rest(source, one, rows, position, stands.position)
-            write(connection, rows, _beside)
+            write(connection, rows, _beside, created_here=True)
             for table in one.tables:
                 connection.execute(
                     f"DROP TABLE IF EXISTS {answers(table)}; ALTER TABLE {_beside(table)} RENAME TO {table.name}"
@@ -110,7 +110,7 @@ def equal_to_replay(
         position = mark(connection, projection.name).position
         tell: Tell | None = None if progress is None else lambda _, done, total: progress(done, total)
         ((_, rows),) = _replay(connection, source, [projection], _replayed, position, tell)
-        write(connection, rows, _replayed)
+        write(connection, rows, _replayed, created_here=True)
         return [
             difference
             for table in projection.tables
@@ -138,7 +138,7 @@ def _replay(
                     rows.position = recorded.position
                     fold(rows, recorded)
             if rows.unwritten > WRITE_EVERY:
-                write(connection, rows, place, only_finished=True)
+                write(connection, rows, place, only_finished=True, created_here=True)
         _tell_all(tell, projections, page[-1].id, upto)
     _tell_all(tell, projections, upto, upto)
     return replayed

@@ -107,14 +107,19 @@ def load(connection: Database, table: Table[R], key: Key) -> Stored[R] | None:
     return (table.decode(row), row[-1] if table.versioned else 0) if row else None
 
 
-def write(connection: Database, rows: Rows, place: Place, *, only_finished: bool = False) -> None:
-    """Writes what the fold has changed; `only_finished` leaves out rows that may change again."""
+def write(
+    connection: Database, rows: Rows, place: Place, *, only_finished: bool = False, created_here: bool = False
+) -> None:
+    """Writes what the fold has changed; `only_finished` leaves out rows that may change again.
+
+    Into tables created in this transaction rows go as if they had been there for ever: whoever has begun to read before
+    it ends finds them, and the first to read them need not mark each as committed, which writes every page again.
+    """
     for changes in rows.changes.values():
         _end(connection, changes, place(changes.table))
         finished, changes.finished = changes.finished, []
-        _copy(connection, changes.table, place(changes.table), finished)
-        if not only_finished:
-            _copy(connection, changes.table, place(changes.table), list(changes.take_open()))
+        rows_to_write = finished if only_finished else [*finished, *changes.take_open()]
+        _copy(connection, changes.table, place(changes.table), rows_to_write, frozen=created_here)
 
 
 def _enrol(connection: Database, name: str, shape: str | None = None) -> None:
@@ -140,14 +145,17 @@ def _end(connection: Database, changes: Changes[Any], place: str) -> None:
     changes.ended.clear()
 
 
-def _copy(connection: Database, table: Table[R], place: str, rows: Sequence[tuple[R, int, int]]) -> None:
+def _copy(
+    connection: Database, table: Table[R], place: str, rows: Sequence[tuple[R, int, int]], *, frozen: bool
+) -> None:
     if not rows:
         return
     encode = table.encode
     columns, types = table.select_list, [column.sent_as for column in table.columns]
     if table.versioned:
         columns, types = f"{columns}, from_position, to_position", [*types, "bigint", "bigint"]
-    with connection.cursor().copy(f"COPY {place} ({columns}) FROM STDIN (FORMAT binary)") as copy:
+    options = "FORMAT binary, FREEZE" if frozen else "FORMAT binary"
+    with connection.cursor().copy(f"COPY {place} ({columns}) FROM STDIN ({options})") as copy:
         copy.set_types(types)
         write_row = copy.write_row
         if table.versioned:

@@ -14,8 +14,9 @@ from domain.period import Period
 from domain.record import Recorded
 from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool
-from projections import standings
+from projections import standings, standings_record
 from projections.engine import Follower, Projection, RebuildRunningError, Rows, Source
+from projections.engine.snapshot import snapshot
 from projections.registry import PROJECTIONS
 from services.reactions import Consequences
 from tests.projections.conftest import Follow
@@ -144,6 +145,18 @@ def test_following_goes_on_while_a_rebuild_runs_and_nothing_is_lost(
     other.catch_up()
     assert follower.equal_to_replay("standings") == []
     assert standings.Standings(pool).items(2025, ("Y",))["Y"][Period.Q1]["E"] == 31
+
+
+@pytest.mark.usefixtures("eventful")
+def test_whoever_began_to_read_before_a_rebuild_ended_finds_rows_after_it(follow: Follow, pool: Pool) -> None:
+    follower = follow()
+    follower.catch_up()
+    with snapshot(pool, "standings") as begun:
+        follower.rebuild("standings")
+        found = begun.rows(standings_record.MARKS)
+    with snapshot(pool, "standings") as now:
+        assert Counter(map(repr, found)) == Counter(map(repr, now.rows(standings_record.MARKS)))
+    assert found
 
 
 def test_nobody_rebuilds_what_is_being_rebuilt(eventful: Teller, follow: Follow) -> None:

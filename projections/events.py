@@ -12,6 +12,7 @@ from projections.engine import Committees, Keeps, Pool, Rows, Table, narrowed
 from projections.engine.snapshot import Snapshot, snapshot
 from projections.engine.table import answers
 from projections.wording.scopes import Scope
+from projections.wording.telling import Told
 
 NAME: Final = "branch_history"
 """The projection that keeps them: it knows already in whose history each fact belongs."""
@@ -23,11 +24,15 @@ CHUNK: Final = 1_000
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """事件: a fact as it concerns one branch, or none; where it concerns `branches` of them, the first one leads."""
+    """事件: a fact as it concerns one branch, or none; where it concerns `branches` of them, the first one leads.
+
+    `told`: in a sentence of the branch's history.
+    """
 
     position: int
     branch: str
     leads: bool
+    told: bool
     branches: int
     committee: str
     year: int | None
@@ -64,24 +69,16 @@ HOLDS: Final = f"""EXISTS (
 """Asked of each row, which are few where they are one branch's; elsewhere the words are looked for first."""
 
 
-class Whole(NamedTuple):
-    """The branches that a fact concerns, the committee and the year, also of a fact that is in no branch's history."""
-
-    branches: list[str]
-    committee: str
-    year: int | None
-
-
-def whole(scope: Scope, recorded: Recorded) -> Whole:
-    year = scope.year if scope.year is not None else getattr(recorded.fact, "year", None)
-    return Whole([*scope.branches], scope.committee or _committee(recorded), year)
-
-
-def register(rows: Rows, recorded: Recorded, kind: str, scope: Whole) -> None:
-    """The fact under each branch that it concerns, or under none."""
-    fact, by, (about, committee, year) = recorded.fact, recorded.envelope.by, scope
-    for n, branch in enumerate(about or [""]):
-        rows.append(EVENTS, Event(recorded.position, branch, n == 0, len(about), committee, year, kind, by))
+def register(rows: Rows, recorded: Recorded, told: Told, scope: Scope) -> None:
+    """The fact under each branch that it concerns, or under none; also of one in no branch's history the committee."""
+    fact, position, by = recorded.fact, recorded.position, recorded.envelope.by
+    year = scope.year if scope.year is not None else getattr(fact, "year", None)
+    committee = scope.committee or _committee(recorded)
+    branches = [*scope.branches]
+    for n, branch in enumerate(branches or [""]):
+        said = bool(branch) and told.sentence is not None and (told.told_to is None or told.told_to(fact, branch))
+        event = Event(position, branch, n == 0, said, len(branches), committee, year, told.kind, by)
+        rows.append(EVENTS, event)
     given = [recorded.envelope.reason, *[getattr(fact, name) for name in _worded_fields(fact.__class__)]]
     words = dict.fromkeys([one for one in given if one and isinstance(one, str)])
     if words:

@@ -1,8 +1,8 @@
 """Registry 投影登记: every projection by name, and its answers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from domain.record import Recorded
 from projections import (
@@ -28,7 +28,7 @@ from projections import (
     target_sets,
 )
 from projections.engine import Difference, Follower, Pool, Projection, Reaction, Source
-from projections.engine.projection import Log
+from projections.engine.projection import Entry, Log
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     standings.PROJECTION,
@@ -52,23 +52,32 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
 )
 
 
+class Record(Log, Protocol):
+    """The log, whose facts can be looked up too."""
+
+    def entries_at(self, positions: Sequence[int]) -> Sequence[Entry]: ...
+
+
 class Projections(Follower):
     """All projections over one log, with what they answer."""
 
     def __init__(
         self,
         pool: Pool,
-        log: Log,
+        log: Record,
         decode: Callable[[Any], Recorded],
         names: Mapping[type, str],
         *,
         clock: Callable[[], datetime],
         reactions: Iterable[Reaction] = (),
     ) -> None:
+        self._record = log
         super().__init__(pool, Source(log, decode, names), clock=clock, projections=PROJECTIONS, reactions=reactions)
         self.standings = standings.Standings(pool)
         self.grade_book = grade_book.GradeBook(pool)
-        self.branch_history = branch_history.BranchHistory(pool)
+        self.branch_history = branch_history.BranchHistory(
+            pool, lambda positions: map(decode, log.entries_at(positions))
+        )
         self.events = events.Events(pool)
         self.open_matters = open_matters.OpenMatters(pool)
         self.directory = directory.Directory(pool)
@@ -94,3 +103,6 @@ class Projections(Follower):
         """Every projection that differs from a replay, with the first rows that do; empty when all is well."""
         found = {name: self.equal_to_replay(name) for name in self.names}
         return {name: rows for name, rows in found.items() if rows}
+
+    def _facts_at(self, positions: Sequence[int]) -> Iterable[Recorded]:
+        return map(self._source.decode, self._record.entries_at(positions))

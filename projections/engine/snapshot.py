@@ -43,9 +43,7 @@ class Snapshot:
                 f"to_position = {FOREVER} AND " if self._at is None else "to_position > %s AND from_position <= %s AND "
             )
             at = [] if self._at is None else [self._at, self._at]
-        return self._connection.execute(
-            f"SELECT {columns} FROM {answers(table)} WHERE {stands}{where}", [*at, *params], prepare=True, binary=True
-        ).fetchall()
+        return ask(self._connection, table, columns, f"{stands}{where}", [*at, *params])
 
     def versions(
         self, table: Table[Any], columns: str, where: str = "true", params: Sequence[Any] = ()
@@ -53,9 +51,16 @@ class Snapshot:
         """As `select`, from every version of its rows that there has been up to the moment."""
         upto = "" if self._at is None else "from_position <= %s AND "
         at = [] if self._at is None else [self._at]
-        return self._connection.execute(
-            f"SELECT {columns} FROM {answers(table)} WHERE {upto}{where}", [*at, *params], prepare=True, binary=True
-        ).fetchall()
+        return ask(self._connection, table, columns, f"{upto}{where}", [*at, *params])
+
+
+def ask(
+    connection: Database, table: Table[Any], columns: str, where: str, params: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """One question, of all that is stored. Asked outside a snapshot, it needs no transaction: it sees one moment."""
+    return connection.execute(
+        f"SELECT {columns} FROM {answers(table)} WHERE {where}", params, prepare=True, binary=True
+    ).fetchall()
 
 
 @contextmanager

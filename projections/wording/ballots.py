@@ -39,9 +39,9 @@ def _voted_on(fact: BallotHeld, _: str, organisation: Organisation) -> Scope:
             return NOWHERE
 
 
-def _failed(fact: BallotHeld, names: Names) -> Sentence | None:
+def _failed(fact: BallotHeld, _branch: str) -> bool:
     """A vote that carried is told by what it decided."""
-    return None if fact.carried or fact.matter.partition("/")[0] in TOLD_BY_WHAT_FOLLOWS else _voted(fact, names)
+    return not fact.carried and fact.matter.partition("/")[0] not in TOLD_BY_WHAT_FOLLOWS
 
 
 def _voted(fact: BallotHeld, names: Names) -> Sentence:
@@ -54,4 +54,4 @@ def _voted(fact: BallotHeld, names: Names) -> Sentence:
     return with_votes(told, fact, names)
 
 
-TOLD: Final[Mapping[type, Told]] = joined(tell(BallotHeld, "ballot_held", _voted_on, _failed, _voted))
+TOLD: Final[Mapping[type, Told]] = joined(tell(BallotHeld, "ballot_held", _voted_on, _voted, _voted, _failed))

@@ -31,10 +31,12 @@ from projections.wording.telling import (
 )
 
 
-def _proposed(fact: GradesProposed, names: Names) -> Sentence | None:
-    line = next((line for line in fact.grades if line.branch == names.about), None)
-    if line is None:
-        return None
+def _graded(fact: GradesProposed, branch: str) -> bool:
+    return any(line.branch == branch for line in fact.grades)
+
+
+def _proposed(fact: GradesProposed, names: Names) -> Sentence:
+    line = next(line for line in fact.grades if line.branch == names.about)
     zh, en = grade_term(line.grade, names)
     why = graded_because(line.why)
     return Sentence(
@@ -78,9 +80,9 @@ def _appealed(fact: AppealFiled, names: Names) -> Sentence:
     return Sentence(f"就{zh}提出申诉: {fact.grounds}", f"appeal against {en}: {fact.grounds}")
 
 
-def _appeal_decided(fact: AppealDecided, names: Names) -> Sentence | None:
+def _is_rejected(fact: AppealDecided, _branch: str) -> bool:
     """One that is upheld is told by the correction it brings."""
-    return None if fact.upheld else _rejected(fact, names)
+    return not fact.upheld
 
 
 def _decided(fact: AppealDecided, names: Names) -> Sentence:
@@ -108,10 +110,10 @@ def _all_decided(fact: GradesDecided, names: Names) -> Sentence:
 
 
 TOLD: Final[Mapping[type, Told]] = joined(
-    tell(GradesProposed, "grades_proposed", of_committee_year, _proposed, _all_proposed),
+    tell(GradesProposed, "grades_proposed", of_committee_year, _proposed, _all_proposed, _graded),
     tell(TieBroken, "tie_broken", _tied, _tie_broken),
     tell(NoticeOpened, "notice_opened", of_committee_year, _noticed),
     tell(AppealFiled, "appeal_filed", of_branch, _appealed),
-    tell(AppealDecided, "appeal_decided", of_branch, _appeal_decided, _decided),
+    tell(AppealDecided, "appeal_decided", of_branch, _rejected, _decided, _is_rejected),
     tell(GradesDecided, "grades_decided", nowhere, None, _all_decided),  # to each branch by the grade awarded to it
 )

@@ -72,20 +72,24 @@ class Names(Protocol):
         """The title of a matter on the agenda of the meeting that the fact is of."""
 
 
-Telling = Callable[[F, Names], Sentence | None]
+Telling = Callable[[F, Names], Sentence]
+ToldTo = Callable[[F, str], bool]
+"""(fact, a branch that it concerns)"""
 
 
 class Told(NamedTuple):
     """How facts of one type are told; `kind` never changes its meaning.
 
-    Without a `sentence`, another fact of the same act tells it all in the histories of the branches. Among all
-    events each fact has words of its own: `by_itself`, or the sentence of the one branch that it concerns.
+    Without a `sentence`, another fact of the same act tells it all in the histories of the branches; so it does for
+    the branches that are not `told_to`. Among all events each fact has words of its own: `by_itself`, or the sentence
+    of the one branch that it concerns.
     """
 
     kind: str
     scope: Scoping[Any]
     sentence: Telling[Any] | None
     by_itself: Telling[Any] | None = None
+    told_to: ToldTo[Any] | None = None
 
 
 def tell(
@@ -93,10 +97,11 @@ def tell(
     kind: str,
     scope: Scoping[F],
     sentence: Telling[F] | None,
-    by_itself: Callable[[F, Names], Sentence] | None = None,
+    by_itself: Telling[F] | None = None,
+    told_to: ToldTo[F] | None = None,
 ) -> Mapping[type, Told]:
     """One entry of a table; scope and sentences must be made for this type of fact."""
-    return {fact: Told(kind, scope, sentence, by_itself)}
+    return {fact: Told(kind, scope, sentence, by_itself, told_to)}
 
 
 def joined(*tables: Mapping[type, Told]) -> Mapping[type, Told]:

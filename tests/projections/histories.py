@@ -29,6 +29,7 @@ from domain.target import of_items
 from infra.facts import NAMES, FactMapper, decode
 from infra.postgres.pool import Pool
 from infra.postgres.recorder import LedgerRecorder
+from projections.branch_history import BranchHistory
 from projections.engine import Source
 from services.approvals import Approvals
 from services.assessments import Assessments, Round, ScoreSheet, SelfAssessment
@@ -401,3 +402,9 @@ def _programmes(teller: Teller) -> None:
 
 def _points(rng: Random) -> tuple[str, str]:
     return str(D(rng.randrange(80, 110)) / 2), str(D(rng.randrange(60, 80)) / 2)
+
+
+def history_on(pool: Pool) -> BranchHistory:
+    """The histories of branches as the program answers them, from one database."""
+    recorder = LedgerRecorder(pool, lambda: datetime.now(UTC))
+    return BranchHistory(pool, lambda positions: map(decode, recorder.entries_at(positions)))

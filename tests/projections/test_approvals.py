@@ -10,11 +10,10 @@ from domain.period import Period
 from domain.route import Route, RouteForm
 from infra.postgres.pool import Pool
 from projections.approvals import Approvals
-from projections.branch_history import BranchHistory
 from projections.open_matters import Awaits, Kind, OpenMatters
 from services.ledger import Act
 from tests.projections.conftest import Follow
-from tests.projections.histories import Teller, standard
+from tests.projections.histories import Teller, history_on, standard
 
 SUBJECT = "exemption/A/2025/Q2"
 
@@ -164,7 +163,7 @@ def test_what_is_done_for_another_names_both_in_the_history(office: Office, foll
     before = office.teller.recorder.position()
     office.approve("s2", on_behalf_of="m1")
     follow().catch_up()
-    told = BranchHistory(pool).lines("A", after=before)
+    told = history_on(pool).lines("A", after=before)
     assert [(line.kind, line.by, line.who) for line in told] == [
         ("approval_given", "s2", "老陈"),
         ("exempted", "s2", "老陈"),

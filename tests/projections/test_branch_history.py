@@ -1,26 +1,33 @@
 """A branch's history reads as sentences, with who, when and why."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 import pytest
 
 from domain.ballot import Votes
+from domain.branch import SecretaryAppointed, SecretaryKind
 from domain.period import Period
 from domain.target import Level, of_items
-from infra.facts import FACTS
+from infra.facts import FACTS, decode
 from infra.postgres.pool import Pool
-from projections.branch_history import BranchHistory
+from projections.branch_history import BranchHistory, answers
+from projections.branch_history.answers import line
+from projections.branch_history.fold import fold
+from projections.engine import Rows
+from projections.events import Event, Events, Wanted
 from projections.wording import KINDS, vetoes
 from projections.wording.telling import joined
+from services.branch_people import BranchPeople
 from services.gradings import Appealed
 from services.practices import Good
 from tests.projections.conftest import Follow
-from tests.projections.histories import ALL_FOR, D, Teller, standard
+from tests.projections.histories import ALL_FOR, D, Teller, history_on, standard
 
 
 @pytest.fixture
 def history(pool: Pool) -> BranchHistory:
-    return BranchHistory(pool)
+    return history_on(pool)
 
 
 def test_every_fact_that_can_be_recorded_has_a_kind() -> None:
@@ -104,6 +111,41 @@ def test_a_secretary_is_named_as_they_were_then(follow: Follow, history: BranchH
     said = history.lines("A", kinds=["self_assessed"])
     assert [(line.by, line.who) for line in said] == [("secretary:A", "A书记")] * 5
     assert [line.who for line in history.lines("A", kinds=["review_agreed"])] == ["老陈"] * 5
+
+
+def test_whatever_is_called_otherwise_later_is_told_as_it_was_called_then(
+    eventful: Teller, follow: Follow, pool: Pool, history: BranchHistory
+) -> None:
+    """Said when it is read, each sentence is what the fold itself could have said when it came by the fact."""
+    appointed = SecretaryAppointed("李二", SecretaryKind.PART_TIME, "p2", eventful.clock().date())
+    BranchPeople(eventful.ledger).appoint(eventful.act(), branch_id="A", secretary=appointed)
+    follow().catch_up()
+    registered: defaultdict[int, list[Event]] = defaultdict(list)
+    for event in Events(pool).newest(Wanted(), limit=100_000):
+        registered[event.position] += Events(pool).at(event.position)
+    rows, said = Rows(), []
+    for recorded in map(decode, eventful.recorder.read(0, 100_000)):
+        rows.position = recorded.position
+        fold(rows, recorded)
+        said += [line(one, recorded, rows, one.branch) for one in registered[recorded.position] if one.told]
+    branches = sorted({one.branch for one in said})
+    assert [one for branch in branches for one in history.lines(branch, limit=100_000)] == sorted(
+        said, key=lambda one: (one.branch, one.position)
+    )
+    by_names = {one.who for one in said if one.by == "secretary:A"}
+    assert "A书记" in by_names
+    assert "李二" not in by_names
+
+
+@pytest.mark.usefixtures("eventful")
+def test_a_history_of_any_length_is_told_without_a_gap(
+    follow: Follow, history: BranchHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow().catch_up()
+    whole = history.lines("A", limit=100_000)
+    monkeypatch.setattr(answers, "AT_ONCE", 7)
+    assert len(whole) > 7
+    assert history.lines("A", limit=100_000) == whole
 
 
 def test_pages_of_a_history_join_without_a_gap(eventful: Teller, follow: Follow, history: BranchHistory) -> None:

@@ -8,7 +8,6 @@ from domain.branch import SecretaryAppointed, SecretaryKind
 from domain.period import Period
 from domain.refusal import Refusal
 from infra.postgres.pool import Pool
-from projections.branch_history import BranchHistory
 from projections.directory import Directory
 from projections.events import Events, Wanted
 from projections.open_matters import Kind, OpenMatters
@@ -23,7 +22,7 @@ from services.gradings import Appealed
 from services.organisation import Person
 from services.questions import Questions
 from tests.projections.conftest import Follow
-from tests.projections.histories import Teller, standard
+from tests.projections.histories import Teller, history_on, standard
 from tests.projections.stored import stored_rows
 from tests.spec import refused
 
@@ -249,7 +248,7 @@ def test_nobody_leaves_while_an_appeal_of_theirs_is_pending(teller: Teller, life
 def test_histories_tell_what_happened_with_who_did_it(teller: Teller, follow: Follow, pool: Pool) -> None:
     everything_that_can_happen(teller)
     follow().catch_up()
-    history = BranchHistory(pool)
+    history = history_on(pool)
     told = {line.kind: line for line in history.lines("A", kinds=["branch_renamed", "branch_moved", "members_counted"])}
     assert told["branch_renamed"].sentence_zh == "A党支部自2025-03-01起更名为热轧党支部: 机构调整"
     assert told["members_counted"].sentence_en == "28 members on 2025-01-05, 1 of them probationary"
@@ -267,11 +266,11 @@ def test_histories_tell_what_happened_with_who_did_it(teller: Teller, follow: Fo
 def test_whoever_acted_is_called_as_they_were_then(teller: Teller, follow: Follow, pool: Pool) -> None:
     everything_that_can_happen(teller)
     follow().catch_up()
-    history, events = BranchHistory(pool), Events(pool)
+    history, events = history_on(pool), Events(pool)
     found = events.newest(Wanted(kinds=("branch_moved", "enterprise_established", "organiser_assigned")), limit=9)
-    told = history.told((one.position, one.branch) for one in found)
-    assert "老何登记为组织部人员" in [line.sentence_zh for line in told.values()]
-    assert "老何" in [line.who for line in told.values() if line.kind == "branch_moved"]
+    told = history.told(found)
+    assert "老何登记为组织部人员" in [line.sentence_zh for line in told]
+    assert "老何" in [line.who for line in told if line.kind == "branch_moved"]
     before = history.lines("A", kinds=["self_assessed"], limit=1)
     assert [(line.by, line.who) for line in before] == [("secretary:A", "A书记")]
     after = history.lines("A", kinds=["self_assessed"], limit=1, newest_first=True)

@@ -8,12 +8,11 @@ import pytest
 from domain.branch import BranchType
 from domain.period import Period
 from infra.postgres.pool import Pool
-from projections.branch_history import BranchHistory
 from projections.comparison import CAUSES, changes
 from projections.events import Events, Year
 from projections.standings import Place, Standings
 from tests.projections.conftest import Follow
-from tests.projections.histories import Teller
+from tests.projections.histories import Teller, history_on
 
 ALL = 2**62
 
@@ -50,7 +49,7 @@ def test_a_correction_is_found_with_who_and_why(eventful: Teller, follow: Follow
         standings.through(2025, Period.Q3, committees=("south",), at=now).places,
     )
     assert "X" in [one.branch for one in found]
-    (line,) = BranchHistory(pool).between([one.branch for one in found], CAUSES, after=then, upto=now)
+    (line,) = history_on(pool).between([one.branch for one in found], CAUSES, after=then, upto=now)
     assert (line.branch, line.kind, line.position > then) == ("X", "score_corrected", True)
     assert line.reason
     assert standings.moved(2025, branch="X")[-1] == line.position

@@ -9,13 +9,12 @@ from domain.consequence import RewardKind
 from domain.period import Period
 from domain.rectification import Plan
 from infra.postgres.pool import Pool
-from projections.branch_history import BranchHistory
 from projections.consequences import Consequences, State
 from projections.open_matters import Awaits, Kind, OpenMatters
 from services.ledger import Act
 from services.rewards import Award, Payment, Signature
 from tests.projections.conftest import Follow
-from tests.projections.histories import ALL_FOR, D, Teller, standard
+from tests.projections.histories import ALL_FOR, D, Teller, history_on, standard
 
 TEAM = RewardKind.TEAM_REWARD
 AGAINST = Votes(present=ALL_FOR.present, against=ALL_FOR.present)
@@ -120,7 +119,7 @@ def test_closing_the_year_waits_for_the_office(decided: Teller, follow: Follow, 
     decided.years.close(decided.act(), decided.of("north"))
     follower.catch_up()
     assert matters.matters(kinds=[Kind.CLOSE_YEAR]) == []
-    told = BranchHistory(pool).lines("C", newest_first=True, limit=1)
+    told = history_on(pool).lines("C", newest_first=True, limit=1)
     assert [(one.kind, one.sentence_zh) for one in told] == [("year_closed", "2025年度考核结束")]
 
 
@@ -177,7 +176,7 @@ def test_the_history_of_a_branch_tells_how_it_was_honoured(decided: Teller, foll
     acts.hand_in(decided.act("secretary:D"), of, branch_id="D", report="已落实")
     acts.accept(decided.act(), of, branch_id="D", votes=AGAINST, working_days=1)
     follow().catch_up()
-    history = BranchHistory(pool)
+    history = history_on(pool)
     on = f"{decided.clock():%Y-%m-%d}"
     assert [line.sentence_zh for line in history.lines("A", after=start)] == [
         "确定2025年度专项奖励 5000.5 元, 给予党支部班子",

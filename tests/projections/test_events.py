@@ -5,10 +5,9 @@ import re
 import pytest
 
 from infra.postgres.pool import Pool
-from projections.branch_history import BranchHistory
 from projections.events import Events, Wanted
 from tests.projections.conftest import Follow
-from tests.projections.histories import Teller
+from tests.projections.histories import Teller, history_on
 
 ALL = 100_000
 
@@ -32,7 +31,7 @@ def test_it_goes_on_before_the_last_one_seen(events: Events) -> None:
 
 
 def test_a_branch_has_all_that_its_history_tells(events: Events, pool: Pool) -> None:
-    told = {line.position for line in BranchHistory(pool).lines("X", limit=ALL)}
+    told = {line.position for line in history_on(pool).lines("X", limit=ALL)}
     found = events.newest(Wanted(branch="X"), limit=ALL)
     assert told
     assert told <= {one.position for one in found}
@@ -51,16 +50,16 @@ def test_a_fact_about_many_branches_is_one_fact(events: Events) -> None:
 
 def test_every_event_is_told_in_words_and_by_names(events: Events, pool: Pool) -> None:
     found = events.newest(Wanted(), limit=ALL)
-    told = BranchHistory(pool).told((one.position, one.branch) for one in found)
-    assert sorted(told) == sorted(one.position for one in found)
-    assert all(line.sentence_zh and line.sentence_en for line in told.values())
-    nameless = {line.by for line in told.values() if line.who == line.by}
+    told = history_on(pool).told(found)
+    assert [line.position for line in told] == [one.position for one in found]
+    assert all(line.sentence_zh and line.sentence_en for line in told)
+    nameless = {line.by for line in told if line.who == line.by}
     assert nameless <= {"system", "secretary", "hq1", "s1"}  # nobody of that name is registered, or not yet
-    assert {line.kind for line in told.values() if line.by == line.who == "s1"} == {
+    assert {line.kind for line in told if line.by == line.who == "s1"} == {
         "committee_established",
         "member_seated",
     }
-    said = {line.kind: line.sentence_zh for line in told.values()}
+    said = {line.kind: line.sentence_zh for line in told}
     assert said["member_seated"].endswith("登记为党委委员")
     assert re.fullmatch(r"形成2025年度第\d次等级建议, 共\d个党支部: .*一级1个.*", said["grades_proposed"])
     assert re.search("“.+”", said["meeting_vote_opened"])

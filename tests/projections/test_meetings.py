@@ -8,12 +8,11 @@ from domain.ballot import BallotForm, Count
 from domain.meeting import Absence, AgendaItem, Choice
 from domain.period import Period
 from infra.postgres.pool import Pool
-from projections.branch_history import BranchHistory
 from projections.open_matters import Awaits, Kind, OpenMatters
 from services.gradings import Appealed
 from services.meetings import Convocation, MeetingId, Meetings, Roll
 from tests.projections.conftest import Follow
-from tests.projections.histories import MEMBERS, Teller
+from tests.projections.histories import MEMBERS, Teller, history_on
 
 AT = MeetingId("south", "first")
 APPEAL = AgendaItem(
@@ -59,7 +58,7 @@ def test_what_a_meeting_carried_is_told_as_always_with_its_number(
     voted(eventful, meetings, 1, Choice.IN_FAVOUR)
     meetings.close_vote(eventful.act(), AT, item=1)
     follow().catch_up()
-    told = BranchHistory(pool).lines("X", newest_first=True, limit=1)[0]
+    told = history_on(pool).lines("X", newest_first=True, limit=1)[0]
     assert told.kind == "score_corrected"
     assert told.sentence_zh.endswith("更正为 39.5 (2025年第1次会议, 应到会3, 实到会2, 赞成2 反对0 弃权0, 孙委员回避)")
     assert told.sentence_en.endswith(
@@ -77,7 +76,7 @@ def test_a_secret_vote_is_told_by_its_count(eventful: Teller, meetings: Meetings
     meetings.count_votes(eventful.act("m1"), AT, item=3, count=count)
     meetings.close_vote(eventful.act(), AT, item=3)
     follow().catch_up()
-    told = BranchHistory(pool).lines("Y", newest_first=True, limit=1)[0]
+    told = history_on(pool).lines("Y", newest_first=True, limit=1)[0]
     votes = "2025年第1次会议, 应到会3, 实到会3, 赞成1 反对1 弃权1"
     assert told.sentence_zh == f"党委表决未通过定级 ({votes})"
 

@@ -17,7 +17,7 @@ from services.guidances import Note, Wish
 from services.organisation import NewBranch
 from services.polls import NewPoll, PollBook, draw_slips
 from tests.projections.conftest import Follow
-from tests.projections.histories import Teller, standard
+from tests.projections.histories import Teller, history_on, standard
 
 Q1 = Round("north", 2025, Period.Q1)
 POINTS = {"A": ("58", "38"), "B": ("50", "35")}
@@ -30,7 +30,7 @@ def matters(pool: Pool) -> OpenMatters:
 
 @pytest.fixture
 def history(pool: Pool) -> BranchHistory:
-    return BranchHistory(pool)
+    return history_on(pool)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from domain.refusal import NotFoundError
 from domain.six_good import MonthDay, QuarterPoints, SixGoodAdopted
 from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool
-from projections.branch_history import BranchHistory
 from projections.grade_book import Change
 from projections.open_matters import Kind, OpenMatters
 from projections.progress import Advance, Arrow
@@ -25,7 +24,7 @@ from projections.registry import Projections
 from services.questions import Questions
 from tests.projections.conftest import Follow
 from tests.projections.histories import ALL_FOR as ALL
-from tests.projections.histories import D, Teller, standard
+from tests.projections.histories import D, Teller, history_on, standard
 
 POINTS = {"A": ("58", "38"), "B": ("50", "35"), "C": ("45", "30"), "D": ("30", "20")}
 
@@ -383,7 +382,7 @@ def test_a_committee_in_the_programme_commends_after_its_grades(teller: Teller, 
 @pytest.mark.usefixtures("eventful")
 def test_the_programmes_are_told_in_each_branchs_history(follow: Follow, pool: Pool) -> None:
     follow().catch_up()
-    history = BranchHistory(pool)
+    history = history_on(pool)
     said = {line.kind: line.sentence_zh for line in history.lines("A", limit=500)}
     assert said["six_good_adopted"].startswith("党委表决通过六好标准第1版, 自2026年起执行 (应到会3")
     assert said["commendation_issued"].startswith("2025年度表彰为六好班子(奖牌, 奖金5000元)、典型 (应到会3")

@@ -49,8 +49,8 @@ def _within(scope: Committees, event: Event) -> bool:
 def _view(request: Request, running: Runtime, frame: Frame, entry: Entry, known: list[Event]) -> dict[str, Any]:
     recorded, event = decode(entry), known[0]
     envelope, history = recorded.envelope, running.projections.branch_history
-    line = history.told([(event.position, event.branch)])[event.position]
-    lines = history.at((one.position, one.branch) for one in known[:SIDE_BY_SIDE] if one.branch)
+    (line,) = history.told([event])
+    beside = sorted((one for one in known[:SIDE_BY_SIDE] if one.told), key=lambda one: one.branch)
     branches = {one.id: one.name for one in running.projections.directory.branches()}
     committees = {one.id: one.name for one in running.projections.directory.committees()}
     facts = [
@@ -79,8 +79,8 @@ def _view(request: Request, running: Runtime, frame: Frame, entry: Entry, known:
         "kept": [one for one in kept if one[1] is not None],
         "said": Text(line.sentence_zh, line.sentence_en),
         "lines": [
-            (branches.get(branch, branch), told)
-            for (_, branch), told in lines.items()
+            (branches.get(told.branch, told.branch), told)
+            for told in history.told(beside, to_branch=True)
             if told.sentence_zh != line.sentence_zh
         ],
         "more": max(event.branches - SIDE_BY_SIDE, 0),

@@ -97,7 +97,7 @@ def events_page(
     whole = as_asked(Listing(Text("事件查阅", "Event log"), COLUMNS, [], EMPTY), request, whole=False)
     limit = MOST if request.query_params.get("format") else whole.size
     found = running.projections.events.newest(_wanted(running, frame, scope, asked, cursor), limit=limit + 1)
-    rows = list(_rows(running, frame, told(running, found[:limit], branch=asked.branch), asked.branch))
+    rows = list(_rows(running, frame, told(running, found[:limit], to_branch=bool(asked.branch)), asked.branch))
     following = str(found[limit - 1].position) if len(found) > limit else None
     listing = Listing(
         whole.title, COLUMNS, rows, EMPTY, size=whole.size, next=following, chosen=whole.chosen, sort=whole.sort
@@ -114,14 +114,11 @@ def events_page(
     )
 
 
-def told(running: Runtime, found: list[Event], *, branch: str = "") -> list[Told]:
-    """The facts as recorded, and in words: those of the history of the branch asked for, where it tells them."""
+def told(running: Runtime, found: list[Event], *, to_branch: bool) -> list[Told]:
+    """The facts as recorded, and in words: by themselves, or as the history of the branch tells whose event it is."""
     positions = [one.position for one in found]
     recorded = {one.position: one for one in map(decode, running.recorder.entries_at(positions))}
-    history = running.projections.branch_history
-    mine = history.at((position, branch) for position in positions) if branch else {}
-    by_themselves = history.told((one.position, one.branch) for one in found)
-    lines = [mine.get((position, branch), by_themselves[position]) for position in positions]
+    lines = running.projections.branch_history.told(found, to_branch=to_branch)
     return [Told(one, recorded[one.position], line) for one, line in zip(found, lines, strict=True)]
 
 

@@ -183,7 +183,8 @@ def _replay_of(frame: Frame, of: Of, change: Change) -> str | None:
 def _event(running: Runtime, frame: Frame, position: int, of: Of) -> dict[str, Any]:
     """The event in words: as it is told of the branch, or of all that it concerns."""
     events = running.projections.events.at(position)
-    ((event, recorded, line),) = told(running, events[:1], branch=of.branch or "")
+    mine = next((one for one in events if one.branch == of.branch), None)
+    ((event, recorded, line),) = told(running, [mine or events[0]], to_branch=mine is not None)
     committees = {one.id: one.name for one in frame.committees}
     branches = {one.id: one.name for one in running.projections.directory.branches()}
     names = called(running.ledger.seen())

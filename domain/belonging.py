@@ -61,9 +61,8 @@ Homes = tuple[tuple[str, int | None], ...]
 
 def home_in(homes: Homes, year: int | None) -> str:
     """The committee that has the branch when the year ends; the one that has it now where no year is asked for."""
-    first, *later = homes
-    home = first[0]
-    for committee, since in later:
+    home = homes[0][0]
+    for committee, since in homes[1:]:
         if year is None or since is None or since <= year:
             home = committee
     return home

@@ -1,6 +1,6 @@
 """Rows 投影行: what a fold reads and changes, in memory, until it is written in one go."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
@@ -11,6 +11,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 Stored = tuple[R, int]
 """A row as it stands in the database, and since which position."""
 Load = Callable[[Table[Any], Key], Stored[Any] | None]
+Search = Callable[[Table[Any], str, Any], Iterable[Stored[Any]]]
 
 
 class Held(Generic[R]):
@@ -73,10 +74,11 @@ class Changes(Generic[R]):
 class Rows:
     """All tables of a projection, at the position of the fact being folded."""
 
-    def __init__(self, load: Load | None = None) -> None:
-        """`load` finds a stored row on first touch; without it there is nothing stored."""
+    def __init__(self, load: Load | None = None, search: Search | None = None) -> None:
+        """`load` finds a stored row on first touch, `search` those of a value; without them there is nothing stored."""
         self.position = 0
         self.load = load
+        self.search = search
         self.changes: dict[Table[Any], Changes[Any]] = {}
 
     def get(self, table: Table[R], *key: Any) -> R | None:
@@ -86,6 +88,14 @@ class Rows:
         if held is not None:
             return cast("R | None", held.row)
         return None if self.load is None else self._held(self._of(table), key).row
+
+    def find(self, table: Table[R], column: str, value: object) -> list[R]:
+        """The rows that stand with this value, by key; looks at all in memory, so it is for facts that are rare."""
+        changes = self._of(table)
+        for stored in self.search(table, column, value) if self.search else ():
+            changes.held.setdefault(table.key_of(stored[0]), Held(stored))
+        standing = [one.row for one in changes.held.values() if one.row is not None]
+        return sorted((row for row in standing if getattr(row, column) == value), key=table.key_of)
 
     def put(self, table: Table[R], row: R) -> None:
         """The row stands from this position on, in place of the one with the same key."""

@@ -1,6 +1,6 @@
 """Projections in PostgreSQL: their tables, their positions, and their rows in and out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -105,6 +105,15 @@ def load(connection: Database, table: Table[R], key: Key) -> Stored[R] | None:
         prepare=True,
     ).fetchone()
     return (table.decode(row), row[-1] if table.versioned else 0) if row else None
+
+
+def search(connection: Database, table: Table[R], column: str, value: object) -> Iterator[Stored[R]]:
+    """The rows that stand with a value in a column."""
+    since, stands = (", from_position", f" AND to_position = {FOREVER}") if table.versioned else ("", "")
+    found = connection.execute(
+        f"SELECT {table.select_list}{since} FROM {answers(table)} WHERE {column} = %s{stands}", [value], prepare=True
+    )
+    return ((table.decode(row), row[-1] if table.versioned else 0) for row in found)
 
 
 def write(

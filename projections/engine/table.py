@@ -61,7 +61,7 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Table(Generic[R]):
-    """A table of a projection. `indexes` are further ways in, besides the key.
+    """A table of a projection. `indexes` are further ways in, besides the key; `standing` one into what stands now.
 
     `remembers` is how many decoded values of each JSON column are kept: they never change, and often come again.
     """
@@ -71,6 +71,7 @@ class Table(Generic[R]):
     key: tuple[str, ...]
     keeps: Keeps = Keeps.VERSIONS
     indexes: tuple[tuple[str, ...], ...] = ()
+    standing: tuple[str, ...] = ()
     remembers: int = 0
     key_of: Callable[[R], Key] = field(init=False)
 
@@ -123,9 +124,17 @@ class Table(Generic[R]):
         more = ", to_position, from_position" if self.versioned else ""
         # with its end a version is unique, and the one that stands, now or then, is found by it
         unique = [*self.key, "to_position"] if self.versioned else self.key
-        return f"ALTER TABLE {place} ADD PRIMARY KEY ({', '.join(unique)});" + "".join(
-            f"CREATE INDEX ON {place} ({', '.join(index)}{more});" for index in self.indexes
-        )
+        statements = [f"ALTER TABLE {place} ADD PRIMARY KEY ({', '.join(unique)});"]
+        # nobody looks for rows by what they do not have
+        statements += [
+            f"CREATE INDEX ON {place} ({', '.join(index)}{more}){self._where(index[0])};" for index in self.indexes
+        ]
+        if self.standing:
+            statements.append(f"CREATE INDEX ON {place} ({', '.join(self.standing)}) WHERE to_position = {FOREVER};")
+        return "".join(statements)
+
+    def _where(self, column: str) -> str:
+        return next((f" WHERE {column} IS NOT NULL" for one in self.columns if one.name == column and one.optional), "")
 
     @cached_property
     def _encoders(self) -> list[tuple[int, Callable[[Any], Any]]]:
@@ -148,7 +157,7 @@ def _column(name: str, hint: Any, remembers: int) -> Column:
     if kind in SQL_TYPES:
         return Column(name, SQL_TYPES[kind], optional)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return Column(name, SQL_TYPES[str], optional, attrgetter("value"), kind)
+        return Column(name, SQL_TYPES[str], optional, attrgetter("_value_"), kind)
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(kind, dec_hook=_from_json).decode
     if remembers:
         decode = lru_cache(remembers)(decode)

@@ -113,7 +113,7 @@ class Work:
         mark, rows = self._following.rows.pop(one.name, (None, Rows()))
         if mark != at or rows.in_memory > MOST_ROWS:
             rows = Rows()
-        rows.load = partial(store.load, self._connection)
+        rows.load, rows.search = partial(store.load, self._connection), partial(store.search, self._connection)
         for recorded in page.facts(self._following.names[one.name]):
             rows.position = recorded.position
             one.fold(rows, recorded)

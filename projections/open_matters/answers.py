@@ -1,14 +1,41 @@
 """Answers 查询: the matters that are open, and how many of each kind."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
+
+import msgspec
 
 from domain.period import Period
 from projections.engine import Committees, Pool, narrowed
-from projections.engine.snapshot import snapshot
+from projections.engine.snapshot import Snapshot, snapshot
 from projections.open_matters.fold import NAME
-from projections.open_matters.matter import MATTERS, Awaits, Kind, Matter
+from projections.open_matters.matter import BRANCHES, MATTERS, WORDS, Awaits, Kind, Open
+from projections.wording import PERIODS
+
+
+class Matter(msgspec.Struct, frozen=True, gc=False):
+    """待办事项: `due` is its last day; `not_before` the first day on which it can be done.
+
+    `person` is whoever it waits for by name; None where anyone in the role will do.
+    """
+
+    matter: str
+    kind: Kind
+    committee: str
+    branch: str | None
+    branch_name: str | None
+    year: int
+    period: Period | None
+    awaits: Awaits
+    since: datetime
+    subject_zh: str
+    subject_en: str
+    reason: str | None = None
+    due: date | None = None
+    not_before: date | None = None
+    person: str | None = None
 
 
 class Desk(NamedTuple):
@@ -42,7 +69,7 @@ class OpenMatters:
         """The matters by name; `after` is the name of the last one seen."""
         where, given = _condition(committees, branch, awaits, kinds, today, person)
         with snapshot(self._pool, NAME, at) as now:
-            return now.rows(MATTERS, f"matter > %s{where} ORDER BY matter LIMIT %s", [after, *given, limit])
+            return _told(now, f"matter > %s{where} ORDER BY matter LIMIT %s", [after, *given, limit])
 
     def counts(
         self,
@@ -81,7 +108,7 @@ class OpenMatters:
         """What waits on these desks on a day, late or not, by kind and branch."""
         where, given = _waiting(desks, today, kinds)
         with snapshot(self._pool, NAME, at) as now:
-            return now.rows(MATTERS, f"{where} ORDER BY kind, year, period, branch, matter LIMIT %s", [*given, limit])
+            return _told(now, f"{where} ORDER BY kind, year, period, branch, matter LIMIT %s", [*given, limit])
 
     def counts_on(self, desks: Iterable[Desk], *, today: date, at: int | None = None) -> dict[Kind, int]:
         """How many matters of each kind wait on these desks on a day."""
@@ -89,6 +116,49 @@ class OpenMatters:
         with snapshot(self._pool, NAME, at) as now:
             rows = now.select(MATTERS, "kind, count(*)", f"{where} GROUP BY kind ORDER BY kind", given)
             return {Kind(kind): number for kind, number in rows}
+
+
+def shown(matter: Open, branch_name: str | None) -> Matter:
+    """A matter as it is told: in words, and with whatever follows from its kind."""
+    awaits, zh, en = _words(matter.kind, matter.period)
+    if matter.about is not None:
+        zh, en = f"{matter.about.zh}{zh}", f"{matter.about.en} {en}"
+    return Matter(
+        matter.matter,
+        matter.kind,
+        matter.committee,
+        matter.branch,
+        branch_name,
+        matter.year,
+        matter.period,
+        awaits,
+        matter.since,
+        zh,
+        en,
+        matter.reason,
+        matter.due,
+        matter.not_before,
+        matter.person,
+    )
+
+
+@cache
+def _words(kind: Kind, period: Period | None) -> tuple[Awaits, str, str]:
+    """Whom it waits for, and for what, of a period if it is of one."""
+    awaits, zh, en = WORDS[kind]
+    if period is None:
+        return awaits, zh, en
+    return awaits, f"{PERIODS[period]}{zh}", f"{'year-end' if period is Period.YEAR_END else period} {en}"
+
+
+def _told(now: Snapshot, where: str, given: Sequence[Any]) -> list[Matter]:
+    """With the branches called as they were called then."""
+    found = now.rows(MATTERS, where, given)
+    branches = {one.branch for one in found if one.branch is not None}
+    names: dict[str | None, str] = dict(
+        now.select(BRANCHES, "branch, name", "branch = ANY(%s)", [[*branches]]) if branches else ()
+    )
+    return [shown(one, names.get(one.branch)) for one in found]
 
 
 def _waiting(desks: Iterable[Desk], today: date, kinds: Iterable[Kind]) -> tuple[str, Sequence[Any]]:
@@ -117,10 +187,13 @@ def _condition(
     today: date | None,
     person: str | None,
 ) -> tuple[str, list[Any]]:
+    roles, wanted = set(awaits), set(kinds)
+    asked = [
+        kind.value for kind, (role, _, _) in WORDS.items() if role in (roles or {role}) and kind in (wanted or {kind})
+    ]
     return narrowed(
         ("branch = %s", branch),
-        ("awaits = ANY(%s)", [one.value for one in awaits] or None),
-        ("kind = ANY(%s)", [one.value for one in kinds] or None),
+        ("kind = ANY(%s)", asked if roles or wanted else None),
         ("person = %s", person),
         ("coalesce(due, 'infinity') >= %s", today),
         ("coalesce(not_before, '-infinity') <= %s", today),

@@ -72,7 +72,7 @@ def _turn(rows: Rows, at: datetime, request: Request, before: Iterable[str], now
             year,
             request.branch,
             which=f"{name}/{person}",
-            subject=Sentence(now.zh, now.en),
+            about=Sentence(now.zh, now.en),
             reason=now.reason,
             person=person,
         )

@@ -21,27 +21,27 @@ FACTS: Final = (*get_args(targets.Fact), *get_args(assessment.Fact))
 def fold(rows: Rows, recorded: Recorded) -> None:
     at = recorded.recorded_at
     match recorded.fact:
-        case assessment.Exempted(opening):
-            _step(rows, at, opening.branch, opening.year, opening.period, None)
-        case assessment.SelfAssessed(opening) | assessment.SelfAssessmentDefaulted(opening):
-            _step(rows, at, opening.branch, opening.year, opening.period, Kind.SCORE)
-            if opening.target_set is None:
-                committee = home_of(rows, opening.branch, opening.year)
-                begin(rows, at, Kind.NO_TARGET_SET, committee, opening.year, opening.branch)
         case assessment.Scored() as fact:
             _step(rows, at, fact.branch, fact.year, fact.period, Kind.REVIEW)
         case assessment.ReviewAgreed() as fact:
             _step(rows, at, fact.branch, fact.year, fact.period, Kind.CONFIRM)
-        case assessment.ReviewReturned() as fact:
-            _step(rows, at, fact.branch, fact.year, fact.period, Kind.SCORE_AGAIN, fact.reason)
         case assessment.ScoresConfirmed() as fact:
-            _step(rows, at, fact.branch, fact.year, fact.period, None)
+            _settle(rows, at, fact.branch, fact.year, fact.period)
+        case assessment.SelfAssessed() | assessment.SelfAssessmentDefaulted() as fact:
+            opening = fact.opening
+            committee = _step(rows, at, opening.branch, opening.year, opening.period, Kind.SCORE)
+            if opening.target_set is None:
+                begin(rows, at, Kind.NO_TARGET_SET, committee, opening.year, opening.branch)
         case assessment.ScoreCorrected() as fact:
             committee = home_of(rows, fact.branch, fact.year)
             outdate(rows, at, committee, fact.year)
             known = branch_year_of(rows, fact.branch, fact.year)
-            rows.put(BRANCH_YEARS, replace(known, news=_with(known, fact.period)))
+            rows.put(BRANCH_YEARS, known.with_news(fact.period))
             await_publication(rows, at, committee, fact.year, fact.period)
+        case assessment.ReviewReturned() as fact:
+            _step(rows, at, fact.branch, fact.year, fact.period, Kind.SCORE_AGAIN, fact.reason)
+        case assessment.Exempted() as fact:
+            _settle(rows, at, fact.opening.branch, fact.opening.year, fact.opening.period)
         case targets.TargetSetDrafted(branch, year):
             _drafted(rows, at, branch, year)
         case targets.TargetSetIssued(branch, year):
@@ -64,9 +64,9 @@ def _drafted(rows: Rows, at: datetime, branch: str, year: int) -> None:
 
 def _change_proposed(rows: Rows, at: datetime, fact: targets.TargetChangeProposed) -> None:
     committee, kind = home_of(rows, fact.branch, fact.year), Kind.DECIDE_TARGET_CHANGE
-    subject = Sentence(f"{fact.after.title}: ", f"{fact.after.title}:")
+    about = Sentence(f"{fact.after.title}: ", f"{fact.after.title}:")
     which = str(fact.number)
-    begin(rows, at, kind, committee, fact.year, fact.branch, which=which, subject=subject, reason=fact.reason)
+    begin(rows, at, kind, committee, fact.year, fact.branch, which=which, about=about, reason=fact.reason)
 
 
 def _issued(rows: Rows, at: datetime, branch: str, year: int) -> None:
@@ -81,29 +81,32 @@ def _issued(rows: Rows, at: datetime, branch: str, year: int) -> None:
 
 
 def _step(
-    rows: Rows, at: datetime, branch: str, year: int, period: Period, awaited: Kind | None, reason: str | None = None
-) -> None:
-    """The period of a branch goes on to wait for something else, or for nothing more."""
-    committee = home_of(rows, branch, year)
-    known = branch_year_of(rows, branch, year)
-    before = known.steps.get(period, Kind.SELF_ASSESS)
-    if before is not None:
-        end(rows, before, committee, year, branch, period)
-    if awaited is not None:
-        begin(rows, at, awaited, committee, year, branch, period, reason=reason)
-    news = _with(known, period) if awaited is None else known.news
-    known = replace(known, steps={**known.steps, period: awaited}, news=news)
+    rows: Rows, at: datetime, branch: str, year: int, period: Period, awaited: Kind, reason: str | None = None
+) -> str:
+    """The period of a branch goes on to wait for something else, at the committee that is returned."""
+    committee, known = home_of(rows, branch, year), branch_year_of(rows, branch, year)
+    _end_step(rows, committee, known, period)
+    begin(rows, at, awaited, committee, year, branch, period, reason=reason)
+    rows.put(BRANCH_YEARS, known.waiting(period, awaited))
+    return committee
+
+
+def _settle(rows: Rows, at: datetime, branch: str, year: int, period: Period) -> None:
+    """The period of a branch waits for nothing more; the next one does, or the committee for the whole year."""
+    committee, known = home_of(rows, branch, year), branch_year_of(rows, branch, year)
+    _end_step(rows, committee, known, period)
+    known = known.waiting(period, None).with_news(period)
     rows.put(BRANCH_YEARS, known)
     _await_next(rows, at, committee, known)
-    if awaited is None:
-        await_publication(rows, at, committee, year, period)
+    await_publication(rows, at, committee, year, period)
     if known.complete:
         complete(rows, at, committee, year, branch)
 
 
-def _with(known: BranchYear, period: Period) -> tuple[Period, ...]:
-    """What there is to publish of the branch, this period included."""
-    return tuple(sorted({*known.news, period}))
+def _end_step(rows: Rows, committee: str, known: BranchYear, period: Period) -> None:
+    before = known.steps.get(period, Kind.SELF_ASSESS)
+    if before is not None:
+        end(rows, before, committee, known.year, known.branch, period)
 
 
 def _await_next(rows: Rows, at: datetime, committee: str, known: BranchYear) -> None:

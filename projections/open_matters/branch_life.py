@@ -1,4 +1,4 @@
-"""Branch life 党支部变动: matters follow a branch that moves, are called as it is called, and end with it."""
+"""Branch life 党支部变动: matters follow a branch that moves, and end with it."""
 
 from datetime import datetime
 from typing import Final
@@ -11,7 +11,7 @@ from domain.period import Period
 from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.gradings import reconsider
-from projections.open_matters.matter import BRANCHES, MATTERS, Kind, Matter, branch_of, close, matters_of, open_again
+from projections.open_matters.matter import BRANCHES, MATTERS, Kind, Open, branch_of, matters_of
 from projections.open_matters.members import reconsider_publication
 from projections.open_matters.record import (
     BRANCH_YEARS,
@@ -31,8 +31,6 @@ def fold(rows: Rows, recorded: Recorded) -> None:
     match recorded.fact:
         case BranchRenamed() as fact:
             rows.put(BRANCHES, replace(branch_of(rows, fact.branch), name=fact.name))
-            for matter in matters_of(rows, fact.branch):
-                rows.put(MATTERS, replace(matter, branch_name=fact.name))
         case BranchMoved() as fact:
             known = branch_of(rows, fact.branch)
             homes = (*known.homes, (fact.committee, fact.on.year))
@@ -43,17 +41,17 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case BranchMerged() | BranchDissolved() as fact:
             for matter in matters_of(rows, fact.branch):
                 if matter.year >= fact.on.year and matter.kind is not Kind.HONOUR_CONSEQUENCE:
-                    close(rows, matter.matter)
+                    rows.remove(MATTERS, matter.matter)
         case BranchLeft() | BranchJoined() as fact:
             _belong(rows, at, recorded.stream.partition("/")[2], fact)
 
 
-def _rehome(rows: Rows, matter: Matter, committee: str) -> None:
+def _rehome(rows: Rows, matter: Open, committee: str) -> None:
     """The same matter, with the other committee; targets are waited for only where that one has a standard."""
-    close(rows, matter.matter)
+    rows.remove(MATTERS, matter.matter)
     if matter.kind is not Kind.ISSUE_TARGETS:
         kind, _, rest = matter.matter.split("/", 2)
-        open_again(rows, replace(matter, matter=f"{kind}/{committee}/{rest}", committee=committee))
+        rows.put(MATTERS, replace(matter, matter=f"{kind}/{committee}/{rest}", committee=committee))
 
 
 def _belong(rows: Rows, at: datetime, committee: str, fact: BranchLeft | BranchJoined) -> None:

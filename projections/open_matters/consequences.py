@@ -60,9 +60,9 @@ def _paid(rows: Rows, at: datetime, fact: reward.RewardPaid) -> None:
     rows.put(REWARDS, known)
     if not known.unpaid:
         _end(rows, Kind.HONOUR_CONSEQUENCE, fact, which=fact.kind)
-    subject = consequence_term(fact.kind)
+    about = consequence_term(fact.kind)
     kind, which = Kind.SIGN_RECEIPT, f"{fact.kind}/{fact.number}"
-    begin(rows, at, kind, fact.committee, fact.year, fact.branch, which=which, subject=subject)
+    begin(rows, at, kind, fact.committee, fact.year, fact.branch, which=which, about=about)
 
 
 def _rectified(rows: Rows, at: datetime, fact: object) -> None:
@@ -93,8 +93,8 @@ def _rectified(rows: Rows, at: datetime, fact: object) -> None:
 
 
 def _honour(rows: Rows, at: datetime, of: Step, kind: str) -> None:
-    subject = consequence_term(kind)
-    begin(rows, at, Kind.HONOUR_CONSEQUENCE, of.committee, of.year, of.branch, which=kind, subject=subject)
+    about = consequence_term(kind)
+    begin(rows, at, Kind.HONOUR_CONSEQUENCE, of.committee, of.year, of.branch, which=kind, about=about)
 
 
 def _overdue_after(rows: Rows, at: datetime, of: Step, deadline: date) -> None:

@@ -16,7 +16,7 @@ from projections.open_matters import (
     programmes,
     standards,
 )
-from projections.open_matters.matter import BRANCHES, MATTERS, OPEN
+from projections.open_matters.matter import BRANCHES, MATTERS
 from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES, REWARDS
 
 NAME: Final = "open_matters"
@@ -25,7 +25,6 @@ FOLDS: Final[dict[type, Fold]] = {fact: area.fold for area in AREAS for fact in 
 TABLES: Final = (
     MATTERS,
     BRANCHES,
-    OPEN,
     COMMITTEES,
     BRANCH_YEARS,
     COMMITTEE_YEARS,
@@ -41,4 +40,4 @@ def fold(rows: Rows, recorded: Recorded) -> None:
     FOLDS[type(recorded.fact)](rows, recorded)
 
 
-PROJECTION: Final = Projection(NAME, TABLES, frozenset(FOLDS), fold, version=3, weight=24)
+PROJECTION: Final = Projection(NAME, TABLES, frozenset(FOLDS), fold, version=4, weight=13)

@@ -6,6 +6,7 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from domain import grading, veto
+from domain.belonging import latest_first
 from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.matter import Kind, begin, end, home_of
@@ -54,7 +55,7 @@ def complete(rows: Rows, at: datetime, committee: str, year: int, branch: str) -
     of = committee_year_of(rows, committee, year)
     branches = {*of.complete, branch}
     rows.put(COMMITTEE_YEARS, replace(of, complete=tuple(sorted(branches))))
-    if not of.proposed and branches.issuperset(committee_of(rows, committee).taking_part(year)):
+    if not of.proposed and all(one in branches for one in latest_first(committee_of(rows, committee).branches, year)):
         begin(rows, at, Kind.PROPOSE_GRADES, committee, year)
 
 

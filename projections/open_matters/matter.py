@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 
 import msgspec
 
 from domain.belonging import Homes, home_in
 from domain.period import Period
-from projections.engine import Keeps, Rows, Table
-from projections.wording import PERIODS, Sentence
+from projections.engine import Rows, Table
+from projections.wording import Sentence
 
 
 class Awaits(StrEnum):
@@ -115,23 +114,21 @@ WORDS = {
 }
 
 
-class Matter(msgspec.Struct, frozen=True, gc=False):
-    """待办事项: `due` is its last day; `not_before` the first day on which it can be done.
+class Open(msgspec.Struct, frozen=True, gc=False):
+    """待办事项, as it is kept: for whom it waits and in which words follows from its kind, as a `Matter` tells.
 
-    `person` is whoever it waits for by name; None where anyone in the role will do.
+    `due` is its last day; `not_before` the first day on which it can be done; `about` comes before the words of its
+    kind. `person` is whoever it waits for by name; None where anyone in the role will do.
     """
 
     matter: str
     kind: Kind
     committee: str
     branch: str | None
-    branch_name: str | None
     year: int
     period: Period | None
-    awaits: Awaits
     since: datetime
-    subject_zh: str
-    subject_en: str
+    about: Sentence | None = None
     reason: str | None = None
     due: date | None = None
     not_before: date | None = None
@@ -147,21 +144,14 @@ class Branch(msgspec.Struct, frozen=True, gc=False):
     homes: Homes
 
 
-class Open(msgspec.Struct, frozen=True, gc=False):
-    """党支部的待办: the names of the matters open on a branch, which follow it when it moves."""
-
-    branch: str
-    matters: tuple[str, ...]
-
-
 MATTERS = Table(
     "open_matters_matter",
-    Matter,
+    Open,
     ("matter",),
-    indexes=(("committee", "kind"), ("branch", "year"), ("awaits",), ("person",)),
+    indexes=(("committee", "kind"), ("branch",), ("person",)),
+    standing=("committee", "kind"),
 )
-BRANCHES = Table("open_matters_branch", Branch, ("branch",), Keeps.CURRENT)
-OPEN = Table("open_matters_open", Open, ("branch",), Keeps.CURRENT)
+BRANCHES = Table("open_matters_branch", Branch, ("branch",))
 
 
 def branch_of(rows: Rows, branch: str) -> Branch:
@@ -185,7 +175,7 @@ def begin(
     period: Period | None = None,
     *,
     which: str | None = None,
-    subject: Sentence | None = None,
+    about: Sentence | None = None,
     reason: str | None = None,
     due: date | None = None,
     not_before: date | None = None,
@@ -194,46 +184,10 @@ def begin(
     """Opens a matter; one that is open already goes on waiting since when it did."""
     matter = _name(kind, committee, year, branch, period, which)
     known = rows.get(MATTERS, matter)
-    awaits, zh, en = _words(kind, period)
-    if subject is not None:
-        zh, en = f"{subject.zh}{zh}", f"{subject.en} {en}"
-    named = rows.get(BRANCHES, branch) if branch is not None else None
     since = known.since if known else at
-    name = named.name if named else None
-    open_again(
-        rows,
-        Matter(
-            matter, kind, committee, branch, name, year, period, awaits, since, zh, en, reason, due, not_before, person
-        ),
+    rows.put(
+        MATTERS, Open(matter, kind, committee, branch, year, period, since, about, reason, due, not_before, person)
     )
-
-
-def open_again(rows: Rows, matter: Matter) -> None:
-    """A matter as it is, kept under its branch as well."""
-    rows.put(MATTERS, matter)
-    if matter.branch is not None:
-        known = rows.get(OPEN, matter.branch)
-        names = known.matters if known else ()
-        if matter.matter not in names:
-            rows.put(OPEN, Open(matter.branch, (*names, matter.matter)))
-
-
-def close(rows: Rows, matter: str) -> None:
-    """A matter is no more, if it was open."""
-    known = rows.get(MATTERS, matter)
-    if known is None:
-        return
-    rows.remove(MATTERS, matter)
-    if known.branch is not None:
-        opened = rows.get(OPEN, known.branch)
-        names = tuple(one for one in opened.matters if one != matter) if opened else ()
-        rows.put(OPEN, Open(known.branch, names))
-
-
-def matters_of(rows: Rows, branch: str) -> list[Matter]:
-    """What is open on a branch."""
-    known = rows.get(OPEN, branch)
-    return [one for name in (known.matters if known else ()) if (one := rows.get(MATTERS, name)) is not None]
 
 
 def end(
@@ -247,17 +201,20 @@ def end(
     which: str | None = None,
 ) -> None:
     """Closes a matter, if it is open."""
-    close(rows, _name(kind, committee, year, branch, period, which))
+    rows.remove(MATTERS, _name(kind, committee, year, branch, period, which))
 
 
-@cache
-def _words(kind: Kind, period: Period | None) -> tuple[Awaits, str, str]:
-    """Whom it waits for, and for what, of a period if it is of one."""
-    awaits, zh, en = WORDS[kind]
-    if period is None:
-        return awaits, zh, en
-    return awaits, f"{PERIODS[period]}{zh}", f"{'year-end' if period is Period.YEAR_END else period} {en}"
+def matters_of(rows: Rows, branch: str) -> list[Open]:
+    """What is open on a branch; a search, for what seldom happens to it."""
+    return rows.find(MATTERS, "branch", branch)
 
 
 def _name(kind: Kind, committee: str, year: int, branch: str | None, period: Period | None, which: str | None) -> str:
-    return "/".join([one for one in (kind, committee, str(year), branch, period, which) if one is not None])
+    name = f"{committee}/{year}"
+    if branch is not None:
+        name += "/" + branch
+    if period is not None:
+        name += "/" + period
+    if which is not None:
+        name += "/" + which
+    return kind + "/" + name

@@ -75,23 +75,23 @@ def fold(rows: Rows, recorded: Recorded) -> None:
 
 def _convened(rows: Rows, at: datetime, fact: MeetingConvened) -> None:
     rows.put(MEETINGS, Meeting(fact.committee, fact.meeting, fact.year, _titles(fact.agenda)))
-    subject = Sentence(fact.title, fact.title)
+    about = Sentence(fact.title, fact.title)
     kind = Kind.HOLD_MEETING
-    begin(rows, at, kind, fact.committee, fact.year, which=fact.meeting, subject=subject, not_before=fact.on)
+    begin(rows, at, kind, fact.committee, fact.year, which=fact.meeting, about=about, not_before=fact.on)
 
 
 def _vote_opened(rows: Rows, at: datetime, known: Meeting, fact: VoteOpened) -> None:
     title = known.titles[str(fact.item)]
-    subject = Sentence(title, title)
+    about = Sentence(title, title)
     if fact.form is BallotForm.SECRET:
         which = f"{known.meeting}/{fact.item}"
-        begin(rows, at, Kind.COUNT_VOTES, known.committee, known.year, which=which, subject=subject)
+        begin(rows, at, Kind.COUNT_VOTES, known.committee, known.year, which=which, about=about)
         return
     rows.put(MEETINGS, replace(known, voters=fact.voters))
     for member in fact.voters:
         which = f"{known.meeting}/{fact.item}/{member}"
         kind = Kind.CAST_VOTE
-        begin(rows, at, kind, known.committee, known.year, which=which, subject=subject, person=member)
+        begin(rows, at, kind, known.committee, known.year, which=which, about=about, person=member)
 
 
 def _end_votes(rows: Rows, known: Meeting, item: int, members: Iterable[str]) -> None:

@@ -31,19 +31,28 @@ def fold(rows: Rows, recorded: Recorded) -> None:
 
 def await_publication(rows: Rows, at: datetime, committee: str, year: int, period: Period) -> None:
     """With every branch settled there are results to publish, if any of them is new since the last time."""
-    stays = committee_of(rows, committee).branches
-    if all(branch_year_of(rows, branch, year).is_settled(period) for branch in latest_first(stays, year)) and any(
-        period in branch_year_of(rows, branch, year).news for branch in latest_first(stays, year)
-    ):
+    if _to_be_published(rows, committee, year, period):
         begin(rows, at, Kind.PUBLISH_RESULTS, committee, year, period=period)
-    else:
-        end(rows, Kind.PUBLISH_RESULTS, committee, year, period=period)
 
 
 def reconsider_publication(rows: Rows, at: datetime, committee: str, year: int) -> None:
     """Other branches take part than before: perhaps all that are left are settled, perhaps one is not any more."""
     for period in Period:
-        await_publication(rows, at, committee, year, period)
+        if _to_be_published(rows, committee, year, period):
+            begin(rows, at, Kind.PUBLISH_RESULTS, committee, year, period=period)
+        else:
+            end(rows, Kind.PUBLISH_RESULTS, committee, year, period=period)
+
+
+def _to_be_published(rows: Rows, committee: str, year: int, period: Period) -> bool:
+    """Looks first at the branches that are usually the last to be settled."""
+    news = False
+    for branch in latest_first(committee_of(rows, committee).branches, year):
+        known = rows.get(BRANCH_YEARS, branch, year)
+        if known is None or not known.is_settled(period):
+            return False
+        news = news or period in known.news
+    return news
 
 
 def _published(rows: Rows, fact: publication.ResultsPublished) -> None:

@@ -66,7 +66,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
                 end(rows, Kind.ADOPT_SIX_GOOD, fact.committee, known.start_year)
             rows.put(PROGRAMMES, Programme(fact.committee, fact.start_year))
             day = fact.adopt_by.in_year(fact.start_year)
-            begin(rows, at, Kind.ADOPT_SIX_GOOD, fact.committee, fact.start_year, subject=_by(day))
+            begin(rows, at, Kind.ADOPT_SIX_GOOD, fact.committee, fact.start_year, about=_by(day))
         case six_good.SixGoodAdopted() as fact:
             _adopted(rows, at, fact.committee)
         case six_good.Mobilised() as fact:
@@ -126,7 +126,7 @@ def _feature(rows: Rows, at: datetime, fact: feature.Fact) -> None:
         case feature.FeatureReviewed(verdict=Verdict.TO_BE_MENDED):
             _await_review(rows, at, known, fact.year + 1)
             assert fact.mend_by is not None
-            begin(rows, at, Kind.MEND_FEATURE, known.committee, known.year, known.branch, subject=_by(fact.mend_by))
+            begin(rows, at, Kind.MEND_FEATURE, known.committee, known.year, known.branch, about=_by(fact.mend_by))
             begin(rows, at, Kind.CHECK_MENDING, known.committee, known.year, known.branch, reason=fact.reason)
         case feature.FeatureMendingChecked(mended=True):
             _await(rows, at, known, None)
@@ -140,7 +140,7 @@ def _await(rows: Rows, at: datetime, known: Feature, kind: Kind | None, *, by: d
     for step in STEPS:
         end(rows, step, known.committee, known.year, known.branch)
     if kind is not None:
-        begin(rows, at, kind, known.committee, known.year, known.branch, subject=_by(by) if by else None)
+        begin(rows, at, kind, known.committee, known.year, known.branch, about=_by(by) if by else None)
 
 
 def _await_review(rows: Rows, at: datetime, known: Feature, year: int) -> None:

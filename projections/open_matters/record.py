@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
 from domain import belonging
 from domain.belonging import Stays
@@ -45,6 +46,15 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
     """What each begun period waits for; None when it is confirmed or exempted."""
     news: tuple[Period, ...] = ()
     """Periods settled or corrected that the branch's committee has not published since."""
+
+    def waiting(self, period: Period, awaited: Kind | None) -> "BranchYear":
+        """With a period that has come to wait for this."""
+        steps = {**self.steps, period: awaited}
+        return BranchYear(self.branch, self.year, self.targets, self.drafted, steps, self.news)
+
+    def with_news(self, period: Period) -> "BranchYear":
+        """With a period that there is something to publish of."""
+        return replace(self, news=tuple(sorted({*self.news, period})))
 
     @property
     def awaits_targets(self) -> Kind | None:

@@ -186,6 +186,27 @@ def test_matters_follow_a_branch_that_moves_and_end_with_one_that_is_no_more(
     assert waiting("A") == []
 
 
+def test_matters_follow_a_branch_whichever_process_follows_the_log_and_bear_its_name_of_then(
+    teller: Teller, follow: Follow, life: BranchLife, matters: OpenMatters
+) -> None:
+    a_year_under_way(teller)
+    follow().catch_up()
+    before = teller.recorder.position()
+    life.rename(teller.act(), branch_id="A", name="热轧党支部", on=date(2025, 3, 1), reason=WHY)
+    renamed = teller.recorder.position()
+    life.move(teller.act(), branch_id="A", to="south", on=date(2025, 4, 1), reason=WHY)
+    another = follow()  # it has none of the rows in memory
+    another.catch_up()
+
+    def told(at: int | None) -> list[tuple[str, str | None]]:
+        return [(one.matter, one.branch_name) for one in matters.matters(branch="A", at=at)]
+
+    assert told(before) == [("self_assess/north/2025/A/Q2", "A党支部")]
+    assert told(renamed) == [("self_assess/north/2025/A/Q2", "热轧党支部")]
+    assert told(None) == [("self_assess/south/2025/A/Q2", "热轧党支部")]
+    assert another.equal_to_replay("open_matters") == []
+
+
 def test_a_branch_without_targets_waits_for_them_where_it_moves_to(
     teller: Teller, follow: Follow, life: BranchLife, matters: OpenMatters
 ) -> None:

@@ -32,19 +32,31 @@ class RecordedScores(Mapping[str, Decimal]):
     Stored again, they are the same text, `json`, read or not.
     """
 
-    __slots__ = ("_points", "json")
+    __slots__ = ("_points", "_texts", "json")
 
     def __init__(self, text: msgspec.Raw) -> None:
         self.json = text
+        self._texts: dict[str, str] | None = None
         self._points: dict[str, Decimal] | None = None
 
     def _read(self) -> dict[str, Decimal]:
         if self._points is None:
-            self._points = _points(SCORES.decode(self.json))
+            texts = self._texts or SCORES.decode(self.json)
+            self._points, self._texts = {item: KNOWN[text] for item, text in texts.items()}, None
         return self._points
 
     def __getitem__(self, item: str) -> Decimal:
         return self._read()[item]
+
+    def get(self, item: str, default: Any = None) -> Any:
+        """As of any mapping; who asks for a few has no points made of the others."""
+        if self._points is not None:
+            return self._points.get(item, default)
+        texts = self._texts  # another thread may read the whole meanwhile
+        if texts is None:
+            texts = self._texts = SCORES.decode(self.json)
+        text = texts.get(item)
+        return default if text is None else KNOWN[text]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._read())
@@ -68,19 +80,20 @@ class RecordedScores(Mapping[str, Decimal]):
         return repr(self._read())
 
 
-KNOWN: Final[dict[str, Decimal]] = {}
 MOST_KNOWN: Final = 100_000
 
 
-def _points(texts: Mapping[str, str]) -> dict[str, Decimal]:
-    """Points repeat, and looking one up costs a tenth of making it anew."""
-    try:
-        return {item: KNOWN[text] for item, text in texts.items()}
-    except KeyError:
-        if len(KNOWN) > MOST_KNOWN:
-            KNOWN.clear()
-        KNOWN.update((text, Decimal(text)) for text in texts.values())
-        return {item: KNOWN[text] for item, text in texts.items()}
+class _Known(dict[str, Decimal]):
+    """Points by their texts: they repeat, and looking one up costs a tenth of making it anew."""
+
+    def __missing__(self, text: str) -> Decimal:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        points = self[text] = Decimal(text)
+        return points
+
+
+KNOWN: Final = _Known()
 
 
 def _to_json(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Target sets 目标责任书: how economic and Party-building work are balanced, branch by branch, now or as it stood."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -44,7 +44,7 @@ class Economic(msgspec.Struct, frozen=True, gc=False):
 
 
 class Confirmed(msgspec.Struct, frozen=True, gc=False):
-    """已确认考核期: the version it was scored under, and what it gave of each kind."""
+    """已确认考核期: the version it was scored under; what it gave of each kind, and what it could have given."""
 
     year: int
     branch: str
@@ -52,12 +52,14 @@ class Confirmed(msgspec.Struct, frozen=True, gc=False):
     version: int
     economic: Decimal
     party: Decimal
+    economic_possible: Decimal
+    party_possible: Decimal
 
 
-class Balance(msgspec.Struct, frozen=True, gc=False):
-    """党建与经济平衡: a branch's targets in force, and what its confirmed periods gave of each kind.
+class Counted(msgspec.Struct, frozen=True, gc=False):
+    """责任书内容: the targets in force of a branch that has a target set or a confirmed period, counted by kind.
 
-    `serving` counts the targets linked to economic ones; `*_possible` is what the confirmed periods could have given.
+    `serving` counts the targets linked to economic ones.
     """
 
     year: int
@@ -69,6 +71,14 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
     economic_points: Decimal = ZERO
     party_points: Decimal = ZERO
     serving: int = 0
+
+
+class Balance(Counted, frozen=True, gc=False):
+    """党建与经济平衡: a branch's targets in force, and what its confirmed periods gave of each kind.
+
+    `*_possible` is what the confirmed periods could have given.
+    """
+
     economic_scored: Decimal = ZERO
     party_scored: Decimal = ZERO
     economic_possible: Decimal = ZERO
@@ -106,8 +116,8 @@ class Balance(msgspec.Struct, frozen=True, gc=False):
 BRANCHES = Table("target_sets_branch", Branch, ("branch",), Keeps.CURRENT)
 ECONOMIC = Table("target_sets_economic", Economic, ("committee", "year", "version"), Keeps.CURRENT)
 CONFIRMED = Table("target_sets_confirmed", Confirmed, ("year", "branch", "period"))
-BALANCES = Table(
-    "target_sets_balance", Balance, ("year", "branch"), indexes=(("year", "committee", "branch"),), remembers=1_000
+COUNTED = Table(
+    "target_sets_counted", Counted, ("year", "branch"), indexes=(("year", "committee", "branch"),), remembers=1_000
 )
 
 
@@ -126,15 +136,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case ScoresConfirmed() as fact:
             _confirmed(rows, fact)
         case ScoreCorrected() as fact:
-            known = _balance(rows, fact.year, fact.branch)
-            confirmed = rows.get(CONFIRMED, fact.year, fact.branch, fact.period)
-            assert confirmed is not None
-            items = _kinds(rows, known.committee, fact.year, confirmed.version).items
-            kind = "economic" if fact.item in items else "party"
-            change = fact.after - fact.before
-            rows.put(CONFIRMED, msgspec.structs.replace(confirmed, **{kind: getattr(confirmed, kind) + change}))
-            scored = f"{kind}_scored"
-            rows.put(BALANCES, msgspec.structs.replace(known, **{scored: getattr(known, scored) + change}))
+            _corrected(rows, fact)
 
 
 def _economic(committee: str, year: int, standard: Standard) -> Economic:
@@ -146,7 +148,7 @@ def _economic(committee: str, year: int, standard: Standard) -> Economic:
 
 def _count(rows: Rows, year: int, branch: str, targets: Iterable[Target], times: int) -> None:
     """Counts targets in, or out again (-1)."""
-    known = _balance(rows, year, branch)
+    known = _counted(rows, year, branch)
     by_class, by_duty = Counter(known.by_class), Counter(known.by_duty)
     economic, party, serving = known.economic_points, known.party_points, known.serving
     for target in targets:
@@ -158,7 +160,7 @@ def _count(rows: Rows, year: int, branch: str, targets: Iterable[Target], times:
         else:
             party += times * target.full
     rows.put(
-        BALANCES,
+        COUNTED,
         msgspec.structs.replace(
             known,
             by_class=_ordered(by_class, ItemClass),
@@ -171,30 +173,43 @@ def _count(rows: Rows, year: int, branch: str, targets: Iterable[Target], times:
 
 
 def _confirmed(rows: Rows, fact: ScoresConfirmed) -> None:
-    known = _balance(rows, fact.year, fact.branch)
+    known = _counted(rows, fact.year, fact.branch)
     kinds = _kinds(rows, known.committee, fact.year, fact.standard_version)
-    economic = sum((fact.scores[item] for item in kinds.items if item in fact.scores), ZERO)
-    party = fact.plain_total - economic
-    rows.put(CONFIRMED, Confirmed(fact.year, fact.branch, fact.period, fact.standard_version, economic, party))
+    economic = sum([given for item in kinds.items if (given := fact.scores.get(item)) is not None], ZERO)
     rows.put(
-        BALANCES,
-        msgspec.structs.replace(
-            known,
-            economic_scored=known.economic_scored + economic,
-            party_scored=known.party_scored + party,
-            economic_possible=known.economic_possible + kinds.economic,
-            party_possible=known.party_possible + kinds.party,
+        CONFIRMED,
+        Confirmed(
+            fact.year,
+            fact.branch,
+            fact.period,
+            fact.standard_version,
+            economic,
+            fact.plain_total - economic,
+            kinds.economic,
+            kinds.party,
         ),
     )
 
 
-def _balance(rows: Rows, year: int, branch: str) -> Balance:
-    known = rows.get(BALANCES, year, branch)
-    if known is not None:
-        return known
-    home = rows.get(BRANCHES, branch)
-    assert home is not None
-    return Balance(year, branch, home.committee, home.name)
+def _corrected(rows: Rows, fact: ScoreCorrected) -> None:
+    confirmed = rows.get(CONFIRMED, fact.year, fact.branch, fact.period)
+    assert confirmed is not None
+    committee = _counted(rows, fact.year, fact.branch).committee
+    items = _kinds(rows, committee, fact.year, confirmed.version).items
+    kind = "economic" if fact.item in items else "party"
+    points = getattr(confirmed, kind) + fact.after - fact.before
+    rows.put(CONFIRMED, msgspec.structs.replace(confirmed, **{kind: points}))
+
+
+def _counted(rows: Rows, year: int, branch: str) -> Counted:
+    """What is counted of the branch's targets, if only that it has none yet."""
+    known = rows.get(COUNTED, year, branch)
+    if known is None:
+        home = rows.get(BRANCHES, branch)
+        assert home is not None
+        known = Counted(year, branch, home.committee, home.name)
+        rows.put(COUNTED, known)
+    return known
 
 
 def _kinds(rows: Rows, committee: str, year: int, version: int) -> Economic:
@@ -218,10 +233,11 @@ def _part(some: Decimal, whole: Decimal) -> Fraction | None:
 
 PROJECTION = Projection(
     NAME,
-    (BRANCHES, ECONOMIC, CONFIRMED, BALANCES),
+    (BRANCHES, ECONOMIC, CONFIRMED, COUNTED),
     frozenset({BranchFounded, StandardDrafted, TargetSetIssued, TargetChanged, ScoresConfirmed, ScoreCorrected}),
     fold,
-    weight=6,
+    former=("target_sets_balance",),
+    weight=4,
 )
 
 Cursor = tuple[str, str]
@@ -253,8 +269,9 @@ class Balances:
         where = f"year = %s AND (committee, branch) > (%s, %s){mine} ORDER BY committee, branch LIMIT %s"
         with snapshot(self._pool, NAME, at) as now:
             then = now.before(effective)
-            rows = (then or now).rows(BALANCES, where, [year, *after, *given, limit])
-            return rows if then is None else _corrected(now, then, year, rows)
+            counted = (then or now).rows(COUNTED, where, [year, *after, *given, limit])
+            scored = _scored(now, then, year, [row.branch for row in counted])
+        return [Balance(*msgspec.structs.astuple(row), *scored.get(row.branch, ())) for row in counted]
 
     def committees(
         self, year: int, *, committees: Committees = None, at: int | None = None, effective: int | None = None
@@ -264,19 +281,20 @@ class Balances:
         return [_together(list(mine)) for _, mine in groupby(rows, attrgetter("committee"))]
 
 
-def _corrected(now: Snapshot, then: Snapshot, year: int, rows: list[Balance]) -> list[Balance]:
-    """The balances of an earlier moment with what its confirmed periods gave as it is known now."""
-    asked = "year = %s AND branch = ANY(%s)", [year, [row.branch for row in rows]]
-    confirmed = {*then.select(CONFIRMED, "branch, period", *asked)}
-    economic, party = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
-    for one in now.rows(CONFIRMED, *asked):
-        if (one.branch, one.period) in confirmed:
-            economic[one.branch] += one.economic
-            party[one.branch] += one.party
-    return [
-        msgspec.structs.replace(row, economic_scored=economic[row.branch], party_scored=party[row.branch])
-        for row in rows
-    ]
+def _scored(
+    now: Snapshot, then: Snapshot | None, year: int, branches: Sequence[str]
+) -> Mapping[str, Sequence[Decimal]]:
+    """What the confirmed periods of each branch gave and could have given, as a Balance takes it.
+
+    Of an earlier moment (`then`): what the periods confirmed by then gave, as it is known now.
+    """
+    where, given = "year = %s AND branch = ANY(%s)", [year, [*branches]]
+    if then is not None:
+        confirmed = then.select(CONFIRMED, "branch, period", where, given)
+        where += " AND (branch, period) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+        given += [[branch for branch, _ in confirmed], [period for _, period in confirmed]]
+    sums = "branch, sum(economic), sum(party), sum(economic_possible), sum(party_possible)"
+    return {branch: each for branch, *each in now.select(CONFIRMED, sums, f"{where} GROUP BY branch", given)}
 
 
 def _together(rows: list[Balance]) -> Balance:

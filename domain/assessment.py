@@ -1,13 +1,14 @@
 """Assessment 考核: one branch in one period, from self-assessment to a confirmed result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import assert_never
 
 from domain.period import Period
 from domain.points import check_item_score, plain
 from domain.refusal import Refusal, RefusedError, require_reason
+from domain.replacing import replace
 from domain.standard import Standard
 
 Scores = Mapping[str, Decimal]

@@ -1,7 +1,7 @@
 """Committee 基层党委: its members, its office, its calendar and the branches under it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
@@ -10,6 +10,7 @@ from domain import belonging
 from domain.belonging import Stays
 from domain.calendar import Calendar
 from domain.refusal import NotFoundError, Refusal, RefusedError
+from domain.replacing import replace
 from domain.required import require_day
 from domain.route import ApprovalRouteSet, Route, check_route
 

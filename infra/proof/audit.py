@@ -20,7 +20,7 @@ from infra.proof.gaps import GapError, GrowingTree
 from infra.proof.merkle import HASH_SIZE, leaf_hash, leaf_text
 from infra.proof.note import Note, NoteError, VerifierKey
 from infra.proof.order import Order
-from infra.proof.reckon import Histories, differences, fact_of
+from infra.proof.reckon import ASSESSMENTS, COUNTING, Histories, differences, fact_of
 
 BUFFER: Final = 1 << 20
 KEYS: Final = "checkpoint-keys"
@@ -109,7 +109,7 @@ class _Audit:
             return False
         if order.last - tree.size == len(batch.leaves):
             tree.extend(batch.leaves)
-            for event in batch.lines():
+            for event in batch.lines_that_count(ASSESSMENTS, COUNTING):
                 self._take(event)
             return True
         for event, leaf in zip(batch.lines(), batch.leaves, strict=True):

@@ -49,6 +49,11 @@ class Batch(NamedTuple):
         """Them, as if each had been read by itself."""
         return (make_tuple(Line, row) for row in zip(*self[: COLUMNS - 1], strict=True))
 
+    def lines_that_count(self, streams: str, names: frozenset[str]) -> Iterator[Line]:
+        """Them, but of the streams that begin so only events of these names: most are made no line of."""
+        rows = zip(*self[: COLUMNS - 1], strict=True)
+        return (make_tuple(Line, row) for row in rows if row[3] in names or not row[1].startswith(streams))
+
 
 def parts(lines: BufferedReader) -> Iterator[bytes]:
     """Whole lines, as many together as are read at once; the very last may lack its end."""

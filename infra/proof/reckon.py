@@ -25,6 +25,7 @@ Difference = tuple[str, str]
 """In Chinese and in English."""
 
 KINDS: Final = frozenset({"committee", "standard", "grading", "assessment", "vetoes"})
+ASSESSMENTS: Final = "assessment/"
 SCORED: Final = "assessment.scored.v1"
 CORRECTED: Final = "assessment.score-corrected.v1"
 COUNTING: Final = frozenset({"assessment.exempted.v1", SCORED, "assessment.scores-confirmed.v1", CORRECTED})
@@ -39,6 +40,7 @@ class Histories:
 
     def __init__(self) -> None:
         self._lines: dict[str, list[Line]] = defaultdict(list)
+        self._committees: dict[str, Sequence[Recorded]] = {}
 
     def take(self, line: Line) -> None:
         kind = line.stream[: line.stream.find("/")]
@@ -48,9 +50,13 @@ class Histories:
     def history(self, stream: str) -> Sequence[Recorded]:
         """All of it; of an assessment not the scores that were confirmed, unless one of them was corrected since."""
         lines = self._lines.get(stream, ())
-        if stream.startswith("assessment/") and not any(line.name == CORRECTED for line in lines):
+        if stream.startswith(ASSESSMENTS) and not any(line.name == CORRECTED for line in lines):
             return [fact_of(line) for line in lines if line.name != SCORED]
-        return [fact_of(line) for line in lines]
+        if not stream.startswith("committee/"):
+            return [fact_of(line) for line in lines]
+        if stream not in self._committees:  # every year asks for it
+            self._committees[stream] = [fact_of(line) for line in lines]
+        return self._committees[stream]
 
     def state(self, stream: str, evolve: Callable[[State, Any], State], initial: State) -> State:
         return reduce(evolve, (one.fact for one in self.history(stream)), initial)

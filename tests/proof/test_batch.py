@@ -28,6 +28,7 @@ def test_what_is_taken_apart_at_once_is_what_each_line_says() -> None:
     batch = Batch.of(b"".join(LINES))
     assert batch is not None
     assert [*batch.lines()] == [parse_line(line) for line in LINES] == EVENTS
+    assert [*batch.lines_that_count("committee/", frozenset({"committee.established.v1"}))] == EVENTS[:2]
     assert batch.leaves == [leaf_hash(leaf_text(*event[:5]) + event.body) for event in EVENTS]
 
 

@@ -6,13 +6,14 @@ from typing import Final, get_args
 
 from domain import assessment, committee, deadline, grading, standard, targets
 from domain.course import honouring
-from domain.course.book import Book, BranchYear, Home, Office, Stage, Terms, Watch, Year
+from domain.course.book import NOT_BEGUN, Book, BranchYear, Home, Office, Stage, Terms, Watch, Year
 from domain.course.year import begin, deadlines_of, finish, of_branch, schedule, subjects, wait_for
 from domain.deadline import Subject
 from domain.period import Period
 from domain.record import Recorded
 from domain.timetable import Step
 
+Telling = Callable[[Book, Recorded], None]
 ENDS: Final = {Step.SCORE: Stage.SCORED, Step.REVIEW: Stage.REVIEWED, Step.CONFIRM: Stage.CONFIRMED}
 
 
@@ -61,7 +62,7 @@ def _joined_or_left(book: Book, recorded: Recorded, known: Office, office: Offic
     if left:
         _all_issued(book, recorded, office, year)
         for period in Period:
-            _all_reached(book, recorded, office, year, period, Stage.NOT_BEGUN, Stage.CONFIRMED)
+            _all_reached(book, recorded, office, year, period, NOT_BEGUN, Stage.CONFIRMED)
 
 
 def _drafted(book: Book, recorded: Recorded) -> None:
@@ -98,19 +99,23 @@ def _targets(book: Book, recorded: Recorded) -> None:
 
 def _all_issued(book: Book, recorded: Recorded, office: Office, year: int) -> None:
     """Every branch that takes part has its target set."""
-    if _every(book, office, year, lambda one: one.issued):
+    branches = office.taking_part(year)
+    if branches and all(book.branch_year(branch, year).issued for branch in branches):
         finish(book, recorded, office, [Subject(Step.ISSUE_TARGETS, office.id, year)])
 
 
-def _assessed_itself(book: Book, recorded: Recorded) -> None:
+def _assessing_itself(stage: Stage) -> Telling:
     """Who is exempted, or did not hand in, is waited for no longer."""
-    opening = recorded.fact.opening
-    known, office = book.branch_year(opening.branch, opening.year), _home_of(book, opening.branch)
-    terms = book.year(office.id, opening.year).terms
-    items = terms.items.get(str(opening.standard_version), ()) if terms else ()
-    exempt = isinstance(recorded.fact, assessment.Exempted)
-    stage = Stage.CONFIRMED if exempt else Stage.SELF_ASSESSED
-    _reach(book, recorded, office, known, opening.period, stage, left=items)
+
+    def told(book: Book, recorded: Recorded) -> None:
+        opening = recorded.fact.opening
+        office = _home_of(book, opening.branch)
+        terms = book.year(office.id, opening.year).terms
+        items = terms.items.get(str(opening.standard_version), ()) if terms else ()
+        known = book.branch_year(opening.branch, opening.year)
+        _reach(book, recorded, office, known, opening.period, stage, items)
+
+    return told
 
 
 def _scored(book: Book, recorded: Recorded) -> None:
@@ -118,19 +123,16 @@ def _scored(book: Book, recorded: Recorded) -> None:
     known, scored = book.branch_year(fact.branch, fact.year), fact.scores.keys()
     left = tuple([item for item in known.unscored.get(fact.period, ()) if item not in scored])
     stage = Stage.SELF_ASSESSED if left else Stage.SCORED
-    _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, stage, left=left)
+    _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, stage, left)
 
 
-def _reviewed(book: Book, recorded: Recorded) -> None:
-    fact = recorded.fact
-    known = book.branch_year(fact.branch, fact.year)
-    _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, Stage.REVIEWED)
+def _coming_to(stage: Stage) -> Telling:
+    def told(book: Book, recorded: Recorded) -> None:
+        fact = recorded.fact
+        known = book.branch_year(fact.branch, fact.year)
+        _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, stage)
 
-
-def _confirmed(book: Book, recorded: Recorded) -> None:
-    fact = recorded.fact
-    known = book.branch_year(fact.branch, fact.year)
-    _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, Stage.CONFIRMED)
+    return told
 
 
 def _reach(
@@ -140,13 +142,12 @@ def _reach(
     known: BranchYear,
     period: Period,
     stage: Stage,
-    *,
     left: tuple[str, ...] | None = None,
 ) -> None:
     """A branch has come as far as this; it never goes back. `left`: the items still to be scored, where they change."""
     before = known.stage(period)
     book.put(known.reached(period, max(before, stage), left))
-    if before is Stage.NOT_BEGUN:
+    if before is NOT_BEGUN:
         finish(book, recorded, office, [Subject(Step.SELF_ASSESS, office.id, known.year, known.branch, period)])
     _all_reached(book, recorded, office, known.year, period, before, stage)
 
@@ -156,15 +157,14 @@ def _all_reached(
 ) -> None:
     """The committee is done with the steps between two stages once every branch that takes part has come as far."""
     for step, end in ENDS.items():
-        if before < end <= stage and _every(book, office, year, lambda one: one.stage(period) >= end):  # noqa: B023
+        if before < end <= stage and _have_all_come(book, office, year, period, end):
             finish(book, recorded, office, [Subject(step, office.id, year, period=period)])
 
 
-def _every(book: Book, office: Office, year: int, done: Callable[[BranchYear], bool]) -> bool:
-    """Whether there are branches that take part, all of them done."""
+def _have_all_come(book: Book, office: Office, year: int, period: Period, stage: Stage) -> bool:
     branches = office.taking_part(year)
-    for branch in branches:
-        if not done(book.branch_year(branch, year)):
+    for branch in branches:  # no `all`: asked at most facts, it would take half as long again
+        if book.branch_year(branch, year).stage(period) < stage:
             return False
     return bool(branches)
 
@@ -203,18 +203,18 @@ def _home_of(book: Book, branch: str) -> Office:
     return book.office(home.committee if home else "")
 
 
-Telling = Callable[[Book, Recorded], None]
 TOLD: Final[Mapping[type, Telling]] = {
     **dict.fromkeys(get_args(committee.Fact), _committee),
     standard.StandardDrafted: _drafted,
     standard.StandardAdopted: _adopted,
     **dict.fromkeys((targets.TargetSetIssued, targets.TargetSetAcknowledged), _targets),
+    assessment.Exempted: _assessing_itself(Stage.CONFIRMED),
     **dict.fromkeys(
-        (assessment.Exempted, assessment.SelfAssessed, assessment.SelfAssessmentDefaulted), _assessed_itself
+        (assessment.SelfAssessed, assessment.SelfAssessmentDefaulted), _assessing_itself(Stage.SELF_ASSESSED)
     ),
     assessment.Scored: _scored,
-    assessment.ReviewAgreed: _reviewed,
-    assessment.ScoresConfirmed: _confirmed,
+    assessment.ReviewAgreed: _coming_to(Stage.REVIEWED),
+    assessment.ScoresConfirmed: _coming_to(Stage.CONFIRMED),
     **dict.fromkeys((grading.AppealFiled, grading.AppealDecided), _appeal),
     **dict.fromkeys((grading.GradesProposed, grading.NoticeOpened, grading.GradesDecided), _grading),
     **dict.fromkeys(honouring.FACTS, honouring.tell),

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain import deadline
-from domain.course.book import Book, Office, Stage, Terms, Watch, Year
+from domain.course.book import NOT_BEGUN, Book, Office, Terms, Watch, Year
 from domain.deadline import Notices, Subject
 from domain.period import Period
 from domain.record import Recorded
@@ -101,9 +101,9 @@ def _watch_of(book: Book, subject: Subject) -> Watch | None:
 
 
 def _has_assessed_itself(book: Book, subject: Subject) -> bool:
-    if subject.step is not Step.SELF_ASSESS or subject.branch is None or subject.period is None:
+    if subject.branch is None or subject.period is None or subject.step is not Step.SELF_ASSESS:
         return False
-    return book.branch_year(subject.branch, subject.year).stage(subject.period) > Stage.NOT_BEGUN
+    return book.branch_year(subject.branch, subject.year).stage(subject.period) is not NOT_BEGUN
 
 
 def _settings(book: Book, subject: Subject) -> Deadlines:

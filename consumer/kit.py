@@ -4,6 +4,7 @@ Kafka only says which partitions are whose; how far they have been read stands b
 in the same transaction. So whatever breaks, an event has been taken and its position moved, or neither.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
@@ -21,6 +22,7 @@ from psycopg import Error as DatabaseError
 from consumer import tables
 from consumer.event import Event, PoisonError, read
 from consumer.tables import OvertakenError, Stream
+from consumer.tls import secured
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +97,7 @@ class Consumer:
                             rest = FIRST_REST
             except (KafkaError, DatabaseError, OvertakenError, Later, OSError) as error:
                 log.warning("%s waits %.1f s: %s", self._settings.name, rest, str(error) or type(error).__name__)
+                gc.collect()  # a client of kafka-python that came to nothing leaves sockets behind, in cycles
                 stop.wait(rest)
                 rest = min(rest * 2, LONGEST_REST)
 
@@ -104,7 +107,7 @@ class Consumer:
         To be called while no process of this consumer runs.
         """
         of = self._settings
-        reader = KafkaConsumer(**{**of.kafka, "enable_auto_commit": False})
+        reader = KafkaConsumer(**{**secured(of.kafka), "enable_auto_commit": False})
         try:
             parts = [TopicPartition(of.topic, part) for part in reader.partitions_for_topic(of.topic) or ()]
             at = reader.beginning_offsets(parts)
@@ -129,7 +132,7 @@ class Consumer:
                 "max_poll_records": of.batch,
                 "reconnect_backoff_max_ms": LONGEST_GONE,
                 "metrics_enabled": False,
-                **of.kafka,
+                **secured(of.kafka),
             }
         )
         try:
@@ -231,7 +234,7 @@ class Consumer:
             "dead_from": f"{record.topic} {record.partition} {record.offset}",
         }
         headers = [*record.headers, *((name, value.encode()) for name, value in told.items())]
-        producer = KafkaProducer(**{"acks": "all", **of.kafka})
+        producer = KafkaProducer(**{"acks": "all", **secured(of.kafka)})
         try:
             producer.send(of.dead_letters, record.value, record.key, headers).get(timeout=30)
         finally:

@@ -5,6 +5,7 @@ import re
 from time import monotonic
 from typing import Any, Final
 
+from consumer.tls import secured
 from infra.settings import Settings
 
 TELLING: Final = re.compile("authenticat|certificate|ssl", re.IGNORECASE)
@@ -29,7 +30,7 @@ def connection(settings: Settings) -> dict[str, Any]:
             "sasl_plain_username": settings.kafka_user,
             "sasl_plain_password": settings.kafka_password.get_secret_value(),
         }
-    return given
+    return secured(given)
 
 
 class Heard(logging.Handler):

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka.net.compat import KafkaNetClient
 from kafka.partitioner.default import murmur2
 
 from infra.stream.connect import said
@@ -96,8 +97,8 @@ class KafkaOutlet:
         if self._producer is None:
             self._partitions.clear()
             self._known.clear()
-            self._producer = KafkaProducer(
-                **{
+            self._producer = _producer(
+                {
                     "acks": "all",
                     "enable_idempotence": True,
                     "batch_size": BATCH + 100_000,
@@ -191,3 +192,19 @@ class Sending:
 def _size(one: Message) -> int:
     """Bytes of the record, at most."""
     return OVERHEAD + len(one.key) + len(one.value or b"") + sum(8 + len(name) + len(v) for name, v in one.headers)
+
+
+def _producer(settings: Mapping[str, Any]) -> KafkaProducer:
+    """One that meets no broker leaves nothing open, which kafka-python does not see to."""
+    made: list[KafkaNetClient] = []
+
+    def client(**config: Any) -> KafkaNetClient:
+        made.append(KafkaNetClient(**config))
+        return made[-1]
+
+    try:
+        return KafkaProducer(**settings, kafka_client=client)
+    except KafkaError:
+        for one in made:
+            one.close()
+        raise

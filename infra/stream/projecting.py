@@ -3,6 +3,7 @@
 A projection belongs to a partition, and so to the machine that has it; where two believe so, its lock decides.
 """
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from threading import Event, Lock, Thread
@@ -71,6 +72,7 @@ class Projecting:
                 rest = FIRST_REST
             except Exception as error:  # noqa: BLE001 - projecting survives whatever it meets
                 log.warning("projecting_waits", error=said(error), again_in=rest)
+                gc.collect()  # a client of kafka-python that came to nothing leaves sockets behind, in cycles
                 stop.wait(rest)
                 rest = min(rest * 2, LONGEST_REST)
         self._other.set()

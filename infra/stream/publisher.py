@@ -1,5 +1,6 @@
 """Publisher 外发: follows the log and tells other systems; it has only its position, saved once acknowledged."""
 
+import gc
 from collections.abc import Callable, Sequence
 from threading import Event
 from typing import Final, NamedTuple, Protocol
@@ -107,6 +108,7 @@ class Publisher:
                     one.forget()
                 behind = {one.name: one.head() - at[one.name] for one in self._feeds}
                 log.warning("publishing_waits", error=str(error), behind=behind, again_in=rest)
+                gc.collect()  # a client of kafka-python that came to nothing leaves sockets behind, in cycles
                 connection.execute("SELECT 1")  # whoever cannot publish must know when the lock is lost
                 stop.wait(rest)
                 rest = min(rest * 2, LONGEST_REST)

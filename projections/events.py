@@ -71,18 +71,28 @@ HOLDS: Final = f"""EXISTS (
 
 def register(rows: Rows, recorded: Recorded, told: Told, scope: Scope) -> None:
     """The fact under each branch that it concerns, or under none; also of one in no branch's history the committee."""
-    fact, position, by = recorded.fact, recorded.position, recorded.envelope.by
+    fact, position, kind, by = recorded.fact, recorded.position, told.kind, recorded.envelope.by
     year = scope.year if scope.year is not None else getattr(fact, "year", None)
     committee = scope.committee or _committee(recorded)
     branches = [*scope.branches]
-    for n, branch in enumerate(branches or [""]):
-        said = bool(branch) and told.sentence is not None and (told.told_to is None or told.told_to(fact, branch))
-        event = Event(position, branch, n == 0, said, len(branches), committee, year, told.kind, by)
-        rows.append(EVENTS, event)
-    given = [recorded.envelope.reason, *[getattr(fact, name) for name in _worded_fields(fact.__class__)]]
-    words = dict.fromkeys([one for one in given if one and isinstance(one, str)])
+    for n, branch in enumerate(branches or ("",)):
+        said = told.sentence is not None and bool(branch) and (told.told_to is None or told.told_to(fact, branch))
+        rows.append(EVENTS, Event(position, branch, n == 0, said, len(branches), committee, year, kind, by))
+    words = _words(recorded)
     if words:
-        rows.append(WRITTEN, Written(recorded.position, "\n".join(words).casefold()))
+        rows.append(WRITTEN, Written(position, "\n".join(words).casefold()))
+
+
+def _words(recorded: Recorded) -> dict[str, None]:
+    """What somebody wrote, each text once."""
+    words: dict[str, None] = {}
+    if recorded.envelope.reason:
+        words[recorded.envelope.reason] = None
+    for name in _worded_fields(recorded.fact.__class__):
+        text = getattr(recorded.fact, name)
+        if text and isinstance(text, str):
+            words[text] = None
+    return words
 
 
 @cache

@@ -117,8 +117,11 @@ class Rows:
 
     def append(self, table: Table[R], row: R) -> None:
         """A row that will never change."""
-        assert table.keeps is Keeps.EVERYTHING
-        self._of(table).finished.append((row, 0, 0))
+        changes = self.changes.get(table)
+        if changes is None:
+            assert table.keeps is Keeps.EVERYTHING
+            changes = self._of(table)
+        changes.finished.append((row, 0, 0))
 
     @property
     def unwritten(self) -> int:

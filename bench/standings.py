@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import count
 from statistics import quantiles
 
-from bench._history import events, record
+from bench._history import COMMITTEES, events, record
 from bench._server import fresh_database
 from domain.period import Period
 from infra.collecting import collect_rarely, collecting
@@ -59,18 +59,29 @@ def measured_over(years: int) -> Iterator[dict[str, object]]:
 
 
 def questions(head: int, years: int) -> dict[str, Ask]:
-    """Now, the past of this year, and the past of nine tenths of the log back."""
-    year, moments = head // years, count()
-    back = LAST + 1 - max(1, years * 9 // 10)
-    return {
+    """The same asked of now and of nine tenths of the log back: a year that is complete, and a second quarter."""
+    moments, tenth = count(), LAST - years * 9 // 10
+
+    def at(year: int, part: float) -> int:
+        """The position where so much of a year is on record."""
+        began = COMMITTEES + 2 * BRANCHES
+        return began + int((head - began) * (year - LAST + years - 1 + part) / years)
+
+    asked: dict[str, Ask] = {
         "year, now": lambda s: s.year(LAST),
         "year, a moment ago": lambda s: s.year(LAST, at=head - 1),
         "year, moment by moment": lambda s: s.year(LAST, at=head - next(moments) * 10),
-        "Q2, mid-year": lambda s: s.through(LAST, Period.Q2, at=head - year // 2),
-        "Q1, nine tenths back": lambda s: s.through(back, Period.Q1, at=head - head * 9 // 10 + year // 4),
+        "Q2, mid-year": lambda s: s.through(LAST, Period.Q2, at=at(LAST, 0.5)),
         "one committee, now": lambda s: s.year(LAST, committees=("c07",)),
         "each of 60 committees, now": lambda s: s.year(LAST, committees=tuple(f"c{n:02}" for n in range(60))),
     }
+    if years > 1:
+        asked |= {
+            "year, nine tenths back": lambda s: s.year(tenth, at=at(tenth, 1.01)),
+            "year then, moment by moment": lambda s: s.year(tenth, at=at(tenth, 1.01) - next(moments) * 10),
+            "Q2, nine tenths back": lambda s: s.through(tenth, Period.Q2, at=at(tenth, 0.5)),
+        }
+    return asked
 
 
 def project(pool: Pool) -> None:

@@ -1,7 +1,7 @@
 """Standings 排名: who stands where, quarter to date or over the year, now or at any earlier position of the log."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -191,7 +191,7 @@ class Standings:
             reckoned = {mine: found for mine, state in states.items() if (found := self._reckoned.get(state))}
             if new := [mine for mine in states if mine not in reckoned]:
                 book = _Book(now, year, new, then)
-                reckoned |= {mine: book.reckon(mine, last) for mine in new}
+                reckoned |= book.reckon(new, last)
         if len(self._reckoned) + len(new) > MOST_REMEMBERED:
             self._reckoned.clear()
         self._reckoned.update({states[mine]: reckoned[mine] for mine in new})
@@ -228,6 +228,7 @@ class _Book:
         there = "committee = ANY(%s) AND coalesce(since, 0) <= %s AND coalesce(until, 9999) > %s"
         self._branches = {row.branch: row for row in self._then.rows(BRANCHES, there, [committees, year, year])}
         self._scores: dict[str, list[Mapping[str, Decimal]]] = {}
+        self._unread: set[str] = set()
         self._marks: dict[str, list[BranchYear]] = defaultdict(list)
         rows = self._then.rows(MARKS, *self._where)
         recorded = {row.branch: row.marks for row in rows}
@@ -243,8 +244,21 @@ class _Book:
         branches = {branch: self._branches[branch] for branch in marks}
         return YearBook(branches, marks, self._standards, self._moved, self._now.position)
 
-    def reckon(self, committee: str, last: Period | None) -> _Reckoned:
-        """Through a quarter, or over the year."""
+    def reckon(self, committees: Iterable[str], last: Period | None) -> dict[str, _Reckoned]:
+        """Through a quarter, or over the year; whose ties are broken by items, once these are read for all together."""
+        reckoned: dict[str, _Reckoned] = {}
+        tied = []
+        for committee in committees:
+            before = len(self._unread)
+            reckoned[committee] = self._reckon(committee, last)
+            if len(self._unread) > before:
+                tied.append(committee)
+        if tied:
+            self._read_scores([*self._unread])
+            reckoned |= {committee: self._reckon(committee, last) for committee in tied}
+        return reckoned
+
+    def _reckon(self, committee: str, last: Period | None) -> _Reckoned:
         if last is not None:
             return _Reckoned(tuple(_in_type(list(self._through(committee, last)), attrgetter("rank"))), ())
         if committee not in self._standards:
@@ -280,15 +294,17 @@ class _Book:
         )
 
     def _item_mean(self, branch: str, item: str) -> Fraction:
-        """The mean of an item over the branch's quarters that count."""
-        points = self._quarter_scores(branch)
+        """The mean of an item over the branch's quarters that count; 0 as long as they are not read."""
+        points = self._scores.get(branch)
+        if points is None:
+            self._unread.add(branch)
+            return Fraction(0)
         return Fraction(sum((scores.get(item, Decimal(0)) for scores in points), Decimal(0))) / len(points)
 
-    def _quarter_scores(self, branch: str) -> list[Mapping[str, Decimal]]:
-        if branch not in self._scores:
-            found = _items(self._now, self._year, (branch,), self._then).get(branch, {})
-            self._scores[branch] = [scores for period, scores in found.items() if period is not Period.YEAR_END]
-        return self._scores[branch]
+    def _read_scores(self, branches: Sequence[str]) -> None:
+        found = _items(self._now, self._year, branches, self._then)
+        for branch, periods in found.items():
+            self._scores[branch] = [scores for period, scores in periods.items() if period is not Period.YEAR_END]
 
 
 def _marks(now: Snapshot, year: int, branches: Sequence[str], then: Snapshot | None) -> dict[str, BranchYear]:

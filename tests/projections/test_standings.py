@@ -92,6 +92,40 @@ def test_the_enterprise_ranks_by_published_score_and_shares_ranks(
     assert {p.committee for p in answer.places} == {"north", "south"}
 
 
+def test_ties_of_several_committees_are_broken_by_items_read_together(
+    teller: Teller, follow: Follow, standings: Standings
+) -> None:
+    """Of those with the same score whoever has more of item E comes first, in each committee by its own items."""
+    for committee, economic in (("east", ("44", "50", "47")), ("west", ("50", "47", "44"))):
+        branches = [f"{committee}-{n}" for n in range(3)]
+        teller.establish(committee, dict.fromkeys(branches))
+        teller.adopt(committee, standard())
+        for period in Period:
+            # the year-end totals are the same, and so is the sum of both items in every quarter
+            points = {one: (e, str(84 - int(e))) for one, e in zip(branches, economic, strict=True)}
+            teller.assess(committee, period, points)
+    follow().catch_up()
+
+    def order(at: int | None = None, effective: int | None = None) -> dict[str, list[tuple[int, str]]]:
+        places = standings.year(2025, at=at, effective=effective).places
+        return {
+            mine: [(one.rank, one.branch) for one in sorted(places, key=lambda one: one.rank) if one.committee == mine]
+            for mine in ("east", "west")
+        }
+
+    then = teller.recorder.position()
+    assert order() == {
+        "east": [(1, "east-1"), (2, "east-2"), (3, "east-0")],
+        "west": [(1, "west-0"), (2, "west-1"), (3, "west-2")],
+    }
+    teller.correct("east", "east-0", Period.Q1, "E", "59")
+    teller.correct("east", "east-0", Period.Q1, "P", "25")
+    follow().catch_up()
+    assert order()["east"] == [(1, "east-1"), (2, "east-0"), (3, "east-2")]
+    assert order(effective=then) == order()
+    assert order(at=then) != order()
+
+
 def test_each_committee_is_reckoned_under_its_own_standard(
     teller: Teller, follow: Follow, standings: Standings
 ) -> None:

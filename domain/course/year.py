@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain import deadline
 from domain.course.book import NOT_BEGUN, Book, Office, Terms, Watch, Year
-from domain.deadline import Notices, Subject
+from domain.deadline import Deadline, Notices, Subject
 from domain.period import Period
 from domain.record import Recorded
 from domain.timetable import OF_BRANCHES, ROUND_STEPS, Deadlines, Step, due
@@ -37,9 +37,14 @@ def of_branch(office: Office, year: int, branch: str) -> Iterator[Subject]:
 def schedule(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
     """What the fact has made known moves these deadlines, as far as they can still be moved."""
     today = local_day(recorded, office)
+    moved: dict[object, Deadline] = {}
     for subject in about:
         if book.wants(subject) and (watch := _watch_of(book, subject)):
-            _schedule(book, office, watch, today)
+            # what all branches have to do by the same day is reckoned once
+            alike = (subject.step, subject.year, subject.period, watch.after, watch.deadline)
+            if alike not in moved:
+                moved[alike] = _moved(book, office, watch, today)
+            _keep(book, watch, moved[alike])
 
 
 def begin(book: Book, recorded: Recorded, office: Office, subject: Subject, *, after: date | None = None) -> None:
@@ -53,7 +58,8 @@ def wait_for(book: Book, recorded: Recorded, office: Office, subject: Subject, *
     """A step that waits only from now on; its working days count from this day, or from the one given."""
     if book.wants(subject) and (watch := _watch_of(book, subject)):
         today = local_day(recorded, office)
-        _schedule(book, office, replace(watch, after=after or today), today)
+        watch = replace(watch, after=after or today)
+        _keep(book, watch, _moved(book, office, watch, today))
 
 
 def finish(book: Book, recorded: Recorded, office: Office, about: Iterable[Subject]) -> None:
@@ -69,9 +75,10 @@ def local_day(recorded: Recorded, office: Office) -> date:
     return recorded.recorded_at.astimezone(ZoneInfo(office.committee.timezone)).date()
 
 
-def _schedule(book: Book, office: Office, watch: Watch, today: date) -> None:
+def _moved(book: Book, office: Office, watch: Watch, today: date) -> Deadline:
+    """The deadline by what is known on a day."""
     if watch.deadline.done is not None:
-        return
+        return watch.deadline
     subject = watch.subject
     settings = _settings(book, subject)
     falls = due(
@@ -83,13 +90,16 @@ def _schedule(book: Book, office: Office, watch: Watch, today: date) -> None:
         after=watch.after,
     )
     if falls is None and watch.deadline.due is None:
-        return
+        return watch.deadline
     # only what a committee has to do is brought before headquarters
     escalate_after = settings.escalate_after if subject.is_the_committees else None
     notices = Notices(office.committee.calendar, settings.remind, escalate_after)
-    known = deadline.set_due(watch.deadline, due=falls, notices=notices, today=today)
-    if known != watch.deadline:
-        book.put(Watch(subject, watch.after, known))
+    return deadline.set_due(watch.deadline, due=falls, notices=notices, today=today)
+
+
+def _keep(book: Book, watch: Watch, moved: Deadline) -> None:
+    if moved != watch.deadline:
+        book.put(Watch(watch.subject, watch.after, moved))
 
 
 def _watch_of(book: Book, subject: Subject) -> Watch | None:

@@ -62,7 +62,7 @@ class Tables:
 
     def watch(self, subject: Subject) -> Watch | None:
         known = self._rows.get(ROWS, subject.stream)
-        return known.watch if known else None
+        return known.watch_of(subject) if known else None
 
     def put(self, page: Page) -> None:
         match page:
@@ -127,7 +127,9 @@ def _row(watch: Watch, calendar: Calendar, escalated_to: str | None) -> Row:
         escalated_to,
         known.done,
         calendar.days_after(known.due, known.done) if known.due and known.done else None,
-        watch,
+        watch.after,
+        known.to_come,
+        known.recorded,
     )
 
 

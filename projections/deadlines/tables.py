@@ -8,7 +8,7 @@ import msgspec
 
 from domain.calendar import Calendar
 from domain.course import BranchYear, Home, Office, Owed, Watch, Year
-from domain.deadline import Subject
+from domain.deadline import Deadline, Mark, Subject
 from domain.period import Period
 from domain.timetable import Step
 from projections.engine import Keeps, Table
@@ -45,7 +45,19 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     escalated_to: str | None
     done: date | None
     days_late: int | None
-    watch: Watch
+    after: date | None
+    to_come: tuple[Mark, ...]
+    recorded: tuple[Mark, ...]
+
+    @property
+    def watch(self) -> Watch:
+        """What the course goes on from; the other columns are for whoever asks."""
+        subject = Subject(self.step, self.committee, self.year, self.branch, self.period, self.which)
+        return self.watch_of(subject)
+
+    def watch_of(self, subject: Subject) -> Watch:
+        """The same, of the subject that it is about."""
+        return Watch(subject, self.after, Deadline(self.due, self.extended, self.done, self.to_come, self.recorded))
 
 
 class Due(msgspec.Struct, frozen=True, gc=False):

@@ -1,7 +1,7 @@
 """Rows 投影行: what a fold reads and changes, in memory, until it is written in one go."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -19,16 +19,16 @@ class Held(Generic[R]):
 
     __slots__ = ("row", "since", "stored")
 
-    def __init__(self, stored: Stored[R] | None) -> None:
-        self.row: R | None
-        self.row, self.since = stored or (None, 0)
-        self.stored = stored is not None
+    def __init__(self, row: R | None, since: int, *, stored: bool) -> None:
+        self.row = row
+        self.since = since
+        self.stored = stored
 
 
 class Changes(Generic[R]):
     """One table as the fold sees it, and what has yet to be written of it."""
 
-    __slots__ = ("_open", "_versioned", "ended", "finished", "held", "table")
+    __slots__ = ("_versioned", "ended", "finished", "held", "open", "table")
 
     def __init__(self, table: Table[R]) -> None:
         self.table = table
@@ -36,39 +36,39 @@ class Changes(Generic[R]):
         self.held: dict[Key, Held[R]] = {}
         self.ended: list[tuple[Key, int]] = []
         self.finished: list[tuple[R, int, int]] = []
-        self._open: dict[Key, None] = {}
+        self.open: dict[Held[R], None] = {}
 
-    def put(self, held: Held[R], key: Key, row: R, at: int) -> None:
-        """From this position on the row stands; equal to what stands, it changes nothing."""
-        if held.row == row:
-            return
-        if held.row is not None:
-            self._end(held, key, at)
-        held.row, held.since = row, at
-        self._open[key] = None
-
-    def remove(self, held: Held[R], key: Key, at: int) -> None:
-        if held.row is not None:
-            self._end(held, key, at)
-            held.row = None
-            self._open.pop(key, None)
+    def touch(self, key: Key, load: Load | None) -> Held[R]:
+        """What stands under a key that has not been asked for before."""
+        found = load(self.table, key) if load else None
+        held: Held[R] = Held(None, 0, stored=False) if found is None else Held(*found, stored=True)
+        self.held[key] = held
+        return held
 
     def take_open(self) -> Iterator[tuple[R, int, int]]:
         """The rows that stand and are not in the database yet; they count as stored from here on."""
-        for key in self._open:
-            held = self.held[key]
+        for held in self.open:
             assert held.row is not None
             held.stored = True
             yield held.row, held.since, FOREVER
-        self._open.clear()
+        self.open.clear()
 
-    def _end(self, held: Held[R], key: Key, at: int) -> None:
+    def end(self, held: Held[R], key: Key, at: int) -> None:
+        """What has stood under the key stands up to this position."""
         assert held.row is not None
         if held.stored:
             self.ended.append((key, at))
             held.stored = False
         elif self._versioned and held.since < at:  # put twice at one position, only the last counts
             self.finished.append((held.row, held.since, at))
+
+
+class _Tables(dict[Table[Any], Changes[Any]]):
+    """Each table from its first use on."""
+
+    def __missing__(self, table: Table[Any]) -> Changes[Any]:
+        changes = self[table] = Changes(table)
+        return changes
 
 
 class Rows:
@@ -79,49 +79,55 @@ class Rows:
         self.position = 0
         self.load = load
         self.search = search
-        self.changes: dict[Table[Any], Changes[Any]] = {}
+        self.changes = _Tables()
 
     def get(self, table: Table[R], *key: Any) -> R | None:
         """The row that stands under the key."""
-        changes = self.changes.get(table)
-        held = None if changes is None else changes.held.get(key)
+        changes: Changes[R] = self.changes[table]
+        held = changes.held.get(key)
         if held is not None:
-            return cast("R | None", held.row)
-        return None if self.load is None else self._held(self._of(table), key).row
+            return held.row
+        return None if self.load is None else changes.touch(key, self.load).row
 
     def find(self, table: Table[R], column: str, value: object) -> list[R]:
         """The rows that stand with this value, by key; looks at all in memory, so it is for facts that are rare."""
-        changes = self._of(table)
-        for stored in self.search(table, column, value) if self.search else ():
-            changes.held.setdefault(table.key_of(stored[0]), Held(stored))
-        standing = [one.row for one in changes.held.values() if one.row is not None]
+        held: dict[Key, Held[R]] = self.changes[table].held
+        for row, since in self.search(table, column, value) if self.search else ():
+            held.setdefault(table.key_of(row), Held(row, since, stored=True))
+        standing = [one.row for one in held.values() if one.row is not None]
         return sorted((row for row in standing if getattr(row, column) == value), key=table.key_of)
 
     def put(self, table: Table[R], row: R) -> None:
-        """The row stands from this position on, in place of the one with the same key."""
+        """The row stands from this position on, in place of the one with the same key; equal to it, nothing changes."""
+        changes: Changes[R] = self.changes[table]
         key = table.key_of(row)
-        try:
-            changes = self.changes[table]
-            held = changes.held[key]
-        except KeyError:
-            changes = self._of(table)
-            held = self._held(changes, key)
-        changes.put(held, key, row, self.position)
+        held = changes.held.get(key)
+        if held is None:
+            held = changes.touch(key, self.load)
+        if held.row == row:
+            return
+        if held.row is not None:
+            changes.end(held, key, self.position)
+        held.row = row
+        held.since = self.position
+        changes.open[held] = None
 
     def remove(self, table: Table[R], *key: Any) -> None:
         """Nothing stands under the key from this position on."""
-        changes = self._of(table)
-        changes.remove(self._held(changes, key), key, self.position)
+        changes: Changes[R] = self.changes[table]
+        held = changes.held.get(key) or changes.touch(key, self.load)
+        if held.row is not None:
+            changes.end(held, key, self.position)
+            held.row = None
+            changes.open.pop(held, None)
         if self.load is None:  # whoever rebuilds comes by most keys of all years once, and remembers none that ended
             del changes.held[key]
 
     def append(self, table: Table[R], row: R) -> None:
         """A row that will never change."""
-        changes = self.changes.get(table)
-        if changes is None:
+        if table not in self.changes:
             assert table.keeps is Keeps.EVERYTHING
-            changes = self._of(table)
-        changes.finished.append((row, 0, 0))
+        self.changes[table].finished.append((row, 0, 0))
 
     @property
     def unwritten(self) -> int:
@@ -131,15 +137,3 @@ class Rows:
     @property
     def in_memory(self) -> int:
         return sum(len(changes.held) for changes in self.changes.values())
-
-    def _of(self, table: Table[R]) -> Changes[R]:
-        changes = self.changes.get(table)
-        if changes is None:
-            changes = self.changes[table] = Changes(table)
-        return cast("Changes[R]", changes)
-
-    def _held(self, changes: Changes[R], key: Key) -> Held[R]:
-        held = changes.held.get(key)
-        if held is None:
-            held = changes.held[key] = Held(self.load(changes.table, key) if self.load else None)
-        return held

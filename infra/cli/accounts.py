@@ -8,11 +8,11 @@ from rich.table import Table
 
 from domain.access import NAMES
 from domain.access.roles import Level, Role
+from infra.cli.opening import opened
 from infra.identity import Identity
 from infra.identity.accounts import Account, AccountKind
 from infra.identity.administration import SERVER
 from infra.identity.passwords import generate
-from infra.runtime import open_runtime
 from infra.settings import Settings
 
 PAGE = 500
@@ -29,7 +29,7 @@ def create(
     as_json: bool,
 ) -> None:
     """A new account; its password is the one typed, or generated and shown once, to be changed at the first sign-in."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         administration = runtime.identity.administration
         given = (password or generate()) if kind is AccountKind.PERSON else None
         account = administration.create(
@@ -46,7 +46,7 @@ def grant(
     settings: Settings, login: str, role: Role, level: Level, place: str, person: str | None, *, as_json: bool
 ) -> None:
     """Gives a role that the record bears out."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         account = runtime.identity.accounts.with_login(login)
         given = runtime.identity.administration.grant(
             SERVER, account, role=role, level=level, place=place, person=person
@@ -60,14 +60,14 @@ def grant(
 
 def revoke(settings: Settings, login: str, number: int) -> None:
     """Takes a role back."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         runtime.identity.administration.revoke(SERVER, runtime.identity.accounts.with_login(login), number)
     _print(f"已收回 / revoked: #{number}")
 
 
 def enable(settings: Settings, login: str, *, yes: bool) -> None:
     """Lets nobody in under it, or again."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         account = runtime.identity.accounts.with_login(login)
         (runtime.identity.administration.enable if yes else runtime.identity.administration.disable)(SERVER, account)
     _print(f"{'已启用 / enabled' if yes else '已停用 / disabled'}: {account.login}")
@@ -75,7 +75,7 @@ def enable(settings: Settings, login: str, *, yes: bool) -> None:
 
 def unlock(settings: Settings, login: str) -> None:
     """Ends the wait after failed sign-ins."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         account = runtime.identity.accounts.with_login(login)
         runtime.identity.administration.unlock(SERVER, account)
     _print(f"已解除等待 / need not wait any longer: {account.login}")
@@ -83,7 +83,7 @@ def unlock(settings: Settings, login: str) -> None:
 
 def set_password(settings: Settings, login: str, password: str | None, *, as_json: bool) -> None:
     """A password for one sign-in, to be changed then."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         account = runtime.identity.accounts.with_login(login)
         given = runtime.identity.administration.reset_password(SERVER, account, password)
     words = f"已重置 / reset: {account.login}"
@@ -93,7 +93,7 @@ def set_password(settings: Settings, login: str, password: str | None, *, as_jso
 
 def reset_second_factor(settings: Settings, login: str) -> None:
     """The password alone lets in again: the device and the recovery codes are lost."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         account = runtime.identity.accounts.with_login(login)
         runtime.identity.administration.reset_second_factor(SERVER, account)
     _print(f"已解除双因素认证 / second factor reset: {account.login}")
@@ -101,7 +101,7 @@ def reset_second_factor(settings: Settings, login: str) -> None:
 
 def prepare(settings: Settings, login: str, *, subject: str | None, expected: str | None) -> None:
     """Lets one person of the identity provider in under it, or nobody any more."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         account, externals = runtime.identity.accounts.with_login(login), runtime.identity.externals
         if subject or expected:
             externals.prepare(SERVER, account, subject=subject, expected=expected)
@@ -112,7 +112,7 @@ def prepare(settings: Settings, login: str, *, subject: str | None, expected: st
 
 def list_all(settings: Settings, *, as_json: bool) -> None:
     """Every account with its roles."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         accounts = _all(runtime.identity)
         grants = {one.id: runtime.identity.grants.of(one.id) for one in accounts}
     if as_json:

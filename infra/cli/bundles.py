@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from infra.cli.errors import UserError
+from infra.cli.opening import opened
 from infra.export.scope import Scope, of_committees, of_enterprise
 from infra.export.write import ExistsError, export
 from infra.proof.command import run as verified
-from infra.runtime import Runtime, open_runtime
+from infra.runtime import Runtime
 from infra.settings import Settings
 from infra.verifier import build
 
@@ -34,7 +35,7 @@ def write(
         raise UserError("--all is the whole log: leave --year out")
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with open_runtime(settings) as runtime, Progress(*columns, console=console) as bar:
+    with opened(settings) as runtime, Progress(*columns, console=console) as bar:
         scope = _scope(runtime, committee, enterprise, year)
         task = bar.add_task("导出 / exporting", total=None)
         try:

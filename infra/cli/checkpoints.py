@@ -3,20 +3,20 @@
 from rich.console import Console
 
 from infra.cli.errors import UserError
-from infra.runtime import open_runtime
+from infra.cli.opening import opened
 from infra.settings import Settings
 
 
 def make(settings: Settings) -> None:
     """Sign the log as it is now; the note is all that is printed, so that it can be sent on."""
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         Console(highlight=False, soft_wrap=True).print(runtime.checkpoints.make().note, markup=False, end="")
 
 
 def keys(settings: Settings, *, rotate: bool) -> None:
     """The keys on record, the one in use last."""
     console = Console(highlight=False, soft_wrap=True)
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         if rotate:
             runtime.checkpoints.rotate()
         else:
@@ -31,6 +31,6 @@ def proof(settings: Settings, fact: str | None, old: int | None, new: int | None
 
     if (fact is None) == (old is None):
         raise UserError("name a fact, such as assessment/A/2025/Q1@3, or give --from a size of the log")
-    with open_runtime(settings) as runtime:
+    with opened(settings) as runtime:
         answer = inclusion(runtime, fact, new) if fact is not None else consistency(runtime, old or 0, new)
         print(answer.model_dump_json(indent=2))  # noqa: T201 - JSON for the next program, not for the screen

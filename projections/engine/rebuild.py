@@ -132,7 +132,10 @@ def _replay(
     wanted = [(source.names_of(one.facts), one.fold, rows) for one, rows in replayed]
     for page in source.scan(frozenset[str]().union(*(names for names, _, _ in wanted)), upto, PAGE):
         facts = [(entry.topic, source.decode(entry)) for entry in page]
+        told = {name for name, _ in facts}
         for names, fold, rows in wanted:  # one after the other, so that the processor's caches hold what each is at
+            if names.isdisjoint(told):
+                continue
             for name, recorded in facts:
                 if name in names:
                     rows.position = recorded.position

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 from secrets import token_urlsafe
+from time import sleep
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
+from infra.postgres.drafts import Draft, Drafts
+from tests.http.api import wait_for as until
 from tests.pages.conftest import PageAs
 from tests.pages.world import YEAR, ZONE, World, a_world, headers_of
 
@@ -47,6 +51,34 @@ def test_the_secretary_acknowledges_the_targets_and_has_one_changed(issued: Worl
     page.get_by_role("button", name="撤回变更").click()
     page.get_by_role("button", name="确认撤回").click()
     expect(page.get_by_text("已撤回", exact=True)).to_be_visible()
+
+
+def test_a_field_being_saved_while_its_form_is_sent_leaves_no_draft(
+    issued: World, page_as: PageAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, begun, done = Drafts.save, list[int](), list[int]()
+
+    def slowly(*given: Any, **more: Any) -> Draft | None:
+        begun.append(1)
+        sleep(1)
+        saved = save(*given, **more)
+        done.append(1)
+        return saved
+
+    page = page_as("secretary:A", on=issued)
+    page.goto(f"{OF_A}/targets/E")
+    page.get_by_text("提出变更", exact=True).first.click()
+    page.get_by_label("计量单位").fill("万吨")
+    page.get_by_label("变更理由").fill("产能扩大, 提高目标值")
+    expect(page.locator("form[data-draft$='/change/E'][data-waiting='0']")).to_be_visible()
+    monkeypatch.setattr(Drafts, "save", slowly)
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/workbench/drafts")):
+        page.get_by_label("目标值").fill("97")
+    page.get_by_role("button", name="提出变更").click()
+    expect(page.get_by_text("第2号变更", exact=True)).to_be_visible()
+    until(lambda: len(begun) == len(done))
+    assert issued.runtime.drafts.of(f"progress/A/{YEAR}/change/E") == {}
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('kept:'))") == []
 
 
 def test_who_may_not_acknowledge_sees_no_button_and_is_refused(issued: World, page_as: PageAs) -> None:

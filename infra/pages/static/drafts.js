@@ -4,6 +4,8 @@
 (() => {
   const ADDRESS = "/workbench/drafts";
   const QUIET = 600; // milliseconds after the last stroke
+  const PATIENCE = 5000; // milliseconds that sending waits for what is under way
+  const ON_ITS_WAY = 8000; // milliseconds after which a form that is still here is taken not to have been sent
   const english = document.documentElement.lang === "en";
   const say = (zh, en) => (english ? en : zh);
 
@@ -19,18 +21,23 @@
       this.state = form.querySelector("[data-draft-state]");
       this.versions = Object.create(null);
       this.waiting = new Map();
+      this.underWay = new Set();
+      this.sending = false; // from then on nothing is saved any more: it would be left behind
+      this.held = false; // until what is under way has ended
+      this.disagreed = false; // somebody else's value has come meanwhile
       this.local = `draft:${this.name}`;
       this.here = Object.create(null); // what is kept on this computer, as last known
       form.addEventListener("input", (event) => this.typed(event.target));
       form.addEventListener("change", (event) => this.typed(event.target));
-      form.addEventListener("submit", () => this.sent());
+      form.addEventListener("submit", (event) => this.send(event));
       addEventListener("online", () => this.again());
       addEventListener("pagehide", () => this.flush());
+      addEventListener("pageshow", (event) => event.persisted && this.stay());
       this.load();
     }
 
     async load() {
-      keeping.place(this.local).then((place) => (this.place = place));
+      this.track(keeping.place(this.local).then((place) => (this.place = place)));
       this.here = { ...(await keeping.read(this.local)), ...this.here };
       const answer = await this.ask("GET", new URLSearchParams({ form: this.name }));
       if (answer?.ok) {
@@ -40,7 +47,7 @@
           if (!this.form.hasAttribute("data-refused") && !this.waiting.has(field)) this.fill(field, kept.value);
         }
       }
-      this.again();
+      if (!this.sending) this.again();
     }
 
     // what could not be saved, perhaps because the session had lapsed
@@ -52,16 +59,28 @@
       }
     }
 
+    track(promise) {
+      this.underWay.add(promise);
+      const ended = () => this.underWay.delete(promise);
+      promise.then(ended, ended);
+      return promise;
+    }
+
     typed(element) {
       if (!element.name || element.name.startsWith("_") || element.type === "file" || element.type === "password") return;
       const field = element.name;
-      this.keepHere(field);
+      const kept = this.keepHere(field);
+      if (this.sending) return kept.then((here) => this.tell(here ? KEPT : UNKEPT));
       this.tell(SAVING);
       clearTimeout(this.waiting.get(field));
       this.waiting.set(field, setTimeout(() => this.save(field), QUIET));
     }
 
-    async save(field, over) {
+    save(field, over) {
+      return this.track(this.saved(field, over));
+    }
+
+    async saved(field, over) {
       this.waiting.delete(field);
       const value = this.value(field);
       const version = over ?? this.here[field]?.version ?? this.versions[field] ?? 0;
@@ -79,6 +98,7 @@
 
     // both values are shown, and whoever is here decides
     conflict(field, theirs) {
+      this.disagreed = true;
       const note = this.form.querySelector(`[data-draft-of="${CSS.escape(field)}"]`) ?? this.state;
       const mine = this.value(field);
       note.hidden = false;
@@ -145,11 +165,38 @@
       }
     }
 
-    // sent whole: nothing is left to be saved field by field, and nothing here either once it is accepted
-    sent() {
+    // sent whole: nothing is left to be saved field by field, and nothing here either once it is accepted; what is under
+    // way ends first, for the server would keep what it is given after the form
+    send(event) {
       for (const timer of this.waiting.values()) clearTimeout(timer);
       this.waiting.clear();
+      if (this.underWay.size && !this.sending) return this.hold(event);
+      if (this.held) return this.refrain(event);
+      this.sending = true;
       if (this.place) sessionStorage.setItem(SENT, this.place);
+      setTimeout(() => this.stay(), ON_ITS_WAY);
+    }
+
+    refrain(event) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+
+    async hold(event) {
+      this.refrain(event);
+      const button = event.submitter;
+      Object.assign(this, { sending: true, held: true, disagreed: false });
+      const patience = new Promise((done) => setTimeout(done, PATIENCE));
+      await Promise.race([Promise.allSettled([...this.underWay]), patience]);
+      this.held = false;
+      if (!this.disagreed) this.form.requestSubmit(button);
+      if (this.disagreed || !this.form.checkValidity()) this.stay();
+    }
+
+    // it was not sent after all
+    stay() {
+      this.sending = false;
+      if (Object.keys(this.here).length) this.again();
     }
 
     async ask(method, given) {
@@ -177,13 +224,13 @@
       const one = { value: this.value(field), version: this.here[field]?.version ?? this.versions[field] ?? 0 };
       this.here[field] = one;
       this.count();
-      return keeping.change(this.local, (kept) => (kept[field] = one));
+      return this.track(keeping.change(this.local, (kept) => (kept[field] = one)));
     }
 
     forgetHere(field) {
       delete this.here[field];
       this.count();
-      return keeping.change(this.local, (kept) => delete kept[field]);
+      return this.track(keeping.change(this.local, (kept) => delete kept[field]));
     }
 
     count() {

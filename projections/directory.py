@@ -239,6 +239,10 @@ class Directory:
         with snapshot(self._pool, NAME, at) as now:
             return now.rows(COMMITTEES, f"id > %s{where} ORDER BY id LIMIT %s", [after, *given, limit])
 
+    def names(self, *, committees: Committees = None, at: int | None = None) -> dict[str, str]:
+        """What the branches of some committees or of all are called, by id."""
+        return {one.id: one.name for one in self.branches(committees=committees, at=at)}
+
     def branches(
         self,
         *,

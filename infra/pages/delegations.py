@@ -114,7 +114,7 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
     seen, moment = running.ledger.seen(frame.at), frame.as_of.moment or frame.now
     found = list(reversed(delegations_on_file(seen, committee, moment)))
     me = frame.viewer.names_in(committee)
-    branches = running.projections.directory.branches(committees=(committee,))
+    branches = running.projections.directory.branches(committees=(committee,), at=frame.at)
     names = people_of(seen, committee) | {
         f"secretary:{one.id}": f"{one.name} {one.secretary or ''}" for one in branches
     }

@@ -10,6 +10,7 @@ from domain.points import plain
 from domain.timetable import Step
 from infra.http.language import Text
 from infra.pages import terms
+from infra.pages.frame import Frame
 from infra.runtime import Runtime
 from projections.wording.consequences import CONSEQUENCES
 from projections.wording.programmes import HONOURS
@@ -44,9 +45,9 @@ class Detail(NamedTuple):
     value: Text | str
 
 
-def detailed(running: Runtime, seen: Seen, committee: str, details: Mapping[str, str]) -> list[Detail]:
+def detailed(running: Runtime, frame: Frame, seen: Seen, committee: str, details: Mapping[str, str]) -> list[Detail]:
     """Each detail as people say it; what cannot be read stands as it was written."""
-    branches = {one.id: one.name for one in running.projections.directory.branches()}
+    branches = running.projections.directory.names(at=frame.at)
     standard = _standard(seen, committee, details.get("year", ""))
     items = {one.code: one.title for one in standard.items} if standard else {}
     return [

@@ -85,7 +85,7 @@ def explanation_page(
         _scores(items, titles, explained.periods),
         explained=explained,
         weights=book.standard.weights,
-        name=_name(running, committee, branch),
+        name=_name(running, frame, committee, branch),
         standing=explained.standing,
         grade=_grade(file, explained.standing.grade),
         reason=reasons(file)[branch],
@@ -182,6 +182,6 @@ def _facts(
             )
 
 
-def _name(running: Runtime, committee: str, branch: str) -> str:
-    known = running.projections.directory.branches(committees=(committee,))
+def _name(running: Runtime, frame: Frame, committee: str, branch: str) -> str:
+    known = running.projections.directory.branches(committees=(committee,), at=frame.at)
     return next((one.name for one in known if one.id == branch), branch)

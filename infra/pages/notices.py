@@ -89,7 +89,7 @@ def published_page(
     """One period's results, as they were last published."""
     seen = running.ledger.seen(frame.at)
     shown = running.publications.show(seen, Round(committee, year, period))
-    names = _branch_names(running, committee)
+    names = _branch_names(running, frame, committee)
     rows = [
         Row(
             {
@@ -117,7 +117,7 @@ def notice_page(request: Request, running: Running, frame: Framed, committee: st
     if opened is None:
         raise Problem("not_found")
     proposal = [one for one in history if isinstance(one.fact, GradesProposed)][opened.fact.proposal - 1]
-    names = _branch_names(running, committee)
+    names = _branch_names(running, frame, committee)
     rows = [
         Row(
             {
@@ -180,5 +180,5 @@ def _published_title(year: int, period: Period, number: int) -> Text:
     return Text(f"{zh} (第{number}次公布)", f"{en} (publication {number})") if number > 1 else Text(zh, en)
 
 
-def _branch_names(running: Runtime, committee: str) -> dict[str, str]:
-    return {one.id: one.name for one in running.projections.directory.branches(committees=(committee,))}
+def _branch_names(running: Runtime, frame: Frame, committee: str) -> dict[str, str]:
+    return running.projections.directory.names(committees=(committee,), at=frame.at)

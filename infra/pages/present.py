@@ -25,6 +25,7 @@ PRESENT: Final = frozenset(
         "convening_page",
         "frame_editor_page",
         "import_page",
+        "new_exemplar_page",
         "new_poll_page",
         "new_practice_page",
         "practice_revision_page",

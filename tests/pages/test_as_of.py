@@ -1,13 +1,16 @@
 """Every question takes a moment, and its answer as of that moment never changes, whatever is recorded afterwards."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from difflib import unified_diff
 from typing import Any, Final
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from domain.period import Period
 from infra.http.app import ROUTERS
 from infra.http.permitted import asked_by
 from infra.pages.present import PRESENT
@@ -41,6 +44,10 @@ OF_THE_LOG: Final = {
     "download",
 }
 """What takes positions of its own, or is of bytes that never change."""
+OF_NOW: Final = re.compile(r'打印时间 [\d :-]+|name="_key" value="[^"]+"|"now":"[^"]+"|name="as_of" min="1" max="\d+"')
+"""What a page tells of now, whatever moment it shows: when it is printed, and how far one can go on from there."""
+MOVING: Final = {"replay_page", "enterprise_replay_page", "branch_replay_page"}
+"""Ways through the record, which goes on."""
 PARTS: Final = {
     "committee": COMMITTEE,
     "branch": "B",
@@ -110,8 +117,10 @@ def test_every_question_takes_a_moment() -> None:
 
 
 def test_the_answer_as_of_a_moment_is_the_same_bytes_after_all_that_comes_later(own: World) -> None:
+    """Of the API and of the pages, after a correction and more, and after every projection is rebuilt."""
     runtime = own.runtime
     then = runtime.projections.catch_up()
+    pages = _pages(own, then)
     with httpx.Client(base_url=own.url, headers=headers_of("auditor"), timeout=60) as client:
 
         def asked(route: APIRoute, **more: Any) -> httpx.Response:
@@ -144,6 +153,31 @@ def test_the_answer_as_of_a_moment_is_the_same_bytes_after_all_that_comes_later(
         # what was recorded since is there when it is asked for
         moved = {"show_standings", "show_history", "show_branch", "show_committee", "show_grading", "list_voices"}
         assert changed >= moved
+    later_pages = _pages(own, then)
+    unlike = {path: _unlike(page, later_pages[path]) for path, page in pages.items() if page != later_pages[path]}
+    assert not unlike, f"{len(unlike)} pages tell of the past what was not known then: {unlike}"
+
+
+def _pages(world: World, then: int) -> dict[str, str]:
+    """Every page that shows the past, as of a position, by who looks at it and its address."""
+    pages = {}
+    with httpx.Client(base_url=world.url, timeout=60) as client:
+        for visit in VISITS:
+            if visit.status != 200 or visit.page in PRESENT | WITHOUT_FRAME | MOVING or "{" in visit.path:
+                continue
+            if "as_of" in visit.path:  # asks for a moment of its own
+                continue
+            joint = "&" if "?" in visit.path else "?"
+            answer = client.get(f"{visit.path}{joint}as_of={then}", headers=headers_of(visit.by))
+            pages[f"{visit.by} {visit.path}"] = OF_NOW.sub(
+                "", answer.text.partition("<main")[2].partition("</main>")[0]
+            )
+    return pages
+
+
+def _unlike(one: str, other: str) -> list[str]:
+    """The lines that differ."""
+    return [*unified_diff(one.splitlines(), other.splitlines(), n=0, lineterm="")]
 
 
 def test_what_applied_then_is_told_where_it_differs_and_refused_where_it_does_not(own: World) -> None:
@@ -162,9 +196,12 @@ def test_what_applied_then_is_told_where_it_differs_and_refused_where_it_does_no
 
 
 def _go_on(world: World) -> None:
-    """More is recorded: a name, a veto, people, an objection."""
+    """More is recorded: a correction, a name, a veto, people, an objection."""
     runtime, of = world.runtime, CommitteeYear(COMMITTEE, YEAR)
-    act = Act("m1", DURING_NOTICE)
+    act, then = Act("m1", DURING_NOTICE), runtime.recorder.position()
+    runtime.approvals.approve(Act("s2", DURING_NOTICE), committee_id=COMMITTEE, subject=APPROVAL)
+    corrected = runtime.questions.known("A", YEAR, Period.Q3, then=then)
+    assert corrected.then != corrected.now
     runtime.branch_life.rename(
         act, branch_id="B", name="二轧甲车间党支部", on=DURING_NOTICE.date() - timedelta(days=1), reason="机构改名"
     )

@@ -72,8 +72,10 @@ def approvals_page(
     me = frame.viewer.persons_in(committee)
     shown = {one: [each for each in found if _belongs(each, one, me)] for one in View}
     chips = [Chip(TITLES[one], here(request, view=one.value), one is view, len(shown[one])) for one in View]
-    names = people_of(running.ledger.seen(), committee)
-    branches = {one.id: one.name for one in running.projections.directory.branches(committees=(committee,))}
+    names = people_of(running.ledger.seen(frame.at), committee)
+    branches = {
+        one.id: one.name for one in running.projections.directory.branches(committees=(committee,), at=frame.at)
+    }
     rows = [
         _row(one, frame, names, branches) for one in sorted(shown[view], key=lambda one: one.asked_at, reverse=True)
     ]
@@ -111,7 +113,9 @@ def matter_view(running: Runtime, frame: Frame, committee: str, subject: str) ->
         "names": people_of(seen, committee),
         "states": STATES,
         "forms": FORMS,
-        "details": {one.number: detailed(running, seen, committee, _asked(one.details)) for one in file.requests},
+        "details": {
+            one.number: detailed(running, frame, seen, committee, _asked(one.details)) for one in file.requests
+        },
         "may_decide": is_open and bool({*latest.waiting_for} & me),
         "may_withdraw": is_open and bool({latest.by, latest.on_behalf_of} & me),
         "position": seen.position,
@@ -135,7 +139,7 @@ def routes_view(running: Runtime, frame: Frame, committee: str) -> dict[str, Any
         "form_choices": [(form.value, word) for form, word in FORMS.items()],
         "names": names,
         "people": list(names.items()),
-        "may_set": frame.can("set_routes"),
+        "may_set": frame.at is None and frame.can("set_routes"),
     }
 
 

@@ -73,10 +73,12 @@ TABS: Final = (
 
 
 def here(running: Running, frame: Framed, branch: paths.BranchId, year: paths.Year) -> Here:
-    """The branch that the address names. Raises NotFoundError where there is none."""
+    """The branch that the address names, as it was called and where it belonged at the moment that is asked for.
+
+    Raises NotFoundError where there is none, or was none yet.
+    """
     seen = running.ledger.seen(frame.at)
-    now = seen if frame.at is None else running.ledger.seen()
-    return Here(branch, branch_of(now, branch).name, CommitteeYear(home_of(now, branch, year), year), seen)
+    return Here(branch, branch_of(seen, branch).name, CommitteeYear(home_of(seen, branch, year), year), seen)
 
 
 OfBranch = Annotated[Here, Depends(here)]

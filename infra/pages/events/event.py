@@ -51,7 +51,7 @@ def _view(request: Request, running: Runtime, frame: Frame, entry: Entry, known:
     envelope, history = recorded.envelope, running.projections.branch_history
     (line,) = history.told([event])
     beside = sorted((one for one in known[:SIDE_BY_SIDE] if one.told), key=lambda one: one.branch)
-    branches = {one.id: one.name for one in running.projections.directory.branches()}
+    branches = running.projections.directory.names()
     committees = {one.id: one.name for one in running.projections.directory.committees()}
     facts = [
         (Text("记录时间", "Recorded at"), recorded.recorded_at),

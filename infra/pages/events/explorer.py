@@ -102,7 +102,7 @@ def events_page(
     listing = Listing(
         whole.title, COLUMNS, rows, EMPTY, size=whole.size, next=following, chosen=whole.chosen, sort=whole.sort
     )
-    branches = running.projections.directory.branches(committees=(committee,)) if committee else []
+    branches = running.projections.directory.branches(committees=(committee,), at=frame.at) if committee else []
     return exports.answer(
         request,
         "events/list.html",
@@ -197,9 +197,9 @@ def _posts(running: Runtime, asked: Narrowing) -> Iterator[Held]:
 
 
 def _rows(running: Runtime, frame: Frame, found: list[Told], branch: str) -> Iterator[Row]:
-    committees = {one.id: one.name for one in running.projections.directory.committees()}
-    branches = {one.id: one.name for one in running.projections.directory.branches()} if found else {}
-    names = called(running.ledger.seen())
+    committees = {one.id: one.name for one in running.projections.directory.committees(at=frame.at)}
+    branches = running.projections.directory.names(at=frame.at) if found else {}
+    names = called(running.ledger.seen(frame.at))
     for event, recorded, line in found:
         where = frame.url("event_page", position=event.position)
         yield Row(

@@ -159,7 +159,7 @@ def _kept(running: Runtime, seen: Seen, frame: PageFrame, enterprise: str, year:
     """Committee by committee: the draft that waits, else the standard in force, held against the frame."""
     committees = enterprise_of(seen, enterprise).committees
     seen.load(streams.standard(one, year) for one in committees)
-    names = {one.id: one.name for one in running.projections.directory.committees()}
+    names = {one.id: one.name for one in running.projections.directory.committees(at=frame.at)}
     for committee in committees:
         known = standards_of(seen, committee, year)
         standard = known.drafted or known.in_force

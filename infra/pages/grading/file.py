@@ -113,5 +113,5 @@ def grading_file(running: Runtime, frame: Frame, of: CommitteeYear, *, corrected
     """
     seen = running.ledger.seen(None, frame.at) if corrected else running.ledger.seen(frame.at)
     book = read_casebook(seen, of)
-    known = running.projections.directory.branches(committees=(of.committee,))
+    known = running.projections.directory.branches(committees=(of.committee,), at=frame.at)
     return GradingFile(of, seen, book, {one.id: one.name for one in known}, people_of(seen, of.committee), frame)

@@ -131,7 +131,7 @@ def meeting_view(running: Runtime, frame: Frame, at: At, number: int | None) -> 
         "voters": _choices(shown.vote.voters if shown and shown.vote else ()),
         "form_choices": [(one.value, words) for one, words in FORMS.items()],
         "kinds": KINDS,
-        "details": detailed(running, seen, at.committee, shown.details) if shown else [],
+        "details": detailed(running, frame, seen, at.committee, shown.details) if shown else [],
         "attendee_lines": ATTENDEES,
     }
 

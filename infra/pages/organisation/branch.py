@@ -176,7 +176,9 @@ def view_of(running: Runtime, frame: Frame, branch: str) -> dict[str, Any]:
         "kinds": list(KINDS.items()),
         "committees": [(one.id, one.name) for one in committees if one.id != state.committee],
         "others": [(one.id, one.name) for one in others if one.id != branch],
-        "organises": state.ended is None and (frame.viewer.trusted or frame.viewer.may(Right.ORGANISE, where)),
+        "organises": frame.at is None
+        and state.ended is None
+        and (frame.viewer.trusted or frame.viewer.may(Right.ORGANISE, where)),
     }
 
 

@@ -203,7 +203,7 @@ def view_of(request: Request, running: Runtime, frame: Frame, committee: str) ->
         "roles": list(ROLES.items()),
         "types": list(TYPES.items()),
         "kinds": list(KINDS.items()),
-        "organises": frame.viewer.may(Right.ORGANISE, frame.place) or frame.viewer.trusted,
+        "organises": frame.at is None and (frame.viewer.may(Right.ORGANISE, frame.place) or frame.viewer.trusted),
     }
 
 

@@ -67,7 +67,7 @@ def where_to_answer(request: Request, of: CommitteeYear, number: int) -> str:
 def _view(running: Runtime, of: CommitteeYear, number: int, typed: Mapping[str, str]) -> dict[str, Any]:
     poll = polls_of(running.ledger.seen(), of).require(number)
     directory = running.projections.directory
-    branches = {one.id: one.name for one in directory.branches(committees=(of.committee,))}
+    branches = directory.names(committees=(of.committee,))
     committee = next((one.name for one in directory.committees() if one.id == of.committee), of.committee)
     about = poll.opened.about
     return {

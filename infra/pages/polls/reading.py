@@ -71,7 +71,7 @@ class Counts(NamedTuple):
 def polls_page(request: Request, running: Running, frame: Framed, of: Of, status: str = "") -> Response:
     seen = running.ledger.seen(frame.at)
     known = [one for one in polls_on_file(seen, of) if concerns(frame, one.about)]
-    about, names = abouts(running, of), names_in(seen, of.committee)
+    about, names = abouts(running, of, at=frame.at), names_in(seen, of.committee)
     shown = [one for one in reversed(known) if not status or one.status == status]
     rows = [
         Row(
@@ -128,7 +128,7 @@ def poll_view(request: Request, running: Runtime, frame: Frame, of: CommitteeYea
     return {
         "of": of,
         "poll": one,
-        "about": abouts(running, of)(one.about),
+        "about": abouts(running, of, at=frame.at)(one.about),
         "standing": STATUS[one.status],
         "opened": step(one.opened),
         "ended": step(one.ended),
@@ -153,9 +153,9 @@ def concerns(frame: Frame, about: str | None) -> bool:
     return about is None or frame.can(Right.READ_BRANCH, about)
 
 
-def abouts(running: Runtime, of: CommitteeYear) -> About:
+def abouts(running: Runtime, of: CommitteeYear, *, at: int | None = None) -> About:
     """What a poll is about, in words."""
-    branches = {one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,))}
+    branches = running.projections.directory.names(committees=(of.committee,), at=at)
     return lambda about: COMMITTEE if about is None else branches.get(about, about)
 
 

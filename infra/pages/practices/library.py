@@ -59,8 +59,8 @@ def practices_page(
     found = running.projections.library.practices(
         item_class=item_class, duty=duty, text=q.strip() or None, with_withdrawn=withdrawn, at=frame.at
     )
-    names = {one.id: one.name for one in running.projections.directory.branches()}
-    keepers = {one.id: one.name for one in running.projections.directory.committees()}
+    names = running.projections.directory.names(at=frame.at)
+    keepers = {one.id: one.name for one in running.projections.directory.committees(at=frame.at)}
     chips = [
         [
             Chip(Text("各类", "All classes"), here(request, item_class=None), item_class is None),
@@ -98,8 +98,8 @@ def practice_view(running: Runtime, frame: Frame, practice: str) -> dict[str, An
         "facts": [
             (Text("目标类别", "Class"), CLASSES[content.item_class]),
             (Text("对应职责", "Duties"), joined(DUTIES[one] for one in content.duties)),
-            (Text("推广单位", "Published by"), _keeper(running, found)),
-            (Text("来源", "From"), _source(running, found)),
+            (Text("推广单位", "Published by"), _keeper(running, frame, found)),
+            (Text("来源", "From"), _source(running, frame, found)),
         ],
         "sample": _template(content.template),
         "keepers": _people(seen, found),
@@ -121,15 +121,15 @@ def may_keep(frame: Frame, seen: Seen, found: PracticeAnswer) -> bool:
     return frame.viewer.may(Right.KEEP_PRACTICES, place_of_committee(seen, found.committee))
 
 
-def _keeper(running: Runtime, found: PracticeAnswer) -> str | Text:
-    names = {one.id: one.name for one in running.projections.directory.committees()}
+def _keeper(running: Runtime, frame: Frame, found: PracticeAnswer) -> str | Text:
+    names = {one.id: one.name for one in running.projections.directory.committees(at=frame.at)}
     return OURS if found.committee is None else names.get(found.committee, found.committee)
 
 
-def _source(running: Runtime, found: PracticeAnswer) -> Text | None:
+def _source(running: Runtime, frame: Frame, found: PracticeAnswer) -> Text | None:
     if found.source is None:
         return None
-    names = {one.id: one.name for one in running.projections.directory.branches()}
+    names = running.projections.directory.names(at=frame.at)
     name, year = names.get(found.source.branch, found.source.branch), found.source.year
     of = f" {found.source.target}" if found.source.target else ""
     return Text(f"{name}{year}年度{of}", f"{name}, {year}{of}")

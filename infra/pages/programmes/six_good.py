@@ -32,7 +32,9 @@ router = APIRouter(prefix=AT + "/six-good", include_in_schema=False)
 def six_good_page(request: Request, running: Running, frame: Framed, of: Of, *, only: bool = False) -> Response:
     seen = running.ledger.seen(frame.at)
     results = six_good_results(seen, of) if standards_of(seen, of.committee, of.year).in_force else {}
-    names = {one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,))}
+    names = {
+        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
+    }
     goods = next((one.goods for one in results.values()), ())
     reached = sum(one.is_six_good for one in results.values())
     chips = [

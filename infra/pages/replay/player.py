@@ -186,8 +186,8 @@ def _event(running: Runtime, frame: Frame, position: int, of: Of) -> dict[str, A
     mine = next((one for one in events if one.branch == of.branch), None)
     ((event, recorded, line),) = told(running, [mine or events[0]], to_branch=mine is not None)
     committees = {one.id: one.name for one in frame.committees}
-    branches = {one.id: one.name for one in running.projections.directory.branches()}
-    names = called(running.ledger.seen())
+    branches = running.projections.directory.names(at=frame.at)
+    names = called(running.ledger.seen(frame.at))
     return {
         "kind": TITLES[event.kind],
         "told": Text(line.sentence_zh, line.sentence_en),
@@ -202,7 +202,7 @@ def _event(running: Runtime, frame: Frame, position: int, of: Of) -> dict[str, A
 
 def _name(running: Runtime, frame: Frame, of: Of) -> Text | str:
     if of.branch is not None:
-        known = running.projections.directory.branches(committees=of.committees)
+        known = running.projections.directory.branches(committees=of.committees, at=frame.at)
         return next((one.name for one in known if one.id == of.branch), of.branch)
     if of.committees and len(of.committees) == 1:
         return next((one.name for one in frame.committees if one.id in of.committees), of.committees[0])
@@ -233,5 +233,5 @@ def _branches(running: Runtime, frame: Frame, of: Of) -> list[tuple[str, str | N
             frame.url("branch_replay_page", query, committee=committee, year=of.year, branch=one.id),
             one.id == of.branch,
         )
-        for one in running.projections.directory.branches(committees=of.committees)
+        for one in running.projections.directory.branches(committees=of.committees, at=frame.at)
     ]

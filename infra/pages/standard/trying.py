@@ -42,7 +42,7 @@ def standard_impact_page(request: Request, running: Running, frame: Framed, comm
     if isinstance(found, Text):
         return render(request, "standard/impact.html", tabs=tabs, why=found, listing=None)
     trial, before, draft = found
-    names = {one.id: one.name for one in running.projections.directory.branches(committees=(committee,))}
+    names = running.projections.directory.names(committees=(committee,))
     title = Text(f"以{year - 1}年度记录推演", f"Tried on the record of {year - 1}")
     listing = shifts.shown(trial, before, draft, names, title, NOTHING, request)
     return exports.answer(request, "standard/impact.html", listing, tabs=tabs, why=None, tiles=shifts.tiles_of(trial))

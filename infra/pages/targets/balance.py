@@ -58,7 +58,9 @@ def balance_page(request: Request, running: Running, frame: Framed, of: Of) -> R
 @router.get("/emphases")
 def emphases_page(request: Request, running: Running, frame: Framed, of: Of) -> Response:
     found = running.projections.emphases.branches(of.year, committees=(of.committee,), at=frame.at)
-    names = {one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,))}
+    names = {
+        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
+    }
     title = Text(f"{of.year}年度目标侧重", f"What the targets of {of.year} put weight on")
     rows = [_emphasis(one, names.get(one.branch, one.branch), frame, of) for one in found]
     return _shown(request, frame, of, Listing(title, EMPHASES, rows, EMPTY), "emphases_page")

@@ -121,7 +121,7 @@ def _perform(
 
 def _view(request: Request, running: Runtime, frame: Frame, of: CommitteeYear, only: State | None) -> dict[str, Any]:
     seen = running.ledger.seen(frame.at)
-    found = list(_proposed(running, seen, of))
+    found = list(_proposed(running, frame, seen, of))
     shown = [one for one in found if only in (None, one.change.said.state)]
     chips = [Chip(Text("全部", "All"), here(request, state=None), only is None, len(found))]
     for state, tag in STATES.items():
@@ -140,11 +140,13 @@ def _view(request: Request, running: Runtime, frame: Frame, of: CommitteeYear, o
     }
 
 
-def _proposed(running: Runtime, seen: Seen, of: CommitteeYear) -> Iterator[Proposed]:
+def _proposed(running: Runtime, frame: Frame, seen: Seen, of: CommitteeYear) -> Iterator[Proposed]:
     """Branch by branch, in the order proposed."""
     branches = prepare(seen, of)
     names = names_in(seen, of.committee)
-    called = {one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,))}
+    called = {
+        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
+    }
     for branch in branches:
         if changes := changes_of(seen, of, branch).changes:
             targets = {one.code: one for one in one_target_set(seen, of, branch).targets}

@@ -121,7 +121,7 @@ def send_target_sets(
 def _view(request: Request, running: Runtime, frame: Frame, of: CommitteeYear, only: State | None) -> dict[str, Any]:
     seen = running.ledger.seen(frame.at)
     standard = standards_of(seen, of.committee, of.year).in_force
-    found = list(_held(running, seen, of, standard))
+    found = list(_held(running, frame, seen, of, standard))
     shown = [one for one in found if only in (None, one.state)]
     chips = [Chip(Text("全部", "All"), here(request, state=None), only is None, len(found))]
     for state, tag in TAGS.items():
@@ -141,9 +141,11 @@ def _view(request: Request, running: Runtime, frame: Frame, of: CommitteeYear, o
     }
 
 
-def _held(running: Runtime, seen: Seen, of: CommitteeYear, standard: Standard | None) -> Iterator[Held]:
+def _held(running: Runtime, frame: Frame, seen: Seen, of: CommitteeYear, standard: Standard | None) -> Iterator[Held]:
     branches = prepare(seen, of)
-    names = {one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,))}
+    names = {
+        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
+    }
     for branch in branches:
         known = target_set_of(seen, branch, of.year)
         targets = known.in_force or known.draft or (of_items(standard) if standard else ())

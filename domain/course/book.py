@@ -63,13 +63,18 @@ class Office:
 
 @dataclass(frozen=True)
 class Year:
-    """党委年度: its terms as drafted and as in force; `more` has a deadline beside the steps that every year has."""
+    """党委年度: its terms as drafted and as in force; `more` has a deadline beside the steps that every year has.
+
+    `watched` since a standard that set deadlines came into force: until then nobody asks when a period's steps were
+    done.
+    """
 
     committee: str
     year: int
     drafted: Terms | None = None
     terms: Terms | None = None
     more: tuple[Subject, ...] = ()
+    watched: bool = False
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def _joined_or_left(book: Book, recorded: Recorded, known: Office, office: Offic
     if left:
         _all_issued(book, recorded, office, year)
         for period in Period:
-            _all_reached(book, recorded, office, year, period, NOT_BEGUN, Stage.CONFIRMED)
+            _all_reached(book, recorded, office, year, period)
 
 
 def _drafted(book: Book, recorded: Recorded) -> None:
@@ -78,9 +78,13 @@ def _drafted(book: Book, recorded: Recorded) -> None:
 
 def _adopted(book: Book, recorded: Recorded) -> None:
     office, of = _office_and_year(book, recorded)
-    book.put(replace(of, terms=of.drafted))
     finish(book, recorded, office, [Subject(Step.ADOPT_STANDARD, office.id, of.year)])
-    if deadlines_of(of.drafted) != deadlines_of(of.terms):  # else everything falls due as it did
+    if deadlines_of(of.drafted) == deadlines_of(of.terms):  # everything falls due as it did
+        book.put(replace(of, terms=of.drafted))
+    else:
+        book.put(replace(of, terms=of.drafted, watched=True))
+        for period in () if of.watched else Period:
+            _all_reached(book, recorded, office, of.year, period)
         schedule(book, recorded, office, subjects(office, of))
         schedule(book, recorded, office, [Subject(Step.ADOPT_STANDARD, office.id, of.year + 1)])
 
@@ -109,11 +113,10 @@ def _assessing_itself(stage: Stage) -> Telling:
 
     def told(book: Book, recorded: Recorded) -> None:
         opening = recorded.fact.opening
-        office = _home_of(book, opening.branch)
-        terms = book.year(office.id, opening.year).terms
-        items = terms.items.get(str(opening.standard_version), ()) if terms else ()
+        of = _year_at_home(book, opening.branch, opening.year)
+        items = of.terms.items.get(str(opening.standard_version), ()) if of.terms else ()
         known = book.branch_year(opening.branch, opening.year)
-        _reach(book, recorded, office, known, opening.period, stage, items)
+        _reach(book, recorded, of, known, opening.period, stage, items)
 
     return told
 
@@ -123,14 +126,14 @@ def _scored(book: Book, recorded: Recorded) -> None:
     known, scored = book.branch_year(fact.branch, fact.year), fact.scores.keys()
     left = tuple([item for item in known.unscored.get(fact.period, ()) if item not in scored])
     stage = Stage.SELF_ASSESSED if left else Stage.SCORED
-    _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, stage, left)
+    _reach(book, recorded, _year_at_home(book, fact.branch, fact.year), known, fact.period, stage, left)
 
 
 def _coming_to(stage: Stage) -> Telling:
     def told(book: Book, recorded: Recorded) -> None:
         fact = recorded.fact
         known = book.branch_year(fact.branch, fact.year)
-        _reach(book, recorded, _home_of(book, fact.branch), known, fact.period, stage)
+        _reach(book, recorded, _year_at_home(book, fact.branch, fact.year), known, fact.period, stage)
 
     return told
 
@@ -138,7 +141,7 @@ def _coming_to(stage: Stage) -> Telling:
 def _reach(
     book: Book,
     recorded: Recorded,
-    office: Office,
+    of: Year,
     known: BranchYear,
     period: Period,
     stage: Stage,
@@ -147,13 +150,21 @@ def _reach(
     """A branch has come as far as this; it never goes back. `left`: the items still to be scored, where they change."""
     before = known.stage(period)
     book.put(known.reached(period, max(before, stage), left))
-    if before is NOT_BEGUN:
-        finish(book, recorded, office, [Subject(Step.SELF_ASSESS, office.id, known.year, known.branch, period)])
-    _all_reached(book, recorded, office, known.year, period, before, stage)
+    if of.watched and before < stage:
+        office = book.office(of.committee)
+        if before is NOT_BEGUN:
+            finish(book, recorded, office, [Subject(Step.SELF_ASSESS, office.id, known.year, known.branch, period)])
+        _all_reached(book, recorded, office, known.year, period, before, stage)
 
 
 def _all_reached(
-    book: Book, recorded: Recorded, office: Office, year: int, period: Period, before: Stage, stage: Stage
+    book: Book,
+    recorded: Recorded,
+    office: Office,
+    year: int,
+    period: Period,
+    before: Stage = NOT_BEGUN,
+    stage: Stage = Stage.CONFIRMED,
 ) -> None:
     """The committee is done with the steps between two stages once every branch that takes part has come as far."""
     for step, end in ENDS.items():
@@ -195,6 +206,12 @@ def _grading(book: Book, recorded: Recorded) -> None:
 def _office_and_year(book: Book, recorded: Recorded) -> tuple[Office, Year]:
     _, committee_id, year = recorded.stream.split("/")
     return book.office(committee_id), book.year(committee_id, int(year))
+
+
+def _year_at_home(book: Book, branch: str, year: int) -> Year:
+    """The year of the committee it belongs to; one that nothing waits in, where it joins the one in question later."""
+    home = book.home(branch)
+    return book.year(home.committee if home else "", year)
 
 
 def _home_of(book: Book, branch: str) -> Office:

@@ -194,20 +194,23 @@ def test_what_a_grade_brings_is_watched_until_it_is_honoured(teller: Teller, fol
     ]
 
 
-def test_what_a_branch_has_done_without_a_deadline_gets_none_later(teller: Teller, follow: Follow, pool: Pool) -> None:
+def test_what_is_done_without_a_deadline_gets_none_later(teller: Teller, follow: Follow, pool: Pool) -> None:
     follower, answers = follow(projections=(PROJECTION,)), Deadlines(pool)
     teller.establish("north", dict.fromkeys("AB"))
     teller.adopt("north", standard())
     teller.clock.now = local(date(2025, 4, 1))
-    at, sheets = Round("north", 2025, Period.Q1), {"A": SelfAssessment(POINTS)}
-    teller.assessments.self_assess(teller.act("secretary:A"), at, sheets=sheets)
-    assert [row for row in as_decided(teller, follower, pool) if row.branch] == []
+    first, second = Round("north", 2025, Period.Q1), Round("north", 2025, Period.Q2)
+    for at, branches in ((first, "AB"), (second, "A")):
+        teller.assessments.self_assess(teller.act(), at, sheets={one: SelfAssessment(POINTS) for one in branches})
+        teller.assessments.score(teller.act(), at, sheets={one: ScoreSheet(POINTS) for one in branches})
+    assert {row.step for row in as_decided(teller, follower, pool)} == {Step.ADOPT_STANDARD}
     teller.adopt("north", replace(standard(2), deadlines=SETTINGS))
     as_decided(teller, follower, pool)
-    listed = answers.deadlines(now=END, steps=[Step.SELF_ASSESS])
-    assert {(one.row.branch, one.row.period) for one in listed} == {
-        (branch, period) for branch in "AB" for period in Period if (branch, period) != ("A", Period.Q1)
-    }
+    listed = {(one.row.step, one.row.branch, one.row.period) for one in answers.deadlines(now=END)}
+    done = {(Step.SELF_ASSESS, *one) for one in (("A", Period.Q1), ("B", Period.Q1), ("A", Period.Q2))}
+    assert not listed & {*done, (Step.SCORE, None, Period.Q1)}
+    open_ = {(Step.SELF_ASSESS, "B", Period.Q2), (Step.REVIEW, None, Period.Q1), (Step.SCORE, None, Period.Q2)}
+    assert open_ < listed
 
 
 def as_decided(teller: Teller, follower: Follower, pool: Pool) -> list[Row]:

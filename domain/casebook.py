@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, reduce
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from domain import assessment, committee, grading, standard, streams, veto
 from domain.assessment import Assessment, ScoreCorrected, Scores, ScoresConfirmed
 from domain.committee import Committee, require_established
 from domain.grading import Grading
-from domain.period import Period
+from domain.period import PERIODS, Period
 from domain.reckoning import BranchYear, PeriodTotal, Year, standings_of_year
 from domain.record import Recorded
 from domain.standard import Standard, Standards
@@ -20,6 +20,7 @@ from domain.veto import Vetoes
 Facts = tuple[Recorded, ...]
 Keep = Callable[[Recorded], bool]
 State = TypeVar("State")
+NOTHING_YET: Final = Assessment()
 
 
 class Record(Protocol):
@@ -52,7 +53,7 @@ class Casebook:
     @cached_property
     def states(self) -> Mapping[tuple[str, Period], Assessment]:
         return {
-            key: reduce(assessment.evolve, (recorded.fact for recorded in facts), Assessment())
+            key: reduce(assessment.evolve, [recorded.fact for recorded in facts], NOTHING_YET)
             for key, facts in self.assessments.items()
         }
 
@@ -77,7 +78,7 @@ class Casebook:
         }
 
     def _year(self, branch: str) -> BranchYear:
-        states = {period: self.states[branch, period] for period in Period}
+        states = {period: self.states[branch, period] for period in PERIODS}
         return BranchYear(
             branch,
             {p: PeriodTotal(state.total, state.plain_total) for p, state in states.items() if state.confirmed},
@@ -110,7 +111,7 @@ def framework(of: CommitteeYear) -> tuple[str, str, str]:
 def cases(branches: Sequence[str], year: int) -> list[str]:
     """The streams of what is reckoned: the assessments and vetoes of these branches."""
     return [
-        *(streams.assessment(branch, year, period) for branch in branches for period in Period),
+        *(streams.assessment(branch, year, period) for branch in branches for period in PERIODS),
         *(streams.vetoes(branch, year) for branch in branches),
     ]
 
@@ -122,7 +123,7 @@ def casebook(record: Record, of: CommitteeYear, keep: Keep = lambda _: True) -> 
     branches = known.taking_part(of.year)
 
     def facts(stream: str) -> Facts:
-        return tuple(recorded for recorded in record.history(stream) if keep(recorded))
+        return tuple([recorded for recorded in record.history(stream) if keep(recorded)])
 
     return Casebook(
         of.year,
@@ -132,7 +133,7 @@ def casebook(record: Record, of: CommitteeYear, keep: Keep = lambda _: True) -> 
         {
             (branch, period): facts(streams.assessment(branch, of.year, period))
             for branch in branches
-            for period in Period
+            for period in PERIODS
         },
         {branch: facts(streams.vetoes(branch, of.year)) for branch in branches},
     )

@@ -50,7 +50,7 @@ class Histories:
     def history(self, stream: str) -> Sequence[Recorded]:
         """All of it; of an assessment not the scores that were confirmed, unless one of them was corrected since."""
         lines = self._lines.get(stream, ())
-        if stream.startswith(ASSESSMENTS) and not any(line.name == CORRECTED for line in lines):
+        if stream.startswith(ASSESSMENTS) and CORRECTED not in [line.name for line in lines]:
             return [fact_of(line) for line in lines if line.name != SCORED]
         if not stream.startswith("committee/"):
             return [fact_of(line) for line in lines]
@@ -102,7 +102,7 @@ def reckoned(histories: Histories, committee: str, year: int) -> Claim:
 
 def differences(histories: Histories, claims: Sequence[Claim], processes: int = 1) -> Iterator[Difference]:
     """Where the claims differ from what the events give; several processes share them where they can be forked."""
-    if processes == 1 or "fork" not in get_all_start_methods():
+    if processes == 1 or len(claims) <= SHARE or "fork" not in get_all_start_methods():
         found = (_difference(histories, claim) for claim in claims)
         yield from (one for one in found if one)
         return

@@ -57,6 +57,16 @@ def test_an_eventful_year_is_reckoned_as_the_program_does(teller: Teller, seed: 
         assert [*differences(histories, [claim])] == []
 
 
+def test_several_processes_find_the_same_in_the_same_order(teller: Teller) -> None:
+    eventful_year(teller)
+    histories = read(lines(teller))
+    good, bad = reckoned(histories, "north", 2025), {**reckoned(histories, "south", 2025), "standings": []}
+    claims = [good, bad, {**good, "year": 2024}, *[good] * 6, bad]
+    found = [*differences(histories, claims)]
+    assert len(found) == 3
+    assert [*differences(histories, claims, processes=2)] == found
+
+
 def test_a_tie_is_broken_by_scores_that_only_then_are_read(teller: Teller) -> None:
     """Of scores given twice the later stand, and a correction changes one of them."""
     teller.establish("c", {"A": None, "B": None, "C": None})

@@ -52,23 +52,27 @@ class RecordedScores(Mapping[str, Decimal]):
         """As of any mapping; who asks for a few has no points made of the others."""
         if self._points is not None:
             return self._points.get(item, default)
+        text = self._said().get(item)
+        return default if text is None else KNOWN[text]
+
+    def _said(self) -> dict[str, str]:
         texts = self._texts  # another thread may read the whole meanwhile
         if texts is None:
             texts = self._texts = SCORES.decode(self.json)
-        text = texts.get(item)
-        return default if text is None else KNOWN[text]
+        return texts
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
+        return iter(self.keys())
 
     def __len__(self) -> int:
-        return len(self._read())
+        return len(self.keys())
 
     def __contains__(self, item: object) -> bool:
-        return item in self._read()
+        return item in self.keys()
 
     def keys(self) -> KeysView[str]:
-        return self._read().keys()
+        """What has scores; no points are made for that."""
+        return (self._points or self._said()).keys()
 
     def values(self) -> ValuesView[Decimal]:
         return self._read().values()

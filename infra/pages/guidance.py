@@ -167,9 +167,7 @@ def guidance_view(
     """The year's guidance and inspections, the counts by branch, and what was looked up."""
     seen = running.ledger.seen(frame.at)
     counts = running.guidances.counts(seen, of)
-    branches = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
-    }
+    branches = running.projections.directory.names(committees=(of.committee,), at=frame.at)
     names = names_in(seen, of.committee)
     said = [(one, set(_sorts(one))) for one in seen.history(streams.guidance(of.committee, of.year))]
     chips = [Chip(Text("全部", "All"), here(request, sort=None), sort is None, len(said))]

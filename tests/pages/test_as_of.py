@@ -10,6 +10,8 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from domain import streams
+from domain.assessment import ScoreCorrected
 from domain.period import Period
 from infra.http.app import ROUTERS
 from infra.http.permitted import asked_by
@@ -193,6 +195,26 @@ def test_what_applied_then_is_told_where_it_differs_and_refused_where_it_does_no
             if refused == (route.name in told):
                 untrue.append((route.name, answer.status_code))
     assert untrue == []
+
+
+def test_pages_reckoned_from_scores_tell_either_what_was_known_or_what_applied(own: World) -> None:
+    """The correction of A's third quarter, which comes after the moment, is in the one and not in the other."""
+    corrected = own.runtime.ledger.seen().history(streams.assessment("A", YEAR, Period.Q3))[-1]
+    assert isinstance(corrected.fact, ScoreCorrected)
+    pages = ("programmes", "programmes/laggards", "programmes/six-good", "balance")
+    with httpx.Client(base_url=own.url, headers=headers_of("auditor"), timeout=60) as client:
+
+        def told(page: str, **asked: str) -> str:
+            answer = client.get(f"/workbench/committees/{COMMITTEE}/years/{YEAR}/{page}", params=asked)
+            return answer.raise_for_status().text
+
+        then = str(corrected.position - 1)
+        for page in pages:
+            assert "含其后更正" in told(page, as_of=then)
+            assert "含其后更正" not in told(page)
+        balances = [told("balance", as_of=then, known=known) for known in ("then", "now")]
+        shares = [re.findall(r"[0-9.]+%", page) for page in balances]
+        assert shares[0] != shares[1] == re.findall(r"[0-9.]+%", told("balance"))
 
 
 def _go_on(world: World) -> None:

@@ -73,9 +73,7 @@ def approvals_page(
     shown = {one: [each for each in found if _belongs(each, one, me)] for one in View}
     chips = [Chip(TITLES[one], here(request, view=one.value), one is view, len(shown[one])) for one in View]
     names = people_of(running.ledger.seen(frame.at), committee)
-    branches = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(committee,), at=frame.at)
-    }
+    branches = running.projections.directory.names(committees=(committee,), at=frame.at)
     rows = [
         _row(one, frame, names, branches) for one in sorted(shown[view], key=lambda one: one.asked_at, reverse=True)
     ]

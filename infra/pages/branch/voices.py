@@ -95,9 +95,7 @@ def _speak(request: Request, running: Runtime, frame: Frame, at: Here, form: For
 
 
 def _view(running: Runtime, frame: Frame, at: Here) -> dict[str, Any]:
-    branches = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(at.of.committee,), at=frame.at)
-    }
+    branches = running.projections.directory.names(committees=(at.of.committee,), at=frame.at)
     notice = notice_of(frame, at)
     return {
         **around(frame, at, "my_voices_page"),

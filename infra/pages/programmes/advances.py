@@ -13,6 +13,7 @@ from infra.http.paths import Of
 from infra.http.progress import SORTS
 from infra.pages import exports
 from infra.pages.frame import Frame, Framed
+from infra.pages.known import Known, as_known, moments
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, Tone, as_asked
 from infra.pages.programmes.tabs import AT, HONOURS, Grades, tabs_of
 from infra.pages.rendering import here
@@ -72,9 +73,15 @@ router = APIRouter(prefix=AT, include_in_schema=False)
 
 @router.get("")
 def programmes_page(
-    request: Request, running: Running, frame: Framed, of: Of, only: Annotated[str | None, Query()] = None
+    request: Request,
+    running: Running,
+    frame: Framed,
+    of: Of,
+    only: Annotated[str | None, Query()] = None,
+    known: Known = "then",
 ) -> Response:
-    found = running.projections.progress.advances(of.year, committees=(of.committee,), at=frame.at)
+    at, effective = moments(frame, known)
+    found = running.projections.progress.advances(of.year, committees=(of.committee,), at=at, effective=effective)
     asked = SORTS.get(only or "")
     shown = [one for one in found if asked is None or asked(one)]
     chips = [Chip(Text("全部", "All"), here(request, only=None), asked is None, len(found))]
@@ -83,7 +90,8 @@ def programmes_page(
     grades = Grades(running.ledger.seen(frame.at), of)
     title = Text(f"{of.year}年度达标准、晋等级、创先进情况", f"Advances of {of.year}")
     rows = [_row(one, grades, frame, of) for one in shown]
-    listing = Listing(title, COLUMNS, rows, NONE_SUCH if found else EMPTY, [chips] if found else ())
+    choices = [chips, *as_known(request, frame, known)] if found else ()
+    listing = Listing(title, COLUMNS, rows, NONE_SUCH if found else EMPTY, choices)
     return exports.answer(
         request, "programmes/list.html", as_asked(listing, request), tabs=tabs_of(frame, of, "programmes_page")
     )
@@ -97,13 +105,16 @@ def laggards_page(
     of: Of,
     through: Literal["Q1", "Q2", "Q3", "Q4", "year"] = "year",
     share: Annotated[Decimal, Query(ge=0, le=1, max_digits=5, decimal_places=4)] = Decimal("0.10"),
+    known: Known = "then",
 ) -> Response:
+    at, effective = moments(frame, known)
     found = running.projections.progress.laggards(
-        of.year, through, share=share, committees=(of.committee,), at=frame.at
+        of.year, through, share=share, committees=(of.committee,), at=at, effective=effective
     )
     chips = [
         [Chip(word, here(request, through=stage), stage == through) for stage, word in STAGES.items()],
         [Chip(_last(one), here(request, share=one), Decimal(one) == share) for one in SHARES],
+        *as_known(request, frame, known),
     ]
     title = Text(f"{of.year}年度后进党支部", f"Branches that lag behind in {of.year}")
     listing = Listing(title, BEHIND, [_behind(one, frame, of) for one in found], NONE_BEHIND, chips)

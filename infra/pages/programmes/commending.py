@@ -112,9 +112,7 @@ def commendation_view(running: Runtime, frame: Frame, of: CommitteeYear) -> dict
     """The list as decided; before that who may be on it, once the grades are decided."""
     seen = running.ledger.seen(frame.at)
     seen.load([streams.grading(of.committee, of.year), streams.ballot(f"commendation/{of.committee}/{of.year}")])
-    branches = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
-    }
+    branches = running.projections.directory.names(committees=(of.committee,), at=frame.at)
     library = running.projections.exemplars.library(committees=(of.committee,), with_withdrawn=True, at=frame.at)
     titles = {one.id: one.title for one in library}
     decided = grading_of(seen, of.committee, of.year).decided

@@ -12,6 +12,7 @@ from infra.http.language import Text
 from infra.http.paths import Of
 from infra.pages import exports
 from infra.pages.frame import Frame, Framed
+from infra.pages.known import Known, as_known, moments
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Tag, Tone, as_asked
 from infra.pages.programmes.tabs import AT, tabs_of
 from infra.pages.rendering import here
@@ -29,18 +30,19 @@ router = APIRouter(prefix=AT + "/six-good", include_in_schema=False)
 
 
 @router.get("")
-def six_good_page(request: Request, running: Running, frame: Framed, of: Of, *, only: bool = False) -> Response:
-    seen = running.ledger.seen(frame.at)
+def six_good_page(
+    request: Request, running: Running, frame: Framed, of: Of, *, only: bool = False, known: Known = "then"
+) -> Response:
+    seen = running.ledger.seen(*moments(frame, known))
     results = six_good_results(seen, of) if standards_of(seen, of.committee, of.year).in_force else {}
-    names = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
-    }
+    names = running.projections.directory.names(committees=(of.committee,), at=frame.at)
     goods = next((one.goods for one in results.values()), ())
     reached = sum(one.is_six_good for one in results.values())
     chips = [
         Chip(Text("全部", "All"), here(request, only=None), not only, len(results)),
         Chip(Text("六好班子", "Six-good teams"), here(request, only="true"), only, reached),
     ]
+    choices = [chips, *as_known(request, frame, known)] if results else ()
     rows = [
         _row(names.get(branch, branch), branch, one, frame, of)
         for branch, one in results.items()
@@ -55,7 +57,7 @@ def six_good_page(request: Request, running: Running, frame: Framed, of: Of, *, 
     return exports.answer(
         request,
         "programmes/six_good.html",
-        as_asked(Listing(title, columns, rows, EMPTY, [chips] if results else ()), request),
+        as_asked(Listing(title, columns, rows, EMPTY, choices), request),
         goods=[(GOODS[one.number], one.name, one.items) for one in goods],
         tabs=tabs_of(frame, of, "six_good_page"),
     )

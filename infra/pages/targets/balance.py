@@ -15,6 +15,7 @@ from infra.http.language import Text
 from infra.http.paths import Of
 from infra.pages import exports
 from infra.pages.frame import Frame, Framed
+from infra.pages.known import Known, as_known, moments
 from infra.pages.listing import Column, Linked, Listing, Row, Shape, as_asked
 from infra.pages.targets.tabs import tabs_of
 from infra.pages.terms import EDUCATION, INNOVATIONS
@@ -48,19 +49,19 @@ router = APIRouter(prefix=AT, include_in_schema=False)
 
 
 @router.get("/balance")
-def balance_page(request: Request, running: Running, frame: Framed, of: Of) -> Response:
-    found = running.projections.balances.branches(of.year, committees=(of.committee,), at=frame.at)
+def balance_page(request: Request, running: Running, frame: Framed, of: Of, known: Known = "then") -> Response:
+    at, effective = moments(frame, known)
+    found = running.projections.balances.branches(of.year, committees=(of.committee,), at=at, effective=effective)
     title = Text(f"{of.year}年度经济与党建工作平衡", f"Economic and Party-building work in {of.year}")
-    listing = Listing(title, BALANCE, [_balance(one, frame, of) for one in found], EMPTY)
+    chips = as_known(request, frame, known)
+    listing = Listing(title, BALANCE, [_balance(one, frame, of) for one in found], EMPTY, chips)
     return _shown(request, frame, of, listing, "balance_page")
 
 
 @router.get("/emphases")
 def emphases_page(request: Request, running: Running, frame: Framed, of: Of) -> Response:
     found = running.projections.emphases.branches(of.year, committees=(of.committee,), at=frame.at)
-    names = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
-    }
+    names = running.projections.directory.names(committees=(of.committee,), at=frame.at)
     title = Text(f"{of.year}年度目标侧重", f"What the targets of {of.year} put weight on")
     rows = [_emphasis(one, names.get(one.branch, one.branch), frame, of) for one in found]
     return _shown(request, frame, of, Listing(title, EMPHASES, rows, EMPTY), "emphases_page")

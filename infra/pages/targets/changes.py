@@ -144,9 +144,7 @@ def _proposed(running: Runtime, frame: Frame, seen: Seen, of: CommitteeYear) -> 
     """Branch by branch, in the order proposed."""
     branches = prepare(seen, of)
     names = names_in(seen, of.committee)
-    called = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
-    }
+    called = running.projections.directory.names(committees=(of.committee,), at=frame.at)
     for branch in branches:
         if changes := changes_of(seen, of, branch).changes:
             targets = {one.code: one for one in one_target_set(seen, of, branch).targets}

@@ -143,9 +143,7 @@ def _view(request: Request, running: Runtime, frame: Frame, of: CommitteeYear, o
 
 def _held(running: Runtime, frame: Frame, seen: Seen, of: CommitteeYear, standard: Standard | None) -> Iterator[Held]:
     branches = prepare(seen, of)
-    names = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
-    }
+    names = running.projections.directory.names(committees=(of.committee,), at=frame.at)
     for branch in branches:
         known = target_set_of(seen, branch, of.year)
         targets = known.in_force or known.draft or (of_items(standard) if standard else ())

@@ -64,9 +64,7 @@ def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> R
     given = {name: tuple(query.getlist(name)) for name in query}
     supposed = _supposed(running, frame, of, base, None if chosen is None else chosen.standard, given)
     trial = supposed.trial
-    branches = {
-        one.id: one.name for one in running.projections.directory.branches(committees=(of.committee,), at=frame.at)
-    }
+    branches = running.projections.directory.names(committees=(of.committee,), at=frame.at)
     vetoed = [branch for branch, year in book.years.items() if year.vetoes]
     values = {**fields_of(base), **({name: each[-1] for name, each in given.items()} if "tried" in query else {})}
     titles = {one.code: one.title for one in base.items}

@@ -1,7 +1,7 @@
-"""The event log as auditors read it: a page of 50 from the newest back, over a log of 2,000,000 facts, in ms."""
+"""The event log and histories as auditors read them: 50 at a time, over a log of 2,000,000 facts, in ms."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from datetime import UTC, datetime
 
 from bench._history import events, record
@@ -12,8 +12,9 @@ from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
 from infra.postgres.schema import migrate
 from projections import branch_history
+from projections.branch_history import BranchHistory
 from projections.engine import Follower, Source
-from projections.events import TABLES, Events, Wanted
+from projections.events import Events, Wanted
 
 FACTS = int(os.environ.get("BENCH_EVENTS", "2000000"))
 BRANCHES, YEARS = 1588, range(1960, 2026)
@@ -35,6 +36,23 @@ def measured() -> Iterator[dict[str, object]]:
                 times = measure(asking(answers, wanted))
                 found = len(answers.newest(wanted, limit=PAGE))
                 yield {"what": what, "facts": head, "found": found, "p50": times[49], "p99": times[98]}
+            for what, ask in in_words(pool, answers, head).items():
+                times = measure(ask)
+                yield {"what": what, "facts": head, "found": len(ask()), "p50": times[49], "p99": times[98]}
+
+
+def in_words(pool: Pool, answers: Events, head: int) -> dict[str, Callable[[], Sized]]:
+    recorder = LedgerRecorder(pool, lambda: datetime.now(UTC))
+    history = BranchHistory(pool, lambda positions: map(decode, recorder.entries_at(positions)))
+    newest, middle = answers.newest(Wanted(), limit=PAGE), answers.newest(Wanted(before=head // 2), limit=PAGE)
+    return {
+        "newest, in words": lambda: history.told(newest),
+        "in the middle, in words": lambda: history.told(middle),
+        "newest of a branch's history": lambda: history.lines("b0777", newest_first=True, limit=PAGE),
+        "from the middle of a branch's history": lambda: history.lines("b0777", after=head // 2, limit=PAGE),
+        "one kind of a branch's history": lambda: history.lines("b0777", kinds=["score_corrected"], limit=PAGE),
+        "a whole history": lambda: history.lines("b0777", limit=100_000),
+    }
 
 
 def asking(answers: Events, wanted: Wanted) -> Callable[[], object]:
@@ -66,5 +84,5 @@ def project(pool: Pool) -> None:
     source = Source(LedgerRecorder(pool, now), decode, NAMES)
     Follower(pool, source, clock=now, projections=[branch_history.PROJECTION]).rebuild(branch_history.NAME)
     with pool.connection() as connection:
-        for table in TABLES:
+        for table in branch_history.PROJECTION.tables:
             connection.execute(f"ANALYZE answers.{table.name}")

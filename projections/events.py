@@ -29,13 +29,13 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     `told`: in a sentence of the branch's history.
     """
 
-    position: int
-    branch: str
+    position: int  # what is of one width stands first, so that no row is padded
+    branches: int
+    year: int | None
     leads: bool
     told: bool
-    branches: int
+    branch: str
     committee: str
-    year: int | None
     kind: str
     by: str
 
@@ -77,7 +77,7 @@ def register(rows: Rows, recorded: Recorded, told: Told, scope: Scope) -> None:
     branches = [*scope.branches]
     for n, branch in enumerate(branches or ("",)):
         said = told.sentence is not None and bool(branch) and (told.told_to is None or told.told_to(fact, branch))
-        rows.append(EVENTS, Event(position, branch, n == 0, said, len(branches), committee, year, kind, by))
+        rows.append(EVENTS, Event(position, len(branches), year, n == 0, said, branch, committee, kind, by))
     words = _words(recorded)
     if words:
         rows.append(WRITTEN, Written(position, "\n".join(words).casefold()))

@@ -41,7 +41,10 @@ class Delegable(StrEnum):
 
 @dataclass(frozen=True)
 class DelegationGranted:
-    """委托已授予: the delegate may do these acts for the principal from `begins` until before `ends` (UTC)."""
+    """委托已授予: the delegate may do these acts for the principal from `begins` until before `ends` (UTC).
+
+    `delegate_name`: of somebody whom the record knows by no post, such as a member of the principal's branch.
+    """
 
     committee: str
     number: int
@@ -51,6 +54,7 @@ class DelegationGranted:
     begins: datetime
     ends: datetime
     reason: str
+    delegate_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ def grant(
     ends: datetime,
     today: datetime,
     reason: str,
+    delegate_name: str | None = None,
 ) -> list[Fact]:
     """授予委托: of one's own acts, to another, for at most a year, not before `today`, the day's first moment."""
     require_reason(reason)
@@ -132,7 +137,7 @@ def grant(
     _require_own(delegations, by, acts, begins, ends)
     in_order = tuple(act for act in Delegable if act in acts)
     number = len(delegations.granted) + 1
-    return [DelegationGranted(committee, number, by, delegate, in_order, begins, ends, reason)]
+    return [DelegationGranted(committee, number, by, delegate, in_order, begins, ends, reason, delegate_name)]
 
 
 def revoke(delegations: Delegations, *, number: int, by: str, now: datetime, reason: str) -> list[Fact]:

@@ -29,8 +29,12 @@ class Delegations:
         begins: datetime,
         ends: datetime,
         reason: str,
+        delegate_name: str | None = None,
     ) -> Receipt:
-        """委托他人代办本人的事项: `begins` and `ends` are local times."""
+        """委托他人代办本人的事项: `begins` and `ends` are local times.
+
+        `delegate_name` is recorded where the record does not know the delegate by a post.
+        """
         stream = streams.delegations(committee_id)
 
         def decide(seen: Seen) -> Drafts:
@@ -47,6 +51,7 @@ class Delegations:
                 ends=_utc(ends, committee),
                 today=_utc(datetime.combine(local_date(act, committee), time()), committee),
                 reason=reason,
+                delegate_name=None if delegate in committee.people else delegate_name,
             )
             return [(stream, fact) for fact in facts]
 

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
 from domain import streams
+from domain.access import Level, Role
 from domain.delegation import Delegable, DelegationGranted, DelegationRevoked, Standing
 from infra.http.acting import Acting, Running
 from infra.http.answers import ActAnswer, recorded
@@ -19,6 +20,7 @@ from infra.http.paging import Next, Page, Paging
 from infra.http.paths import COMMITTEE
 from infra.http.paths import CommitteeId as InPath
 from infra.http.steps import Signed, signed
+from infra.runtime import Runtime
 from services.ledger import Seen
 from services.mandates import delegations_of
 from services.organisation import committee_of
@@ -79,6 +81,13 @@ class DelegationAnswer(Model):
     number: Number
     principal: Annotated[ActorId, Field(description="委托人 / principal", examples=["s1"])]
     delegate: Annotated[ActorId, Field(description="代理人 / delegate", examples=["s3"])]
+    delegate_name: Annotated[
+        str | None,
+        Field(
+            description="代理人姓名, 仅在其没有登记岗位时 / delegate's name, of who is on record in no post",
+            examples=["吴志远"],
+        ),
+    ]
     acts: Acts
     begins: Begins
     ends: Ends
@@ -104,7 +113,9 @@ def grant_delegation(committee: InPath, body: NewDelegation, act: Acting, runnin
 
     The actor delegates acts of their own, for at most a year; what was itself delegated is not passed on.
     """
-    return recorded(running.delegations.grant(act, committee_id=committee, **dict(body)), 201)
+    name = name_of_delegate(running, committee, act.by, body.delegate)
+    given = {**dict(body), "delegate_name": name}
+    return recorded(running.delegations.grant(act, committee_id=committee, **given), 201)
 
 
 @router.post("/revoke", response_model=ActAnswer, summary="撤销委托 / Revoke a delegation")
@@ -136,6 +147,17 @@ def list_delegations(
     return _page(page, wanted)
 
 
+def name_of_delegate(running: Runtime, committee: str, principal: str, delegate: str) -> str | None:
+    """What a member of a branch is called by their account; of a secretary's delegate, in that branch alone."""
+    of_secretary = principal.partition("secretary:")[2]
+    branches = [of_secretary] if of_secretary else committee_of(running.ledger.seen(), committee).branches
+    held = running.identity.overview.held(
+        role=Role.BRANCH_MEMBER, places=frozenset((Level.BRANCH, branch) for branch in branches)
+    )
+    names = {one.account.name for one in held if one.grant.person == delegate}
+    return names.pop() if len(names) == 1 else None
+
+
 def delegations_on_file(seen: Seen, committee: str, now: datetime) -> list[DelegationAnswer]:
     """All delegations of a committee by number, and how they stand at a moment."""
     zone = ZoneInfo(committee_of(seen, committee).timezone)
@@ -146,6 +168,7 @@ def delegations_on_file(seen: Seen, committee: str, now: datetime) -> list[Deleg
             number=fact.number,
             principal=fact.principal,
             delegate=fact.delegate,
+            delegate_name=fact.delegate_name,
             acts=fact.acts,
             begins=_local(fact.begins, zone),
             ends=_local(fact.ends, zone),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from domain.access import RULES, Level, Right, Role
 from domain.delegation import Delegable, Standing
 from infra.http.acting import Running
-from infra.http.delegations import DelegationAnswer, LocalTime, delegations_on_file
+from infra.http.delegations import DelegationAnswer, LocalTime, delegations_on_file, name_of_delegate
 from infra.http.fields import ActorId, Reason
 from infra.http.language import Text
 from infra.http.standing_in import RIGHTS
@@ -76,8 +76,9 @@ def delegations_page(request: Request, running: Running, frame: Framed, committe
 @router.post(AT)
 def send_delegation(request: Request, running: Running, frame: Framed, form: Submitted, committee: str) -> Response:
     def grant() -> Receipt:
-        given = form.into(GrantForm)
-        return running.delegations.grant(act_of(request, form), committee_id=committee, **dict(given))
+        given, act = form.into(GrantForm), act_of(request, form)
+        name = name_of_delegate(running, committee, act.by, given.delegate)
+        return running.delegations.grant(act, committee_id=committee, **{**dict(given), "delegate_name": name})
 
     return perform(
         request,
@@ -115,9 +116,11 @@ def delegations_view(running: Runtime, frame: Frame, committee: str) -> dict[str
     found = list(reversed(delegations_on_file(seen, committee, moment)))
     me = frame.viewer.names_in(committee)
     branches = running.projections.directory.branches(committees=(committee,), at=frame.at)
-    names = people_of(seen, committee) | {
-        f"secretary:{one.id}": f"{one.name} {one.secretary or ''}" for one in branches
-    }
+    names = (
+        {one.delegate: one.delegate_name for one in found if one.delegate_name}
+        | people_of(seen, committee)
+        | {f"secretary:{one.id}": f"{one.name} {one.secretary or ''}" for one in branches}
+    )
     mine = [one for one in found if {one.principal, one.delegate} & me]
     shown = found if frame.can(Right.READ_OFFICE) else mine
     return {

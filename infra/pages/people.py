@@ -5,6 +5,7 @@ from typing import Final, Protocol
 from domain import streams
 from domain.branch import SecretaryAppointed
 from domain.committee import MemberSeated, StaffAssigned
+from domain.delegation import DelegationGranted
 from domain.enterprise import OrganiserAssigned
 from infra.http.language import Text
 from services.ledger import Seen
@@ -28,8 +29,16 @@ def who(by: str, name: str) -> Text | str:
 
 
 def names_in(seen: Seen, committee: str) -> Names:
-    """By id: the committee's people, the enterprise's organisers, the secretaries by who it was then, or is at last."""
+    """By id: the committee's people, the enterprise's organisers, the secretaries by who it was then, or is at last.
+
+    Whoever is on record in no post is called as the latest delegation to them says.
+    """
     known = {
+        one.fact.delegate: one.fact.delegate_name
+        for one in seen.history(streams.delegations(committee))
+        if isinstance(one.fact, DelegationGranted) and one.fact.delegate_name
+    }
+    known |= {
         fact.member if isinstance(fact, MemberSeated) else fact.staff: fact.name
         for fact in (one.fact for one in seen.history(streams.committee(committee)))
         if isinstance(fact, MemberSeated | StaffAssigned)

@@ -18,6 +18,7 @@ from domain.committee import (
     StaffAssigned,
     stays_after,
 )
+from domain.delegation import DelegationGranted
 from domain.enterprise import EnterpriseEstablished, OrganiserAssigned
 from domain.exemplar import ExemplarDesignated
 from domain.meeting import AgendaChanged, AgendaItem, MeetingConvened
@@ -91,6 +92,11 @@ def _seated(rows: Rows, recorded: Recorded, fact: MemberSeated) -> None:
 
 def _assigned(rows: Rows, recorded: Recorded, fact: StaffAssigned) -> None:
     rows.put(PEOPLE, Person(recorded.stream, fact.staff, fact.name))
+
+
+def _delegated(rows: Rows, _: Recorded, fact: DelegationGranted) -> None:
+    if fact.delegate_name:
+        rows.put(PEOPLE, Person(f"committee/{fact.committee}", fact.delegate, fact.delegate_name))
 
 
 def _came_or_went(rows: Rows, recorded: Recorded, fact: BranchAdmitted | BranchJoined | BranchLeft) -> None:
@@ -172,6 +178,7 @@ LEARNT: Final[Mapping[type, Callable[[Rows, Recorded, Any], None]]] = {
     CommitteeEstablished: _established,
     MemberSeated: _seated,
     StaffAssigned: _assigned,
+    DelegationGranted: _delegated,
     BranchAdmitted: _came_or_went,
     BranchJoined: _came_or_went,
     BranchLeft: _came_or_went,

@@ -455,6 +455,17 @@ LATER: Mapping[str, object] = {
             feature_checklist=("有鲜明的品牌名称", "有丰富的活动载体"),
         )
     ),
+    "delegation.granted.v1.named": delegation.DelegationGranted(
+        "rolling-mill",
+        1,
+        "secretary:A",
+        "wu-zhiyuan",
+        (delegation.Delegable.NOTE_PROGRESS,),
+        datetime(2025, 4, 6, 16, tzinfo=UTC),
+        datetime(2025, 4, 20, 16, tzinfo=UTC),
+        "外出学习",
+        "吴志远",
+    ),
 }
 """Facts that have gained fields since their first body was written, with the new fields filled."""
 

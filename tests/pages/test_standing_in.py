@@ -294,12 +294,19 @@ def test_in_whose_name_one_acts_can_be_read_by_everybody(
 
 
 def test_a_branchs_own_people_act_for_its_secretary(office: Office, desk_of: Callable[[str], Desk]) -> None:
-    """They are offered as delegates to that secretary alone, and do what was handed on for that branch alone."""
+    """They are offered as delegates to that secretary alone, and do what was handed on for that branch alone.
+
+    No post of theirs is on record: the delegation tells their name, which stands under whatever they do.
+    """
     at = f"/workbench/committees/{COMMITTEE}/delegations"
     with httpx.Client(base_url=office.world.url, timeout=60) as client:
         assert "副书记吴志远" in client.get(at, headers=headers_of("secretary:A")).text
         assert "副书记吴志远" not in client.get(at, headers=headers_of("secretary:B")).text
-    office.delegate("secretary:A", Delegable.NOTE_PROGRESS, to="wu-zhiyuan")
+        asked = {"delegate": "wu-zhiyuan", "acts[]": ["note_progress"], "reason": "外出学习", "_key": "1"}
+        lasts = {"begins": "2025-04-10T10:00", "ends": "2025-04-20T10:00"}
+        assert client.post(at, data={**asked, **lasts}, headers=headers_of("secretary:A")).status_code == 303
+        listed = client.get(at, headers=headers_of("s1")).text
+        assert "副书记吴志远" in listed
     desk, before = desk_of("wu"), office.recorded
     desk.act_for("secretary:A")
     note = {"period": "Q2", "text": "设备大修提前完成"}
@@ -311,6 +318,10 @@ def test_a_branchs_own_people_act_for_its_secretary(office: Office, desk_of: Cal
     assert office.recorded == before
     latest = office.world.runtime.ledger.seen().history(f"targets/A/{YEAR}")[-1].envelope
     assert (latest.by, latest.on_behalf_of) == ("wu-zhiyuan", "secretary:A")
+    with httpx.Client(base_url=office.world.url, timeout=60, headers=headers_of("auditor")) as client:
+        told = client.get("/branches/A/history", params={"limit": 5, "newest_first": True}).text
+    assert "(副书记吴志远代" in told
+    assert "wu-zhiyuan代" not in told
 
 
 def test_what_has_ended_is_said_and_the_next_act_is_refused(office: Office, signed_in: SignedIn) -> None:

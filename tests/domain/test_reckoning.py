@@ -342,6 +342,17 @@ def test_a_vote_may_leave_out_branches_of_the_same_rank_while_no_place_depends_o
     assert [grades(year)[branch][0] for branch in "BACD"] == ["first", "second", "second", "second"]
 
 
+def test_without_the_veto_for_which_it_was_left_out_of_a_vote_a_branch_wants_a_new_one() -> None:
+    """Whether it was lifted or is only supposed to be gone: that it ranks behind was nobody's vote on a place."""
+    standard, equal = with_quotas("0.25", "0.75"), [flat(branch, "95") for branch in "ABCD"]
+    year = reckon(standard, equal, ties=[FIRST_VOTE])
+    assert year.ties == (TieAtQuota("first", ("A", "B", "C", "D")),)
+    assert ranks(year) == "1 B, 2 A, 3 C, 3 D"
+    assert {*grades(year).values()} == {(None, "tie")}
+    year = reckon(standard, equal, ties=[FIRST_VOTE, TieOrder(frozenset("ABCD"), ("C", "B", "A", "D"))])
+    assert (year.ties, ranks(year)) == ((), "1 C, 2 B, 3 A, 4 D")
+
+
 def test_a_second_vote_is_taken_where_a_place_depends_on_branches_left_out_of_the_first() -> None:
     standard = with_quotas("0.25", "0.50")
     assert reckon(standard, EQUAL_TWO_VETOED, ties=[FIRST_VOTE]).ties == (TieAtQuota("second", ("A", "C", "D")),)

@@ -1,6 +1,6 @@
 """Tables 投影表: a row is a typed struct; its columns, their SQL types and their JSON come from its fields."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, TypeVar, get_args, get_origin, get_type_
 
 import msgspec
 from msgspec.structs import astuple
+from psycopg.types.numeric import DecimalBinaryDumper
 
 FOREVER: Final = 2**63 - 1
 """`to_position` of a row that still stands."""
@@ -55,8 +56,8 @@ class Column:
 
     @property
     def sent_as(self) -> str:
-        """The type whose binary form its encoded values are sent in; JSON comes as the very bytes it is stored as."""
-        return "bytea" if self.sql == "json" else self.plain_sql
+        """The type whose binary form its encoded values are sent in; some come as the very bytes that are sent."""
+        return "bytea" if self.sql in ("json", "numeric") else self.plain_sql
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +155,8 @@ def _column(name: str, hint: Any, remembers: int) -> Column:
     kinds = [kind for kind in get_args(hint) if kind is not NoneType] if get_origin(hint) is UnionType else [hint]
     optional = get_origin(hint) is UnionType
     kind = kinds[0]
+    if kind is Decimal:
+        return Column(name, SQL_TYPES[kind], optional, _numeric)
     if kind in SQL_TYPES:
         return Column(name, SQL_TYPES[kind], optional)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -161,7 +164,27 @@ def _column(name: str, hint: Any, remembers: int) -> Column:
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(kind, dec_hook=_from_json).decode
     if remembers:
         decode = lru_cache(remembers)(decode)
-    return Column(name, "json", optional, JSON.encode, decode)
+    return Column(name, "json", optional, _as_read if get_origin(kind) is Mapping else JSON.encode, decode)
+
+
+class _Numerics(dict[str, bytes]):
+    """Points as the database takes them, by their text: they repeat, and are found sooner than made."""
+
+    def __missing__(self, text: str) -> bytes:
+        if len(self) >= MOST_NUMERICS:
+            self.clear()
+        numeric = self[text] = bytes(NUMERIC.dump(Decimal(text)) or b"")
+        return numeric
+
+
+def _numeric(value: Decimal) -> bytes:
+    return NUMERICS[str(value)]
+
+
+def _as_read(value: Mapping[Any, Any]) -> bytes:
+    """A mapping that nobody has read since it came from the log stays as it is."""
+    json = getattr(value, "json", None)
+    return JSON.encode(value) if json is None else bytes(json)
 
 
 def _to_json(value: Any) -> Any:
@@ -178,5 +201,8 @@ def _from_json(expected: type, value: Any) -> Any:
     raise NotImplementedError(f"no {expected.__name__} from JSON")
 
 
+NUMERIC: Final = DecimalBinaryDumper(Decimal)
+NUMERICS: Final = _Numerics()
+MOST_NUMERICS: Final = 100_000
 # one order for sets and mappings, so that equal rows are equal bytes
 JSON: Final = msgspec.json.Encoder(enc_hook=_to_json, order="deterministic")

@@ -69,7 +69,10 @@ class OpenMatters:
         """The matters by name; `after` is the name of the last one seen."""
         where, given = _condition(committees, branch, awaits, kinds, today, person)
         with snapshot(self._pool, NAME, at) as now:
-            return _told(now, f"matter > %s{where} ORDER BY matter LIMIT %s", [after, *given, limit])
+            # the order of kind and place is that of the names: no letter of a kind comes before the stroke
+            seen = after.partition("/")
+            where = f"(kind, place) > (%s, %s){where} ORDER BY kind, place LIMIT %s"
+            return _told(now, where, [seen[0], seen[2], *given, limit])
 
     def counts(
         self,
@@ -108,7 +111,7 @@ class OpenMatters:
         """What waits on these desks on a day, late or not, by kind and branch."""
         where, given = _waiting(desks, today, kinds)
         with snapshot(self._pool, NAME, at) as now:
-            return _told(now, f"{where} ORDER BY kind, year, period, branch, matter LIMIT %s", [*given, limit])
+            return _told(now, f"{where} ORDER BY kind, year, period, branch, place LIMIT %s", [*given, limit])
 
     def counts_on(self, desks: Iterable[Desk], *, today: date, at: int | None = None) -> dict[Kind, int]:
         """How many matters of each kind wait on these desks on a day."""

@@ -7,11 +7,10 @@ from msgspec.structs import replace
 
 from domain.branch import BranchDissolved, BranchMerged, BranchMoved, BranchRenamed
 from domain.committee import BranchJoined, BranchLeft, stays_after
-from domain.period import Period
 from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.gradings import reconsider
-from projections.open_matters.matter import BRANCHES, MATTERS, Kind, Open, branch_of, matters_of
+from projections.open_matters.matter import BRANCHES, MATTERS, Kind, Open, branch_of, close, matters_of
 from projections.open_matters.members import reconsider_publication
 from projections.open_matters.record import (
     BRANCH_YEARS,
@@ -35,23 +34,26 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             known = branch_of(rows, fact.branch)
             homes = (*known.homes, (fact.committee, fact.on.year))
             rows.put(BRANCHES, replace(known, committee=fact.committee, homes=homes))
+            for its in rows.find(BRANCH_YEARS, "branch", fact.branch):
+                if its.year >= fact.on.year:
+                    rows.put(BRANCH_YEARS, replace(its, committee=fact.committee))
             for matter in matters_of(rows, fact.branch):
                 if matter.year >= fact.on.year:
                     _rehome(rows, matter, fact.committee)
         case BranchMerged() | BranchDissolved() as fact:
             for matter in matters_of(rows, fact.branch):
                 if matter.year >= fact.on.year and matter.kind is not Kind.HONOUR_CONSEQUENCE:
-                    rows.remove(MATTERS, matter.matter)
+                    close(rows, matter)
         case BranchLeft() | BranchJoined() as fact:
             _belong(rows, at, recorded.stream.partition("/")[2], fact)
 
 
 def _rehome(rows: Rows, matter: Open, committee: str) -> None:
     """The same matter, with the other committee; targets are waited for only where that one has a standard."""
-    rows.remove(MATTERS, matter.matter)
+    close(rows, matter)
     if matter.kind is not Kind.ISSUE_TARGETS:
-        kind, _, rest = matter.matter.split("/", 2)
-        rows.put(MATTERS, replace(matter, matter=f"{kind}/{committee}/{rest}", committee=committee))
+        _, rest = matter.place.split("/", 1)
+        rows.put(MATTERS, replace(matter, place=f"{committee}/{rest}", committee=committee))
 
 
 def _belong(rows: Rows, at: datetime, committee: str, fact: BranchLeft | BranchJoined) -> None:
@@ -72,6 +74,6 @@ def _belong(rows: Rows, at: datetime, committee: str, fact: BranchLeft | BranchJ
 def _come(rows: Rows, committee: str, branch: str, year: int) -> None:
     """What the branch has of the year already is complete here too, and new to those the results are shown to."""
     of, its = committee_year_of(rows, committee, year), branch_year_of(rows, branch, year)
-    rows.put(BRANCH_YEARS, replace(its, news=tuple(period for period in Period if its.is_settled(period))))
-    if its.complete:
-        rows.put(COMMITTEE_YEARS, replace(of, complete=tuple(sorted({*of.complete, branch}))))
+    rows.put(BRANCH_YEARS, replace(its, news=its.settled))
+    if its.complete and branch not in of.complete:
+        rows.put(COMMITTEE_YEARS, replace(of, complete=(*of.complete, branch)))

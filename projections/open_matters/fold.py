@@ -17,7 +17,7 @@ from projections.open_matters import (
     standards,
 )
 from projections.open_matters.matter import BRANCHES, MATTERS
-from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES, REWARDS
+from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES, REWARDS, UNSETTLED
 
 NAME: Final = "open_matters"
 AREAS: Final = (standards, assessments, gradings, branch_life, consequences, approvals, meetings, members, programmes)
@@ -28,6 +28,7 @@ TABLES: Final = (
     COMMITTEES,
     BRANCH_YEARS,
     COMMITTEE_YEARS,
+    UNSETTLED,
     REWARDS,
     approvals.APPROVALS,
     meetings.MEETINGS,
@@ -40,4 +41,4 @@ def fold(rows: Rows, recorded: Recorded) -> None:
     FOLDS[type(recorded.fact)](rows, recorded)
 
 
-PROJECTION: Final = Projection(NAME, TABLES, frozenset(FOLDS), fold, version=4, weight=13)
+PROJECTION: Final = Projection(NAME, TABLES, frozenset(FOLDS), fold, version=4, weight=12)

@@ -53,9 +53,11 @@ def fold(rows: Rows, recorded: Recorded) -> None:
 def complete(rows: Rows, at: datetime, committee: str, year: int, branch: str) -> None:
     """A branch has all its periods; with the last of them the grades can be proposed."""
     of = committee_year_of(rows, committee, year)
-    branches = {*of.complete, branch}
-    rows.put(COMMITTEE_YEARS, replace(of, complete=tuple(sorted(branches))))
-    if not of.proposed and all(one in branches for one in latest_first(committee_of(rows, committee).branches, year)):
+    if branch not in of.complete:
+        of = replace(of, complete=(*of.complete, branch))
+        rows.put(COMMITTEE_YEARS, of)
+    branches = latest_first(committee_of(rows, committee).branches, year)
+    if not of.proposed and all(one in of.complete for one in branches):
         begin(rows, at, Kind.PROPOSE_GRADES, committee, year)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -114,14 +115,21 @@ WORDS = {
 }
 
 
+STEP: Final = "step"
+STEPS: Final = frozenset({Kind.SELF_ASSESS, Kind.SCORE, Kind.SCORE_AGAIN, Kind.REVIEW, Kind.CONFIRM})
+"""A period of a branch waits for one of these after another."""
+
+
 class Open(msgspec.Struct, frozen=True, gc=False):
     """待办事项, as it is kept: for whom it waits and in which words follows from its kind, as a `Matter` tells.
 
+    `place` is what waits, `slot` what it waits for there: its kind, but `STEP` for whichever step a period is at.
     `due` is its last day; `not_before` the first day on which it can be done; `about` comes before the words of its
     kind. `person` is whoever it waits for by name; None where anyone in the role will do.
     """
 
-    matter: str
+    place: str
+    slot: str
     kind: Kind
     committee: str
     branch: str | None
@@ -133,6 +141,11 @@ class Open(msgspec.Struct, frozen=True, gc=False):
     due: date | None = None
     not_before: date | None = None
     person: str | None = None
+
+    @property
+    def matter(self) -> str:
+        """Its name."""
+        return f"{self.kind}/{self.place}"
 
 
 class Branch(msgspec.Struct, frozen=True, gc=False):
@@ -147,9 +160,9 @@ class Branch(msgspec.Struct, frozen=True, gc=False):
 MATTERS = Table(
     "open_matters_matter",
     Open,
-    ("matter",),
+    ("place", "slot"),
     indexes=(("committee", "kind"), ("branch",), ("person",)),
-    standing=("committee", "kind"),
+    standing=("kind", "place"),
 )
 BRANCHES = Table("open_matters_branch", Branch, ("branch",))
 
@@ -182,12 +195,28 @@ def begin(
     person: str | None = None,
 ) -> None:
     """Opens a matter; one that is open already goes on waiting since when it did."""
-    matter = _name(kind, committee, year, branch, period, which)
-    known = rows.get(MATTERS, matter)
+    place = _place(committee, year, branch, period, which)
+    known = rows.get(MATTERS, place, _slot(kind))
     since = known.since if known else at
     rows.put(
-        MATTERS, Open(matter, kind, committee, branch, year, period, since, about, reason, due, not_before, person)
+        MATTERS,
+        Open(place, _slot(kind), kind, committee, branch, year, period, since, about, reason, due, not_before, person),
     )
+
+
+def go_on(
+    rows: Rows,
+    at: datetime,
+    kind: Kind,
+    committee: str,
+    year: int,
+    branch: str,
+    period: Period,
+    reason: str | None = None,
+) -> None:
+    """A period of a branch waits for its next step, since this moment, and for none of those before."""
+    place = f"{committee}/{year}/{branch}/{period}"
+    rows.put(MATTERS, Open(place, STEP, kind, committee, branch, year, period, at, reason=reason))
 
 
 def end(
@@ -201,7 +230,13 @@ def end(
     which: str | None = None,
 ) -> None:
     """Closes a matter, if it is open."""
-    rows.remove(MATTERS, _name(kind, committee, year, branch, period, which))
+    rows.remove(MATTERS, _place(committee, year, branch, period, which), _slot(kind))
+
+
+def is_open(
+    rows: Rows, kind: Kind, committee: str, year: int, branch: str | None = None, period: Period | None = None
+) -> bool:
+    return rows.get(MATTERS, _place(committee, year, branch, period), _slot(kind)) is not None
 
 
 def matters_of(rows: Rows, branch: str) -> list[Open]:
@@ -209,12 +244,22 @@ def matters_of(rows: Rows, branch: str) -> list[Open]:
     return rows.find(MATTERS, "branch", branch)
 
 
-def _name(kind: Kind, committee: str, year: int, branch: str | None, period: Period | None, which: str | None) -> str:
-    name = f"{committee}/{year}"
+def close(rows: Rows, matter: Open) -> None:
+    rows.remove(MATTERS, matter.place, matter.slot)
+
+
+def _slot(kind: Kind) -> str:
+    return STEP if kind in STEPS else kind
+
+
+def _place(
+    committee: str, year: int, branch: str | None = None, period: Period | None = None, which: str | None = None
+) -> str:
+    place = f"{committee}/{year}"
     if branch is not None:
-        name += "/" + branch
+        place += "/" + branch
     if period is not None:
-        name += "/" + period
+        place += "/" + period
     if which is not None:
-        name += "/" + which
-    return kind + "/" + name
+        place += "/" + which
+    return place

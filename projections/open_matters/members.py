@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from domain import publication, voices
 from domain.belonging import latest_first
-from domain.period import Period
+from domain.period import PERIODS, Period
 from domain.record import Recorded
 from projections.engine import Rows
 from projections.open_matters.matter import Kind, begin, end
-from projections.open_matters.record import BRANCH_YEARS, branch_year_of, committee_of
+from projections.open_matters.record import BRANCH_YEARS, UNSETTLED, Unsettled, branch_year_of, committee_of
 
 FACTS: Final = (publication.ResultsPublished, *get_args(voices.Fact))
 
@@ -29,30 +29,34 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             end(rows, Kind.ANSWER_OBJECTION, fact.committee, fact.year, fact.about, which=str(fact.number))
 
 
-def await_publication(rows: Rows, at: datetime, committee: str, year: int, period: Period) -> None:
-    """With every branch settled there are results to publish, if any of them is new since the last time."""
-    if _to_be_published(rows, committee, year, period):
-        begin(rows, at, Kind.PUBLISH_RESULTS, committee, year, period=period)
+def await_publication(rows: Rows, at: datetime, committee: str, year: int, period: Period, branch: str) -> None:
+    """A branch has news of a period: with every other settled as well they can be published."""
+    known = rows.get(UNSETTLED, committee, year, period)
+    if known is None or known.branch == branch:
+        _reconsider(rows, at, committee, year, period)
 
 
 def reconsider_publication(rows: Rows, at: datetime, committee: str, year: int) -> None:
     """Other branches take part than before: perhaps all that are left are settled, perhaps one is not any more."""
-    for period in Period:
-        if _to_be_published(rows, committee, year, period):
-            begin(rows, at, Kind.PUBLISH_RESULTS, committee, year, period=period)
-        else:
-            end(rows, Kind.PUBLISH_RESULTS, committee, year, period=period)
+    for period in PERIODS:
+        _reconsider(rows, at, committee, year, period)
 
 
-def _to_be_published(rows: Rows, committee: str, year: int, period: Period) -> bool:
-    """Looks first at the branches that are usually the last to be settled."""
+def _reconsider(rows: Rows, at: datetime, committee: str, year: int, period: Period) -> None:
+    """With every branch settled there are results to publish, if any of them is new since the last time."""
     news = False
     for branch in latest_first(committee_of(rows, committee).branches, year):
-        known = rows.get(BRANCH_YEARS, branch, year)
-        if known is None or not known.is_settled(period):
-            return False
+        known = branch_year_of(rows, branch, year)
+        if period not in known.settled:
+            rows.put(UNSETTLED, Unsettled(committee, year, period, branch))
+            end(rows, Kind.PUBLISH_RESULTS, committee, year, period=period)
+            return
         news = news or period in known.news
-    return news
+    rows.remove(UNSETTLED, committee, year, period)
+    if news:
+        begin(rows, at, Kind.PUBLISH_RESULTS, committee, year, period=period)
+    else:
+        end(rows, Kind.PUBLISH_RESULTS, committee, year, period=period)
 
 
 def _published(rows: Rows, fact: publication.ResultsPublished) -> None:

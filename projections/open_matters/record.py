@@ -1,16 +1,16 @@
 """Record 既往: what has to be remembered of earlier facts to tell what waits next."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 import msgspec
-from msgspec.structs import replace
 
 from domain import belonging
 from domain.belonging import Stays
 from domain.period import PERIODS, Period
 from projections.engine import Keeps, Rows, Table
-from projections.open_matters.matter import Kind
+from projections.open_matters.matter import Kind, home_of
+
+Periods = tuple[Period, ...]
 
 
 class Committee(msgspec.Struct, frozen=True, gc=False):
@@ -36,25 +36,35 @@ class CommitteeYear(msgspec.Struct, frozen=True, gc=False):
 
 
 class BranchYear(msgspec.Struct, frozen=True, gc=False):
-    """支部年度: whether it has a target set, and how far each period has come."""
+    """支部年度: which committee appraises it, whether it has a target set, and how far each period has come."""
 
     branch: str
     year: int
+    committee: str
     targets: bool = False
     drafted: bool = False
-    steps: Mapping[Period, Kind | None] = {}
-    """What each begun period waits for; None when it is confirmed or exempted."""
-    news: tuple[Period, ...] = ()
+    begun: Periods = ()
+    settled: Periods = ()
+    """Those of the begun periods that are confirmed or exempted."""
+    news: Periods = ()
     """Periods settled or corrected that the branch's committee has not published since."""
 
-    def waiting(self, period: Period, awaited: Kind | None) -> "BranchYear":
-        """With a period that has come to wait for this."""
-        steps = {**self.steps, period: awaited}
-        return BranchYear(self.branch, self.year, self.targets, self.drafted, steps, self.news)
+    def begin(self, period: Period) -> "BranchYear":
+        """With a period under way."""
+        if period in self.begun and period not in self.settled:
+            return self
+        return self._with(_and(self.begun, period), tuple(one for one in self.settled if one is not period), self.news)
 
-    def with_news(self, period: Period) -> "BranchYear":
-        """With a period that there is something to publish of."""
-        return replace(self, news=tuple(sorted({*self.news, period})))
+    def settle(self, period: Period) -> "BranchYear":
+        """With a period that waits for nothing more, and that there is something to publish of."""
+        return self._with(_and(self.begun, period), _and(self.settled, period), _and(self.news, period))
+
+    def correct(self, period: Period) -> "BranchYear":
+        """With a period that there is something to publish of again."""
+        return self._with(self.begun, self.settled, _and(self.news, period))
+
+    def _with(self, begun: Periods, settled: Periods, news: Periods) -> "BranchYear":
+        return BranchYear(self.branch, self.year, self.committee, self.targets, self.drafted, begun, settled, news)
 
     @property
     def awaits_targets(self) -> Kind | None:
@@ -65,17 +75,27 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def complete(self) -> bool:
-        return len(self.steps) == len(PERIODS) and not any(self.steps.values())
-
-    def is_settled(self, period: Period) -> bool:
-        """Confirmed or exempted."""
-        return period in self.steps and self.steps[period] is None
+        return len(self.settled) == len(PERIODS)
 
     @property
     def next_unbegun(self) -> Period | None:
-        if len(self.steps) == len(PERIODS):
+        """The period that comes next, when none is under way."""
+        if len(self.begun) > len(self.settled) or len(self.begun) == len(PERIODS):
             return None
-        return next(period for period in PERIODS if period not in self.steps)
+        return next(period for period in PERIODS if period not in self.begun)
+
+
+def _and(periods: Periods, period: Period) -> Periods:
+    return periods if period in periods else tuple(sorted((*periods, period)))
+
+
+class Unsettled(msgspec.Struct, frozen=True, gc=False):
+    """未完成: a branch that the publication of a period's results waits for; there may be more."""
+
+    committee: str
+    year: int
+    period: Period
+    branch: str
 
 
 class Reward(msgspec.Struct, frozen=True, gc=False):
@@ -90,6 +110,7 @@ class Reward(msgspec.Struct, frozen=True, gc=False):
 COMMITTEES = Table("open_matters_committee", Committee, ("committee",), Keeps.CURRENT)
 COMMITTEE_YEARS = Table("open_matters_committee_year", CommitteeYear, ("committee", "year"), Keeps.CURRENT)
 BRANCH_YEARS = Table("open_matters_branch_year", BranchYear, ("branch", "year"), Keeps.CURRENT)
+UNSETTLED = Table("open_matters_unsettled", Unsettled, ("committee", "year", "period"), Keeps.CURRENT)
 REWARDS = Table("open_matters_reward", Reward, ("kind", "branch", "year"), Keeps.CURRENT)
 
 
@@ -102,7 +123,7 @@ def committee_year_of(rows: Rows, committee: str, year: int) -> CommitteeYear:
 
 
 def branch_year_of(rows: Rows, branch: str, year: int) -> BranchYear:
-    return rows.get(BRANCH_YEARS, branch, year) or BranchYear(branch, year)
+    return rows.get(BRANCH_YEARS, branch, year) or BranchYear(branch, year, home_of(rows, branch, year))
 
 
 def reward_of(rows: Rows, kind: str, branch: str, year: int) -> Reward:

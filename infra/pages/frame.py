@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from domain.committee import Committee
 from infra.http.acting import Running
 from infra.http.cookies import kept
 from infra.http.language import english_first
-from infra.http.permitted import standing
+from infra.http.permitted import asked_by, standing
 from infra.http.principal import Asking
 from infra.http.problems import InvalidError
 from infra.http.standing_in import Standing
@@ -44,10 +44,14 @@ THEMES: Final = ("system", "light", "dark")
 
 @dataclass(frozen=True)
 class AsOfBar:
-    """追溯: the moment that the page shows, as asked for and as a position; both None for now."""
+    """追溯: the moment that the page shows, as asked for and as a position; both None for now.
+
+    `corrected`: with what was corrected since in what applied then.
+    """
 
     moment: datetime | None = None
     position: int | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -263,8 +267,10 @@ def _in_menu(
 
 def _as_of(request: Request, running: Runtime, zone: tzinfo) -> AsOfBar:
     """The moment asked for; none where the page knows no past."""
-    asked = None if request.scope["route"].name in PRESENT else request.query_params.get("as_of")
-    return moment_asked(asked, running, zone)
+    route = request.scope["route"]
+    asked = None if route.name in PRESENT else request.query_params.get("as_of")
+    corrected = request.query_params.get("known") == "now" and "known" in asked_by(route)
+    return replace(moment_asked(asked, running, zone), corrected=corrected)
 
 
 def moment_asked(asked: str | None, running: Runtime, zone: tzinfo, name: str = "as_of") -> AsOfBar:

@@ -210,7 +210,9 @@ def test_pages_reckoned_from_scores_tell_either_what_was_known_or_what_applied(o
 
         then = str(corrected.position - 1)
         for page in pages:
-            assert "含其后更正" in told(page, as_of=then)
+            assert "含其后更正" in (known := told(page, as_of=then))
+            assert "不含其后的变动" in known
+            assert "含其后的更正, 不含其他变动" in told(page, as_of=then, known="now")
             assert "含其后更正" not in told(page)
         balances = [told("balance", as_of=then, known=known) for known in ("then", "now")]
         shares = [re.findall(r"[0-9.]+%", page) for page in balances]

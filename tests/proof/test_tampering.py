@@ -121,6 +121,27 @@ def test_what_is_changed_in_a_bundle_is_found(
         assert position_of(lines(path)[bad]) <= fault.position <= position_of(lines(path)[bad + 1]), fault
 
 
+@pytest.mark.parametrize("kind", ["whole", "part"])
+@pytest.mark.parametrize("size", [100, 50_000])
+def test_what_is_found_does_not_hang_on_how_much_is_read_at_once(
+    kind: str, size: int, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = request.getfixturevalue(kind)
+    changes: list[Callable[[list[bytes]], list[bytes]]] = [
+        lambda all_: all_,
+        lambda all_: [*all_[:-9], all_[-9].replace(b'"fact":{', b'"fact":{ '), *all_[-8:]],
+        lambda all_: [*all_[:50], all_[51], all_[50], *all_[52:]],
+        lambda all_: [*all_[:50], b"{}\n", *all_[50:]],
+        lambda all_: [*all_[:70], *all_[71:]],
+        lambda all_: [*all_[:-1], all_[-1][:-1]],
+    ]
+    found = [(one.faults, one.root) for one in (audit(changed(path, on_lines(change))) for change in changes)]
+    monkeypatch.setattr("infra.proof.batch.PART", size)
+    again = [(one.faults, one.root) for one in (audit(changed(path, on_lines(change))) for change in changes)]
+    assert again == found
+    assert [bool(faults) for faults, _ in found] == [False, *[True] * 5]
+
+
 def test_an_event_changed_together_with_its_leaf_is_found_between_two_checkpoints(whole: Path) -> None:
     forged = [line.replace(b'"total":"9', b'"total":"8') for line in lines(whole)]
     (first, *_) = [n for n, pair in enumerate(zip(lines(whole), forged, strict=True), 1) if pair[0] != pair[1]]

@@ -10,10 +10,13 @@ from infra.proof.bundle import Line, make_tuple
 
 PART: Final = 1 << 20  # bytes
 LINES: Final = re.compile(
-    rb'\{"position":([1-9][0-9]{0,17}),"stream":"([^"\\\n]+)","version":([1-9][0-9]{0,17}),"name":"([!#-\[\]-~]+)",'
+    rb'\{(?<![^\n]\{)"position":([1-9][0-9]{0,17}),"stream":"([^"\\\n]+)","version":([1-9][0-9]{0,17}),"name":"([!#-\[\]-~]+)",'
     rb'"recorded_at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)","body":(.*)\}\n'
 )
-"""A line as nearly all are; another may be right as well, which `bundle.parse_line` says."""
+"""A line as nearly all are; another may be right as well, which `bundle.parse_line` says.
+
+It begins where a line does: else one that only looks as if many began in it would be gone through for each of them.
+"""
 COLUMNS: Final = 7  # what stands before a line, which has to be nothing, and its groups
 LEAF: Final = b"\x00%b\n%b\n%b\n%b\n%b\n%b"  # what is hashed, as `merkle.leaf_text` writes it
 

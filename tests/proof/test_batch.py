@@ -3,6 +3,7 @@
 from io import BufferedReader, BytesIO
 from itertools import pairwise
 from random import Random
+from time import process_time
 
 import pytest
 
@@ -57,6 +58,14 @@ def test_what_is_written_otherwise_is_left_to_be_read_by_itself(at: int, old: by
 @pytest.mark.parametrize("text", [b"", b"".join(LINES)[:-1], b"\n".join(LINES)])
 def test_what_is_not_all_whole_lines_is_no_batch(text: bytes) -> None:
     assert Batch.of(text) is None
+
+
+def test_a_line_that_looks_like_many_takes_no_longer_for_it() -> None:
+    begun = LINES[0].split(b'"body":')[0] + b'"body":'
+    text = begun * (PART // len(begun)) + b"\n"
+    begin = process_time()
+    assert Batch.of(text) is None
+    assert process_time() - begin < 1  # second: gone through for each of them, it takes forty
 
 
 @pytest.mark.parametrize(

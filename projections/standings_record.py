@@ -42,6 +42,8 @@ class Home(msgspec.Struct, frozen=True, gc=False):
 
     def committee(self, year: int) -> str:
         """The committee that has it when the year ends; the last one where none has."""
+        if len(self.stays) == 1:
+            return self.stays[0][0]
         there = [of for of, since, until in self.stays if (since or year) <= year and (until is None or until > year)]
         return there[-1] if there else self.stays[-1][0]
 
@@ -100,6 +102,9 @@ TIES = Table("standings_ties", Ties, ("year", "committee"))
 
 def fold(rows: Rows, recorded: Recorded) -> None:
     match recorded.fact:
+        case ScoresConfirmed() as fact:
+            _total(rows, fact)
+            rows.put(ITEMS, Items(fact.year, fact.branch, fact.period, fact.scores))
         case BranchFounded(branch, committee, name, type_, established):
             since = established.year if established else None
             rows.put(BRANCHES, Branch(branch, 1, committee, name, type_, since))
@@ -122,9 +127,6 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case Exempted(opening):
             known = _marks(rows, opening.year, opening.branch)
             _mark(rows, opening.year, replace(known, exempt=known.exempt | {opening.period}))
-        case ScoresConfirmed() as fact:
-            _total(rows, fact)
-            rows.put(ITEMS, Items(fact.year, fact.branch, fact.period, fact.scores))
         case ScoreCorrected() as fact:
             _total(rows, fact)
             items = rows.get(ITEMS, fact.year, fact.branch, fact.period)

@@ -123,6 +123,8 @@ COUNTED = Table(
 
 def fold(rows: Rows, recorded: Recorded) -> None:
     match recorded.fact:
+        case ScoresConfirmed() as fact:
+            _confirmed(rows, fact)
         case BranchFounded() as fact:
             rows.put(BRANCHES, Branch(fact.branch, fact.committee, fact.name))
         case StandardDrafted(standard):
@@ -133,8 +135,6 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case TargetChanged() as fact:
             _count(rows, fact.year, fact.branch, [fact.before], -1)
             _count(rows, fact.year, fact.branch, [fact.after], 1)
-        case ScoresConfirmed() as fact:
-            _confirmed(rows, fact)
         case ScoreCorrected() as fact:
             _corrected(rows, fact)
 

@@ -22,6 +22,8 @@ from projections.conduct.tables import HOMES, NOTED, OFFICES, SHOWN, Home, Measu
 from projections.engine import Projection, Rows
 
 NAME: Final = "conduct"
+COMMENTED: Final = [Measure.CONFIRMED]
+UNCOMMENTED: Final = [Measure.CONFIRMED, Measure.WITHOUT_COMMENT]
 
 
 def fold(rows: Rows, recorded: Recorded) -> None:
@@ -58,14 +60,12 @@ def fold(rows: Rows, recorded: Recorded) -> None:
 
 def _confirmed(rows: Rows, recorded: Recorded, fact: ScoresConfirmed) -> None:
     """考核结果已确认: a comment of nothing but spaces is none."""
-    measures = [Measure.CONFIRMED] if fact.comment.strip() else [Measure.CONFIRMED, Measure.WITHOUT_COMMENT]
-    committee = _home(rows, fact.branch, fact.year)
     _note(
         rows,
         recorded,
-        committee,
+        _home(rows, fact.branch, fact.year),
         fact.year,
-        measures,
+        COMMENTED if fact.comment.strip() else UNCOMMENTED,
         branch=fact.branch,
         period=fact.period,
         self_total=fact.self_total,

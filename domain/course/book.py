@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Final, NamedTuple, Protocol
 
-from domain.belonging import latest_first
+from domain.belonging import Homes, latest_first
 from domain.committee import Committee
 from domain.deadline import Deadline, Subject
 from domain.period import Period
@@ -79,10 +79,10 @@ class Year:
 
 @dataclass(frozen=True)
 class Home:
-    """党支部归属: the committee that a branch belongs to."""
+    """党支部归属: the committees that a branch has belonged to; each has it from the end of a year on."""
 
     branch: str
-    committee: str
+    homes: Homes
 
 
 class BranchYear(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from domain import assessment, committee, deadline, grading, standard, targets
+from domain.belonging import home_in
 from domain.course import honouring
 from domain.course.book import NOT_BEGUN, Book, BranchYear, Home, Office, Stage, Terms, Watch, Year
 from domain.course.year import begin, deadlines_of, finish, of_branch, schedule, subjects, wait_for
@@ -38,8 +39,12 @@ def _committee(book: Book, recorded: Recorded) -> None:
     known = book.office(id_)
     office = replace(known, committee=committee.evolve(known.committee, recorded.fact))
     book.put(office)
-    for branch in office.committee.branches.keys() - known.committee.branches.keys():
-        book.put(Home(branch, id_))
+    match recorded.fact:
+        case committee.BranchAdmitted(branch):
+            book.put(Home(branch, ((id_, None),)))
+        case committee.BranchJoined(branch, on):
+            home = book.home(branch)
+            book.put(Home(branch, (*(home.homes if home else ()), (id_, on.year))))
     if office.committee.calendar != known.committee.calendar:
         for year in sorted({*office.years, *(year + 1 for year in office.years)}):
             schedule(book, recorded, office, subjects(office, book.year(id_, year)))
@@ -91,7 +96,7 @@ def _adopted(book: Book, recorded: Recorded) -> None:
 
 def _targets(book: Book, recorded: Recorded) -> None:
     branch, year = recorded.fact.branch, recorded.fact.year
-    office = _home_of(book, branch)
+    office = book.office(_home_in(book, branch, year))
     subject = Subject(Step.ACKNOWLEDGE_TARGETS, office.id, year, branch)
     if isinstance(recorded.fact, targets.TargetSetAcknowledged):
         finish(book, recorded, office, [subject])
@@ -113,7 +118,7 @@ def _assessing_itself(stage: Stage) -> Telling:
 
     def told(book: Book, recorded: Recorded) -> None:
         opening = recorded.fact.opening
-        of = _year_at_home(book, opening.branch, opening.year)
+        of = book.year(_home_in(book, opening.branch, opening.year), opening.year)
         items = of.terms.items.get(str(opening.standard_version), ()) if of.terms else ()
         known = book.branch_year(opening.branch, opening.year)
         _reach(book, recorded, of, known, opening.period, stage, items)
@@ -123,17 +128,18 @@ def _assessing_itself(stage: Stage) -> Telling:
 
 def _scored(book: Book, recorded: Recorded) -> None:
     fact = recorded.fact
+    of = book.year(_home_in(book, fact.branch, fact.year), fact.year)
     known, scored = book.branch_year(fact.branch, fact.year), fact.scores.keys()
     left = tuple([item for item in known.unscored.get(fact.period, ()) if item not in scored])
     stage = Stage.SELF_ASSESSED if left else Stage.SCORED
-    _reach(book, recorded, _year_at_home(book, fact.branch, fact.year), known, fact.period, stage, left)
+    _reach(book, recorded, of, known, fact.period, stage, left)
 
 
 def _coming_to(stage: Stage) -> Telling:
     def told(book: Book, recorded: Recorded) -> None:
         fact = recorded.fact
-        known = book.branch_year(fact.branch, fact.year)
-        _reach(book, recorded, _year_at_home(book, fact.branch, fact.year), known, fact.period, stage)
+        of = book.year(_home_in(book, fact.branch, fact.year), fact.year)
+        _reach(book, recorded, of, book.branch_year(fact.branch, fact.year), fact.period, stage)
 
     return told
 
@@ -208,16 +214,10 @@ def _office_and_year(book: Book, recorded: Recorded) -> tuple[Office, Year]:
     return book.office(committee_id), book.year(committee_id, int(year))
 
 
-def _year_at_home(book: Book, branch: str, year: int) -> Year:
-    """The year of the committee it belongs to; one that nothing waits in, where it joins the one in question later."""
+def _home_in(book: Book, branch: str, year: int) -> str:
+    """The committee that appraises it in a year; none at all where it joins the one in question later."""
     home = book.home(branch)
-    return book.year(home.committee if home else "", year)
-
-
-def _home_of(book: Book, branch: str) -> Office:
-    """The committee it belongs to; none that anything waits for, where it joins the one in question later."""
-    home = book.home(branch)
-    return book.office(home.committee if home else "")
+    return home_in(home.homes, year) if home else ""
 
 
 TOLD: Final[Mapping[type, Telling]] = {

@@ -130,13 +130,7 @@ def test_what_is_listed_is_what_would_be_decided(teller: Teller, follow: Follow,
 
 def test_a_branch_that_moves_brings_what_it_has_done(teller: Teller, follow: Follow, pool: Pool) -> None:
     follower, answers = follow(projections=(PROJECTION,)), Deadlines(pool)
-    enterprises, group = Enterprises(teller.ledger), "group"
-    enterprises.establish(teller.act(), id=group, name="总公司党委", timezone="Asia/Shanghai")
-    for committee, branches in (("north", "AB"), ("south", "XY")):
-        teller.establish(committee, dict.fromkeys(branches))
-        teller.adopt(committee, replace(standard(), deadlines=SETTINGS))
-        teller.issue(committee)
-    enterprises.join(teller.act(), enterprise_id=group, committees=["north", "south"])
+    _north_and_south(teller)
     teller.clock.now = local(date(2025, 4, 2))
     of_north = {branch: SelfAssessment(POINTS) for branch in "AB"}
     teller.assessments.self_assess(teller.act(), Round("north", 2025, Period.Q1), sheets=of_north)
@@ -155,6 +149,20 @@ def test_a_branch_that_moves_brings_what_it_has_done(teller: Teller, follow: Fol
     assert not told(as_decided(teller, follower, pool), "score/south/2025/Q1").done
     teller.assessments.score(teller.act(), at, sheets={"A": ScoreSheet(POINTS)})
     assert told(as_decided(teller, follower, pool), "score/south/2025/Q1").done
+
+
+def test_a_branch_that_moves_after_the_year_ends_it_where_it_was(teller: Teller, follow: Follow, pool: Pool) -> None:
+    follower = follow(projections=(PROJECTION,))
+    _north_and_south(teller)
+    teller.clock.now = local(date(2026, 1, 5))
+    BranchLife(teller.ledger).move(teller.act(), branch_id="A", to="south", on=date(2026, 1, 5), reason="机构调整")
+    at = Round("north", 2025, Period.YEAR_END)
+    for branch in "BA":
+        teller.assessments.self_assess(teller.act(), at, sheets={branch: SelfAssessment(POINTS)})
+        teller.assessments.score(teller.act(), at, sheets={branch: ScoreSheet(POINTS)})
+    rows = as_decided(teller, follower, pool)
+    assert told(rows, "self_assess/north/A/2025/YE").done
+    assert told(rows, "score/north/2025/YE").done
 
 
 def test_what_a_grade_brings_is_watched_until_it_is_honoured(teller: Teller, follow: Follow, pool: Pool) -> None:
@@ -211,6 +219,17 @@ def test_what_is_done_without_a_deadline_gets_none_later(teller: Teller, follow:
     assert not listed & {*done, (Step.SCORE, None, Period.Q1)}
     open_ = {(Step.SELF_ASSESS, "B", Period.Q2), (Step.REVIEW, None, Period.Q1), (Step.SCORE, None, Period.Q2)}
     assert open_ < listed
+
+
+def _north_and_south(teller: Teller) -> None:
+    """Two committees of one enterprise with deadlines in 2025."""
+    enterprises, group = Enterprises(teller.ledger), "group"
+    enterprises.establish(teller.act(), id=group, name="总公司党委", timezone="Asia/Shanghai")
+    for committee, branches in (("north", "AB"), ("south", "XY")):
+        teller.establish(committee, dict.fromkeys(branches))
+        teller.adopt(committee, replace(standard(), deadlines=SETTINGS))
+        teller.issue(committee)
+    enterprises.join(teller.act(), enterprise_id=group, committees=["north", "south"])
 
 
 def as_decided(teller: Teller, follower: Follower, pool: Pool) -> list[Row]:

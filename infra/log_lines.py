@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import structlog
@@ -13,6 +15,17 @@ STAMP: Final[tuple[Processor, ...]] = (
 )
 WRITE: Final = structlog.processors.JSONRenderer()
 """In ASCII: nothing that was sent can end a line, begin another or steer a terminal."""
+
+
+@contextmanager
+def without_refusals() -> Iterator[None]:
+    """Meanwhile that a request was refused is told to whoever asked, and to no log."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def log_as_lines(*, refusals: bool) -> None:

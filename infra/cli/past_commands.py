@@ -121,3 +121,25 @@ def what_if(
         without_appeal=without_appeal,
         without=without,
     )
+
+
+@app.command()
+@plainly
+def ask(
+    question: Annotated[
+        str | None,
+        typer.Argument(help="问题; 不填则列出全部 / a question; all are listed without one", show_default=False),
+    ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FIELD=VALUE]...", help="取值 / what it takes, as branch=B", show_default=False),
+    ] = None,
+    as_of: AsOf = None,
+    effective: Effective = None,
+) -> None:
+    """查询任何问题, 现在或当时, 输出 JSON / any question of the program, now or as of any moment, as JSON."""
+    from infra.cli import ask as command
+
+    if question is None:
+        return command.list_questions()
+    return command.ask(Settings(), question, given or (), {"as_of": as_of, "effective": effective})

@@ -10,7 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi.routing import APIRoute
 
+from infra.http.app import ROUTERS
+from infra.http.permitted import asked_by
 from infra.postgres import embedded
 from infra.runtime import open_runtime
 from infra.settings import Settings
@@ -140,3 +143,46 @@ def test_what_cannot_be_answered_is_said_in_one_line(djc: Djc, typed: tuple[str,
     (line,) = refused.stderr.splitlines()
     assert line.startswith("djc: ")
     assert said in line
+
+
+def test_any_question_is_asked_of_any_moment(djc: Djc) -> None:
+    asked = ("ask", "show-outlook", "branch=B", "year=2025")
+
+    def score(*moment: str) -> Decimal:
+        return Decimal(json.loads(djc(*asked, *moment).stdout)["answer"]["score"])
+
+    assert score("--as-of", IN_NOTICE) < score() == score("--effective", IN_NOTICE)
+    by_time = djc(*asked, "--as-of", IN_NOTICE).stdout
+    position = str(json.loads(by_time)["position"])
+    assert djc(*asked, "--as-of", position).stdout == by_time
+    places = found(djc, "standings", *OF, "--as-of", position)["answer"]
+    assert next(one["score"] for one in places if one["branch"] == "B") == json.loads(by_time)["answer"]["score"]
+    # as often as a field is given, also where it stands in the address
+    sheets = json.loads(djc("ask", "show_target_set", "committee=rolling-mill", "year=2025", "branch=A").stdout)
+    assert sheets["answer"]["branch"] == "A"
+
+
+def test_every_question_of_the_program_can_be_asked(djc: Djc) -> None:
+    listed = djc("ask").stdout
+    every = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    told = {route.name for route in every if "GET" in (route.methods or ()) and "as_of" in asked_by(route)}
+    assert {name for name in told if name.replace("_", "-") not in listed} == {"download"}  # bytes, not JSON
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (("show-luck",), "show-luck is no question"),
+        (("show-outlook", "branch=B"), "also give year=..."),
+        (("show-outlook", "branch"), "branch: give FIELD=VALUE, of branch, year"),
+        (("show-outlook", "colour=red"), "colour=red: give FIELD=VALUE, of branch, year"),
+        (("show-outlook", "branch=nowhere", "year=2025"), "nowhere"),
+        (("show-outlook", "branch=B", "year=soon"), "year"),
+        (("show-grade-book", "year=2025", "--effective", IN_NOTICE), "effective"),
+        (("show-outlook", "branch=B", "year=2025", "--as-of", "someday"), "as_of"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_one_line(djc: Djc, typed: tuple[str, ...], says: str) -> None:
+    done = djc("ask", *typed)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in " ".join(done.stderr.split())

@@ -215,5 +215,5 @@ PROJECTION = Projection(
         }
     ),
     fold,
-    weight=6,
+    weight=6_000,
 )

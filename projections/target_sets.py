@@ -237,7 +237,7 @@ PROJECTION = Projection(
     frozenset({BranchFounded, StandardDrafted, TargetSetIssued, TargetChanged, ScoresConfirmed, ScoreCorrected}),
     fold,
     former=("target_sets_balance",),
-    weight=4,
+    weight=4_500,
 )
 
 Cursor = tuple[str, str]

@@ -200,5 +200,5 @@ PROJECTION: Final = Projection(
         }
     ),
     fold,
-    weight=3,
+    weight=2_000,
 )

@@ -18,7 +18,7 @@ class Projection:
 
     What is stored is rebuilt when a release changes the tables or the facts; `version` says that the fold has changed.
     `former` names tables of earlier releases, dropped with the rebuilding.
-    `weight`: microseconds that a fact of the log costs in a rebuild, as `bench rebuild` measures it; so is work shared.
+    `weight`: nanoseconds that a fact of the log costs it in a rebuild, the server's included, by which work is shared.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Projection:
     fold: Fold
     version: int = 1
     former: tuple[str, ...] = ()
-    weight: int = 1
+    weight: int = 200
 
 
 class Reaction(Protocol):

@@ -1,11 +1,13 @@
 """Rebuilding 重建: the same fold from the first fact, in memory, into tables beside those that are read."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import sleep
 from typing import Any, Final
 
-from projections.engine.projection import Projection, Source
+from domain.record import Recorded
+from projections.engine.projection import Fold, Projection, Source
 from projections.engine.rows import Rows
 from projections.engine.shape import shape_of
 from projections.engine.store import Database, Mark, Pool, create, index, mark, move, write
@@ -129,17 +131,23 @@ def _replay(
 ) -> list[tuple[Projection, Rows]]:
     """Folds the log up to a position; rows that cannot change any more are written on the way."""
     replayed = [(one, Rows()) for one in projections]
-    wanted = [(source.names_of(one.facts), one.fold, rows) for one, rows in replayed]
-    for page in source.scan(frozenset[str]().union(*(names for names, _, _ in wanted)), upto, PAGE):
-        facts = [(entry.topic, source.decode(entry)) for entry in page]
-        told = {name for name, _ in facts}
-        for names, fold, rows in wanted:  # one after the other, so that the processor's caches hold what each is at
-            if names.isdisjoint(told):
-                continue
-            for name, recorded in facts:
-                if name in names:
-                    rows.position = recorded.position
-                    fold(rows, recorded)
+    folding: list[tuple[Fold, Rows, list[Recorded]]] = []
+    told = defaultdict[str, list[list[Recorded]]](list)
+    for one, rows in replayed:
+        facts: list[Recorded] = []  # those of a page that it is told
+        folding.append((one.fold, rows, facts))
+        for name in source.names_of(one.facts):
+            told[name].append(facts)
+    for page in source.scan(frozenset(told), upto, PAGE):
+        for entry in page:
+            recorded = source.decode(entry)
+            for facts in told[entry.topic]:
+                facts.append(recorded)
+        for fold, rows, facts in folding:  # one after the other, so that the processor's caches hold what each is at
+            for recorded in facts:
+                rows.position = recorded.position
+                fold(rows, recorded)
+            facts.clear()
             if rows.unwritten > WRITE_EVERY:
                 write(connection, rows, place, only_finished=True, created_here=True)
         _tell_all(tell, projections, page[-1].id, upto)

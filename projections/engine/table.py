@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -159,8 +159,8 @@ def _column(name: str, hint: Any, remembers: int) -> Column:
         return Column(name, SQL_TYPES[kind], optional, _numeric)
     if kind in SQL_TYPES:
         return Column(name, SQL_TYPES[kind], optional)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return Column(name, SQL_TYPES[str], optional, attrgetter("_value_"), kind)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):  # goes as the text that it is
+        return Column(name, SQL_TYPES[str], optional, decode=kind)
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(kind, dec_hook=_from_json).decode
     if remembers:
         decode = lru_cache(remembers)(decode)

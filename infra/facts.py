@@ -127,8 +127,12 @@ def _unread(fact: type) -> type:
     )
 
 
-DECODERS: Final = {
-    name: msgspec.json.Decoder(Body[_unread(fact) if name in SCORED else fact], dec_hook=_from_json)  # type: ignore[misc]
+# by name: what reads a body, and the class of the fact where its scores are still to be read
+READERS: Final = {
+    name: (
+        msgspec.json.Decoder(Body[_unread(fact) if name in SCORED else fact], dec_hook=_from_json).decode,  # type: ignore[misc]
+        SCORED.get(name),
+    )
     for name, fact in FACTS.items()
 }
 make_tuple: Final = tuple.__new__  # the constructor of a NamedTuple costs three times as much
@@ -144,11 +148,12 @@ def encode(envelope: Envelope, fact: object) -> bytes:
 def decode(entry: Entry) -> Recorded:
     """The typed fact of a stored entry. Raises KeyError for a name never written by this program."""
     stream, version, name, state, position, recorded_at = entry
-    body = DECODERS[name].decode(state)
+    read, scored = READERS[name]
+    body = read(state)
     fact = body.fact
-    if name in SCORED:
+    if scored is not None:
         fact.scores = RecordedScores(fact.scores)
-        fact.__class__ = SCORED[name]
+        fact.__class__ = scored
     return make_tuple(Recorded, (position, stream, version, recorded_at, body.envelope, fact))
 
 

@@ -19,7 +19,7 @@ class Held(Generic[R]):
 
     __slots__ = ("row", "since", "stored")
 
-    def __init__(self, row: R | None, since: int, *, stored: bool) -> None:
+    def __init__(self, row: R | None = None, since: int = 0, *, stored: bool = False) -> None:
         self.row = row
         self.since = since
         self.stored = stored
@@ -41,7 +41,7 @@ class Changes(Generic[R]):
     def touch(self, key: Key, load: Load | None) -> Held[R]:
         """What stands under a key that has not been asked for before."""
         found = load(self.table, key) if load else None
-        held: Held[R] = Held(None, 0, stored=False) if found is None else Held(*found, stored=True)
+        held: Held[R] = Held() if found is None else Held(*found, stored=True)
         self.held[key] = held
         return held
 

@@ -157,7 +157,7 @@ def finish(deadline: Deadline, *, today: date) -> Deadline:
     if deadline.done is not None:
         return deadline
     late = tuple(mark for mark in deadline.fallen(today) if mark.sign is not Sign.REMINDER)
-    return replace(deadline, done=today, to_come=late)
+    return Deadline(deadline.due, deadline.extended, today, late, deadline.recorded)
 
 
 def fall_due(deadline: Deadline, *, subject: Subject, superior: str, today: date) -> list[Fact]:

@@ -88,7 +88,7 @@ class Tables:
         days = self._rows.get(DAYS, watch.subject.committee)
         assert days is not None
         before = self._rows.get(ROWS, id_)
-        self._rows.put(ROWS, _row(watch, days.calendar, before.escalated_to if before else None))
+        self._rows.put(ROWS, _row(id_, watch, days.calendar, before.escalated_to if before else None))
         if watch.deadline.to_come:
             at = _begins(watch.deadline.to_come[0].on, days.timezone)
             self._rows.put(AGENDA, Due(id_, at, watch.subject))
@@ -104,14 +104,15 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         rows.put(ROWS, msgspec.structs.replace(row, escalated_to=recorded.fact.to))
 
 
-def _row(watch: Watch, calendar: Calendar, escalated_to: str | None) -> Row:
+def _row(id_: str, watch: Watch, calendar: Calendar, escalated_to: str | None) -> Row:
     subject, known = watch.subject, watch.deadline
-    overdue = escalated = None
+    reminders, overdue, escalated = 0, None, None
     if known.recorded:
+        reminders = sum(mark.sign is Sign.REMINDER for mark in known.recorded)
         overdue = _day(known.recorded, Sign.OVERDUE, known.due)
         escalated = _day(known.recorded, Sign.ESCALATION, known.due)
     return Row(
-        subject.stream,
+        id_,
         subject.committee,
         subject.step,
         subject.year,
@@ -121,7 +122,7 @@ def _row(watch: Watch, calendar: Calendar, escalated_to: str | None) -> Row:
         known.due,
         known.extended,
         _state(known.done, overdue, escalated),
-        sum(mark.sign is Sign.REMINDER for mark in known.recorded),
+        reminders,
         overdue,
         escalated,
         escalated_to,

@@ -47,6 +47,13 @@ class Written(msgspec.Struct, frozen=True, gc=False):
     words: str
 
 
+class OnBehalf(msgspec.Struct, frozen=True, gc=False):
+    """代办: on whose behalf somebody else did it."""
+
+    principal: str
+    position: int
+
+
 EVENTS: Final = Table(
     "branch_history_event",
     Event,
@@ -61,7 +68,8 @@ EVENTS: Final = Table(
     ),
 )
 WRITTEN: Final = Table("branch_history_written", Written, ("position",), Keeps.EVERYTHING)
-TABLES: Final = (EVENTS, WRITTEN)
+ON_BEHALF: Final = Table("branch_history_on_behalf", OnBehalf, ("principal", "position"), Keeps.EVERYTHING)
+TABLES: Final = (EVENTS, WRITTEN, ON_BEHALF)
 HOLDS: Final = f"""EXISTS (
     SELECT FROM {answers(WRITTEN)} AS written
     WHERE written.position = {EVENTS.name}.position AND strpos(words, %s) > 0 OFFSET 0
@@ -78,6 +86,9 @@ def register(rows: Rows, recorded: Recorded, told: Told, scope: Scope) -> None:
     for n, branch in enumerate(branches or ("",)):
         said = told.sentence is not None and bool(branch) and (told.told_to is None or told.told_to(fact, branch))
         rows.append(EVENTS, Event(position, len(branches), year, n == 0, said, branch, committee, kind, by))
+    principal = recorded.envelope.on_behalf_of
+    if principal is not None:
+        rows.append(ON_BEHALF, OnBehalf(principal, position))
     words = _words(recorded)
     if words:
         rows.append(WRITTEN, Written(position, "\n".join(words).casefold()))
@@ -119,7 +130,8 @@ class Held(NamedTuple):
 class Wanted(NamedTuple):
     """What a list of events is narrowed to; `after` and `before` are positions, neither of them included.
 
-    Of `by` and `held` one has to hold: who did it, or who did it while they held a post.
+    Of `by` and `held` one has to hold: who did it, or who did it while they held a post, themselves or by somebody else
+    on their behalf.
     """
 
     committees: Committees = None
@@ -159,29 +171,16 @@ class Events:
         self._pool = pool
 
     def newest(self, wanted: Wanted, *, limit: int) -> list[Event]:
-        """Of a fact that concerns many branches the row of the one asked for, else the one that leads."""
-        mine, given = narrowed(
-            ("branch = %s", wanted.branch),
-            _one_of("committee", wanted.committees),
-            _one_of("kind", wanted.kinds),
-        )
-        acted, by = _acted(wanted)
-        of_branch = wanted.branch is not None
-        narrow = f"position > %s AND position < %s{mine}{acted}{'' if of_branch else ' AND leads'}"
-        where, end = f"{narrow} ORDER BY position DESC LIMIT %s", [wanted.after, wanted.before, *given, *by]
+        """Of a fact that concerns many branches the row of the one asked for, else the one that leads.
+
+        What somebody did on another's behalf is found by either of them.
+        """
         with snapshot(self._pool, NAME) as now:
-            if not wanted.text:
-                return now.rows(EVENTS, where, [*end, limit])
-            if of_branch:
-                among = f"{narrow} AND {HOLDS} ORDER BY position DESC LIMIT %s"
-                return now.rows(EVENTS, among, [*end, wanted.text.casefold(), limit])
-            found: list[Event] = []
-            for positions in _worded(now, wanted):
-                among = f"position = ANY(%s) AND {where}"
-                found += now.rows(EVENTS, among, [positions, *end, limit - len(found)])
-                if len(found) >= limit:
-                    break
-            return found
+            found = _done(now, wanted, limit)
+            if wanted.by is not None:
+                found += _done_for(now, wanted, limit)
+        newest = sorted({one.position: one for one in found}.values(), key=lambda one: one.position, reverse=True)
+        return newest[:limit]
 
     def course(self, of: Year, *, committees: Committees = None, branch: str | None = None, upto: int) -> Course:
         """Of a year's events in these committees, or of those that concern a branch, the last one up to a position."""
@@ -207,15 +206,9 @@ class Events:
 
         Besides, how far was looked: to the last of them, or, where there are no more, to the end of what is known.
         """
-        mine, given = narrowed(
-            ("branch = %s", wanted.branch),
-            _one_of("committee", wanted.committees),
-            _one_of("kind", wanted.kinds),
-        )
-        leads = "" if wanted.branch is not None else " AND leads"
-        where = f"position > %s AND position < %s{mine}{leads} ORDER BY position LIMIT %s"
+        narrow, given = _narrowed(wanted)
         with snapshot(self._pool, NAME) as now:
-            found = now.rows(EVENTS, where, [wanted.after, wanted.before, *given, limit])
+            found = now.rows(EVENTS, f"{narrow} ORDER BY position LIMIT %s", [*given, limit])
             if len(found) == limit:
                 return found, found[-1].position
             return found, max(wanted.after, min(now.position, wanted.before - 1))
@@ -226,12 +219,53 @@ class Events:
             return now.rows(EVENTS, "position = ANY(%s) ORDER BY position, leads DESC, branch", [[*positions]])
 
 
-def _acted(wanted: Wanted) -> tuple[str, list[Any]]:
+def _done(now: Snapshot, wanted: Wanted, limit: int) -> list[Event]:
+    (narrow, given), (acted, by) = _narrowed(wanted), _acted("by", wanted)
+    where, params, text = f"{narrow}{acted}", [*given, *by], wanted.text.casefold()
+    if not text:
+        return now.rows(EVENTS, f"{where} ORDER BY position DESC LIMIT %s", [*params, limit])
+    if wanted.branch is not None:
+        return now.rows(EVENTS, f"{where} AND {HOLDS} ORDER BY position DESC LIMIT %s", [*params, text, limit])
+    return _among(now, _noted(now, WRITTEN, "strpos(words, %s) > 0", [text], wanted), where, params, limit)
+
+
+def _done_for(now: Snapshot, wanted: Wanted, limit: int) -> list[Event]:
+    """What others did on behalf of whoever is asked for: few acts, and looked for first."""
+    (narrow, given), (condition, principals), text = _narrowed(wanted), _acted("principal", wanted), wanted.text
+    noted = _noted(now, ON_BEHALF, f"true{condition}", principals, wanted)
+    if not text:
+        return _among(now, noted, narrow, given, limit)
+    return _among(now, noted, f"{narrow} AND {HOLDS}", [*given, text.casefold()], limit)
+
+
+def _among(now: Snapshot, noted: Iterator[list[int]], where: str, given: list[Any], limit: int) -> list[Event]:
+    """The newest of these that meet a condition."""
+    found: list[Event] = []
+    for positions in noted:
+        among = f"position = ANY(%s) AND {where} ORDER BY position DESC LIMIT %s"
+        found += now.rows(EVENTS, among, [positions, *given, limit - len(found)])
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _narrowed(wanted: Wanted) -> tuple[str, list[Any]]:
+    """All but who did it, and what was written."""
+    mine, given = narrowed(
+        ("branch = %s", wanted.branch),
+        _one_of("committee", wanted.committees),
+        _one_of("kind", wanted.kinds),
+    )
+    leads = "" if wanted.branch is not None else " AND leads"
+    return f"position > %s AND position < %s{mine}{leads}", [wanted.after, wanted.before, *given]
+
+
+def _acted(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
     """By one of these, or by who held a post then; nothing where neither is asked for."""
     if wanted.by is None:
         return "", []
-    condition, values = _one_of("by", wanted.by)
-    spans = "".join(" OR by = %s AND position >= %s AND position < %s" for _ in wanted.held)
+    condition, values = _one_of(column, wanted.by)
+    spans = "".join(f" OR {column} = %s AND position >= %s AND position < %s" for _ in wanted.held)
     return f" AND ({condition}{spans})", [values, *(part for one in wanted.held for part in one)]
 
 
@@ -242,11 +276,11 @@ def _one_of(column: str, values: Sequence[str] | None) -> tuple[str, Any]:
     return f"{column} = ANY(%s)", None if values is None else [*values]
 
 
-def _worded(now: Snapshot, wanted: Wanted) -> Iterator[list[int]]:
-    """Positions of facts in which the text was written, newest first, so many at a time."""
-    before, text = wanted.before, wanted.text.casefold()
-    where = "position > %s AND position < %s AND strpos(words, %s) > 0 ORDER BY position DESC LIMIT %s"
-    while found := now.select(WRITTEN, "position", where, [wanted.after, before, text, CHUNK]):
+def _noted(now: Snapshot, table: Table[Any], condition: str, given: list[Any], wanted: Wanted) -> Iterator[list[int]]:
+    """Positions of facts of which a table beside the register notes something, newest first, so many at a time."""
+    before = wanted.before
+    where = f"position > %s AND position < %s AND {condition} ORDER BY position DESC LIMIT %s"
+    while found := now.select(table, "position", where, [wanted.after, before, *given, CHUNK]):
         positions: list[Any] = [position for (position,) in found]
         yield positions
         before = positions[-1]

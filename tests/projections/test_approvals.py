@@ -10,6 +10,7 @@ from domain.period import Period
 from domain.route import Route, RouteForm
 from infra.postgres.pool import Pool
 from projections.approvals import Approvals
+from projections.events import Events, Held, Wanted
 from projections.open_matters import Awaits, Kind, OpenMatters
 from services.ledger import Act
 from tests.projections.conftest import Follow
@@ -173,3 +174,30 @@ def test_what_is_done_for_another_names_both_in_the_history(office: Office, foll
         "第二季度免考: 停产检修 (老陈代赵委员)",
     ]
     assert told[0].sentence_en == "exemption approved: 同意 (老陈 on behalf of 赵委员)"
+
+
+def test_what_is_done_for_another_is_found_by_either_of_them(office: Office, follow: Follow, pool: Pool) -> None:
+    office.route(RouteForm.ANY_OF, "m1")
+    office.delegate("m1", "s2", Delegable.APPROVE)
+    office.ask()
+    before = office.teller.recorder.position()
+    office.approve("s2", on_behalf_of="m1")
+    follower = follow()
+    follower.catch_up()
+    assert follower.equal_to_replay("branch_history") == []
+    events = Events(pool)
+
+    def found(wanted: Wanted, limit: int = 10) -> list[tuple[str, str]]:
+        return [(one.kind, one.by) for one in events.newest(wanted._replace(after=before), limit=limit)]
+
+    acts = [("exempted", "s2"), ("approval_completed", "s2"), ("approval_given", "s2")]
+    principal, delegate = Wanted(by=("m1",)), Wanted(by=("s2",))
+    assert found(principal) == found(delegate) == found(Wanted(by=("m1", "s2"))) == acts
+    assert found(Wanted(by=("m2",))) == []
+    assert found(principal, limit=1) == acts[:1]
+    assert found(principal._replace(kinds=("approval_given",), branch="A")) == acts[2:]
+    assert found(principal._replace(text="同意")) == found(principal._replace(text="同意", branch="A")) == acts[2:]
+    assert found(principal._replace(committees=("south",))) == []
+    # a post, only as long as it was held
+    held = Wanted(by=("nobody",), held=(Held("m1", 0, before + 2),))
+    assert found(held) == acts[2:]

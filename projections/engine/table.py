@@ -64,6 +64,7 @@ class Column:
 class Table(Generic[R]):
     """A table of a projection. `indexes` are further ways in, besides the key; `standing` one into what stands now.
 
+    `past_by_key` says whether versions that stand no more are looked for by their key; without it they cost less.
     `remembers` is how many decoded values of each JSON column are kept: they never change, and often come again.
     """
 
@@ -73,6 +74,7 @@ class Table(Generic[R]):
     keeps: Keeps = Keeps.VERSIONS
     indexes: tuple[tuple[str, ...], ...] = ()
     standing: tuple[str, ...] = ()
+    past_by_key: bool = True
     remembers: int = 0
     key_of: Callable[[R], Key] = field(init=False)
 
@@ -123,15 +125,17 @@ class Table(Generic[R]):
     def index(self, place: str) -> str:
         """The statements that index it; after the rows, when there are many."""
         more = ", to_position, from_position" if self.versioned else ""
-        # with its end a version is unique, and the one that stands, now or then, is found by it
-        unique = [*self.key, "to_position"] if self.versioned else self.key
-        statements = [f"ALTER TABLE {place} ADD PRIMARY KEY ({', '.join(unique)});"]
+        key, now = ", ".join(self.key), f"WHERE to_position = {FOREVER}"
+        if self.versioned and not self.past_by_key:
+            statements = [f"CREATE UNIQUE INDEX ON {place} ({key}) {now};"]
+        else:  # with its end a version is unique, and the one that stands, now or then, is found by it
+            statements = [f"ALTER TABLE {place} ADD PRIMARY KEY ({key}{', to_position' if self.versioned else ''});"]
         # nobody looks for rows by what they do not have
         statements += [
             f"CREATE INDEX ON {place} ({', '.join(index)}{more}){self._where(index[0])};" for index in self.indexes
         ]
         if self.standing:
-            statements.append(f"CREATE INDEX ON {place} ({', '.join(self.standing)}) WHERE to_position = {FOREVER};")
+            statements.append(f"CREATE INDEX ON {place} ({', '.join(self.standing)}) {now};")
         return "".join(statements)
 
     def _where(self, column: str) -> str:

@@ -15,13 +15,14 @@ from projections.open_matters import (
     members,
     programmes,
     standards,
+    target_sets,
 )
 from projections.open_matters.matter import BRANCHES, MATTERS
 from projections.open_matters.record import BRANCH_YEARS, COMMITTEE_YEARS, COMMITTEES, REWARDS, UNSETTLED
 
 NAME: Final = "open_matters"
-AREAS: Final = (standards, assessments, gradings, branch_life, consequences, approvals, meetings, members, programmes)
-FOLDS: Final[dict[type, Fold]] = {fact: area.fold for area in AREAS for fact in area.FACTS}
+AREAS: Final = (standards, target_sets, gradings, branch_life, consequences, approvals, meetings, members, programmes)
+FOLDS: Final[dict[type, Fold]] = {fact: area.fold for area in AREAS for fact in area.FACTS} | assessments.FOLDS
 TABLES: Final = (
     MATTERS,
     BRANCHES,

@@ -163,6 +163,7 @@ MATTERS = Table(
     ("place", "slot"),
     indexes=(("committee", "kind"), ("branch",), ("person",)),
     standing=("kind", "place"),
+    past_by_key=False,
 )
 BRANCHES = Table("open_matters_branch", Branch, ("branch",))
 
@@ -216,7 +217,7 @@ def go_on(
 ) -> None:
     """A period of a branch waits for its next step, since this moment, and for none of those before."""
     place = f"{committee}/{year}/{branch}/{period}"
-    rows.put(MATTERS, Open(place, STEP, kind, committee, branch, year, period, at, reason=reason))
+    rows.put(MATTERS, Open(place, STEP, kind, committee, branch, year, period, at, None, reason))
 
 
 def end(

@@ -66,8 +66,7 @@ def finish(book: Book, recorded: Recorded, office: Office, about: Iterable[Subje
     """These steps are done; what was done before stays done then."""
     for subject in about:
         if book.wants(subject) and (watch := _watch_of(book, subject)):
-            done = deadline.finish(watch.deadline, today=local_day(recorded, office))
-            book.put(Watch(subject, watch.after, done))
+            _keep(book, watch, deadline.finish(watch.deadline, today=local_day(recorded, office)))
 
 
 def local_day(recorded: Recorded, office: Office) -> date:
@@ -97,9 +96,9 @@ def _moved(book: Book, office: Office, watch: Watch, today: date) -> Deadline:
     return deadline.set_due(watch.deadline, due=falls, notices=notices, today=today)
 
 
-def _keep(book: Book, watch: Watch, moved: Deadline) -> None:
-    if moved != watch.deadline:
-        book.put(Watch(watch.subject, watch.after, moved))
+def _keep(book: Book, watch: Watch, now: Deadline) -> None:
+    if now != watch.deadline:
+        book.put(Watch(watch.subject, watch.after, now))
 
 
 def _watch_of(book: Book, subject: Subject) -> Watch | None:

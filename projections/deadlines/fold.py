@@ -8,7 +8,7 @@ import msgspec
 
 from domain.calendar import Calendar
 from domain.course import FACTS, BranchYear, Home, Office, Owed, Page, Watch, Year, tell
-from domain.deadline import Escalated, Mark, Sign, Subject
+from domain.deadline import Deadline, Escalated, Mark, Sign, Subject
 from domain.record import Recorded
 from projections.deadlines.tables import (
     AGENDA,
@@ -88,7 +88,7 @@ class Tables:
         days = self._rows.get(DAYS, watch.subject.committee)
         assert days is not None
         before = self._rows.get(ROWS, id_)
-        self._rows.put(ROWS, _row(id_, watch, days.calendar, before.escalated_to if before else None))
+        self._rows.put(ROWS, _row(id_, watch, days.calendar, before))
         if watch.deadline.to_come:
             at = _begins(watch.deadline.to_come[0].on, days.timezone)
             self._rows.put(AGENDA, Due(id_, at, watch.subject))
@@ -104,7 +104,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         rows.put(ROWS, msgspec.structs.replace(row, escalated_to=recorded.fact.to))
 
 
-def _row(id_: str, watch: Watch, calendar: Calendar, escalated_to: str | None) -> Row:
+def _row(id_: str, watch: Watch, calendar: Calendar, before: Row | None) -> Row:
     subject, known = watch.subject, watch.deadline
     reminders, overdue, escalated = 0, None, None
     if known.recorded:
@@ -125,13 +125,18 @@ def _row(id_: str, watch: Watch, calendar: Calendar, escalated_to: str | None) -
         reminders,
         overdue,
         escalated,
-        escalated_to,
+        before.escalated_to if before else None,
         known.done,
-        calendar.days_after(known.due, known.done) if known.due and known.done else None,
+        before.days_late if before and before.done else _days_late(known, calendar),
         watch.after,
         known.to_come,
         known.recorded,
     )
+
+
+def _days_late(known: Deadline, calendar: Calendar) -> int | None:
+    """By the calendar of the day that it is done: what is published afterwards makes nobody later."""
+    return calendar.days_after(known.due, known.done) if known.due and known.done else None
 
 
 def _day(marks: tuple[Mark, ...], sign: Sign, due: date | None) -> date | None:

@@ -165,6 +165,22 @@ def test_a_branch_that_moves_after_the_year_ends_it_where_it_was(teller: Teller,
     assert told(rows, "score/north/2025/YE").done
 
 
+def test_how_late_it_was_is_counted_once(teller: Teller, follow: Follow, pool: Pool) -> None:
+    follower, answers = follow(projections=(PROJECTION,)), Deadlines(pool)
+    _north_and_south(teller)
+    teller.clock.now = local(date(2025, 4, 11))
+    sheets = {"A": SelfAssessment(POINTS)}
+    teller.assessments.self_assess(teller.act(), Round("north", 2025, Period.Q1), sheets=sheets)
+    days_off = [date(2025, 4, day) for day in (8, 9, 10)]
+    teller.organisation.set_calendar(teller.act(), committee_id="north", holidays=days_off, working_weekends=[])
+    own = "self_assess/north/A/2025/Q1"
+    assert told(as_decided(teller, follower, pool), own).days_late == 4
+    schedule(teller, follower, answers)
+    assert told(as_decided(teller, follower, pool), own).overdue
+    BranchLife(teller.ledger).dissolve(teller.act(), branch_id="A", on=date(2025, 4, 11), reason="车间关停")
+    assert told(as_decided(teller, follower, pool), own).days_late == 4
+
+
 def test_what_a_grade_brings_is_watched_until_it_is_honoured(teller: Teller, follow: Follow, pool: Pool) -> None:
     follower, answers, of = follow(projections=(PROJECTION,)), Deadlines(pool), teller.of("north")
     settings = Deadlined(honour_consequence=5, plan_rectification=3, remind=(1,), escalate_after=2)

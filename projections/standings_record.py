@@ -126,7 +126,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             rows.remove(DRAFTS, committee, int(year))
         case Exempted(opening):
             known = _marks(rows, opening.year, opening.branch)
-            _mark(rows, opening.year, replace(known, exempt=known.exempt | {opening.period}))
+            _mark(rows, known, replace(known.marks, exempt=known.marks.exempt | {opening.period}))
         case ScoreCorrected() as fact:
             _total(rows, fact)
             items = rows.get(ITEMS, fact.year, fact.branch, fact.period)
@@ -134,7 +134,7 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             rows.put(ITEMS, Items(fact.year, fact.branch, fact.period, {**items.scores, fact.item: fact.after}))
         case VetoImposed() | VetoLifted() as fact:
             known = _marks(rows, fact.year, fact.branch)
-            _mark(rows, fact.year, replace(known, vetoes=veto.evolve(Vetoes(known.vetoes), fact).kinds))
+            _mark(rows, known, replace(known.marks, vetoes=veto.evolve(Vetoes(known.marks.vetoes), fact).kinds))
         case TieBroken() as fact:
             ties = rows.get(TIES, fact.year, fact.committee)
             orders = ties.orders if ties else ()
@@ -142,16 +142,18 @@ def fold(rows: Rows, recorded: Recorded) -> None:
             rows.put(TIES, Ties(fact.committee, fact.year, (*orders, voted)))
 
 
-def _marks(rows: Rows, year: int, branch: str) -> BranchYear:
+def _marks(rows: Rows, year: int, branch: str) -> Marks:
+    """What it brings so far; whose it is in a year that it brings anything to, only a move changes."""
     row = rows.get(MARKS, year, branch)
-    return row.marks if row else BranchYear(branch)
-
-
-def _mark(rows: Rows, year: int, marks: BranchYear) -> None:
-    home = _home(rows, marks.branch)
-    rows.put(MARKS, Marks(year, marks.branch, home.committee(year), rows.position, marks))
-    if year not in home.years:
+    if row is None:
+        home = _home(rows, branch)
         rows.put(HOMES, replace_row(home, years=(*home.years, year)))
+        row = Marks(year, branch, home.committee(year), rows.position, BranchYear(branch))
+    return row
+
+
+def _mark(rows: Rows, known: Marks, marks: BranchYear) -> None:
+    rows.put(MARKS, Marks(known.year, known.branch, known.committee, rows.position, marks))
 
 
 def _home(rows: Rows, branch: str) -> Home:
@@ -180,18 +182,20 @@ def _move(rows: Rows, fact: BranchMoved) -> None:
     year = fact.on.year
     left = _leave(rows, fact.branch, year)
     home = _home(rows, fact.branch)
+    home = replace_row(home, stays=(*home.stays, (fact.committee, year, None)))
     rows.put(BRANCHES, Branch(left.branch, left.number + 1, fact.committee, left.name, left.type, year))
-    rows.put(HOMES, replace_row(home, stays=(*home.stays, (fact.committee, year, None))))
+    rows.put(HOMES, home)
     for each in home.years:
         marked = rows.get(MARKS, each, fact.branch)
         if each >= year and marked is not None:
-            _mark(rows, each, marked.marks)
+            rows.put(MARKS, replace_row(marked, committee=home.committee(each), moved=rows.position))
 
 
 def _total(rows: Rows, fact: ScoresConfirmed | ScoreCorrected) -> None:
     known = _marks(rows, fact.year, fact.branch)
-    totals = {**known.totals, fact.period: PeriodTotal(fact.total, fact.plain_total)}
-    _mark(rows, fact.year, BranchYear(fact.branch, totals, known.exempt, known.vetoes))
+    marks = known.marks
+    totals = {**marks.totals, fact.period: PeriodTotal(fact.total, fact.plain_total)}
+    _mark(rows, known, BranchYear(fact.branch, totals, marks.exempt, marks.vetoes))
 
 
 PROJECTION = Projection(

@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 
 HASH_SIZE = 32
 EMPTY_ROOT = sha256().digest()
+MANY = 32  # leaves: from here on going by levels is faster
 
 
 def leaf_data(position: int, stream: str, version: int, name: str, recorded_at: datetime, body: bytes) -> bytes:
@@ -60,18 +61,32 @@ class CompactRange(NamedTuple):
         return self.extend((leaf,))
 
     def extend(self, leaves: Iterable[bytes]) -> Self:
-        """The range after these leaf hashes: a level at a time, the nodes of each from those below."""
-        size, kept, last = self.size, [*self.frontier], []
-        nodes = [*leaves]
-        count = size + len(nodes)
+        """The range after these leaf hashes."""
+        given = [*leaves]
+        return self._by_levels(given) if len(given) >= MANY else self._by_leaves(given)
+
+    def _by_leaves(self, leaves: list[bytes]) -> Self:
+        size, frontier = self.size, [*self.frontier]
+        for leaf in leaves:
+            node, level = leaf, size
+            while level & 1:
+                node, level = node_hash(frontier.pop(), node), level >> 1
+            frontier.append(node)
+            size += 1
+        return type(self)(size, tuple(frontier))
+
+    def _by_levels(self, nodes: list[bytes]) -> Self:
+        """The same, the nodes of each level made from those below."""
+        size, frontier, last = self.size, [*self.frontier], []
+        after = size + len(nodes)
         while nodes:
             if size & 1:
-                nodes.insert(0, kept.pop())
+                nodes.insert(0, frontier.pop())
             if len(nodes) & 1:
                 last.append(nodes.pop())
             nodes = [sha256(b"\x01%b%b" % pair).digest() for pair in zip(nodes[::2], nodes[1::2], strict=True)]
             size >>= 1
-        return type(self)(count, (*kept, *reversed(last)))
+        return type(self)(after, (*frontier, *reversed(last)))
 
     def append_subtree(self, level: int, root: bytes) -> Self:
         """The range after a complete subtree of 2**level leaves; ValueError where none begins."""

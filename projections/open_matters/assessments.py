@@ -9,7 +9,7 @@ from domain.record import Recorded
 from projections.engine import Rows
 from projections.engine.projection import Fold
 from projections.open_matters.gradings import complete, outdate
-from projections.open_matters.matter import Kind, begin, end, go_on, is_open
+from projections.open_matters.matter import Kind, begin, call_up, finish, go_on, is_open
 from projections.open_matters.members import await_publication
 from projections.open_matters.record import BRANCH_YEARS, BranchYear, branch_year_of
 
@@ -83,7 +83,7 @@ def _settle(rows: Rows, at: datetime, branch: str, year: int, period: Period) ->
     """The period of a branch waits for nothing more; the next one does, or the committee for the whole year."""
     known = branch_year_of(rows, branch, year).settle(period)
     rows.put(BRANCH_YEARS, known)
-    end(rows, Kind.CONFIRM, known.committee, year, branch, period)
+    finish(rows, known.committee, year, branch, period)
     await_next(rows, at, known)
     await_publication(rows, at, known.committee, year, period, branch)
     if known.complete:
@@ -93,5 +93,5 @@ def _settle(rows: Rows, at: datetime, branch: str, year: int, period: Period) ->
 def await_next(rows: Rows, at: datetime, known: BranchYear) -> None:
     """With nothing else under way, the next period waits for the self-assessment."""
     period = known.next_unbegun
-    if period is not None and not is_open(rows, Kind.SELF_ASSESS, known.committee, known.year, known.branch, period):
-        go_on(rows, at, Kind.SELF_ASSESS, known.committee, known.year, known.branch, period)
+    if period is not None:
+        call_up(rows, at, known.committee, known.year, known.branch, period)

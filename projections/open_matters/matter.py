@@ -116,8 +116,7 @@ WORDS = {
 
 
 STEP: Final = "step"
-STEPS: Final = frozenset({Kind.SELF_ASSESS, Kind.SCORE, Kind.SCORE_AGAIN, Kind.REVIEW, Kind.CONFIRM})
-"""A period of a branch waits for one of these after another."""
+"""The slot of whichever step a period of a branch waits for: from self-assessment to confirmation."""
 
 
 class Open(msgspec.Struct, frozen=True, gc=False):
@@ -195,13 +194,13 @@ def begin(
     not_before: date | None = None,
     person: str | None = None,
 ) -> None:
-    """Opens a matter; one that is open already goes on waiting since when it did."""
+    """Opens a matter, any but a period's step; one that is open already goes on waiting since when it did."""
     place = _place(committee, year, branch, period, which)
-    known = rows.get(MATTERS, place, _slot(kind))
+    known = rows.get(MATTERS, place, kind)
     since = known.since if known else at
     rows.put(
         MATTERS,
-        Open(place, _slot(kind), kind, committee, branch, year, period, since, about, reason, due, not_before, person),
+        Open(place, kind, kind, committee, branch, year, period, since, about, reason, due, not_before, person),
     )
 
 
@@ -220,6 +219,17 @@ def go_on(
     rows.put(MATTERS, Open(place, STEP, kind, committee, branch, year, period, at, None, reason))
 
 
+def call_up(rows: Rows, at: datetime, committee: str, year: int, branch: str, period: Period) -> None:
+    """A period of a branch waits for its first step, if it does not already."""
+    if rows.get(MATTERS, f"{committee}/{year}/{branch}/{period}", STEP) is None:
+        go_on(rows, at, Kind.SELF_ASSESS, committee, year, branch, period)
+
+
+def finish(rows: Rows, committee: str, year: int, branch: str, period: Period) -> None:
+    """A period of a branch waits for no step any more."""
+    rows.remove(MATTERS, f"{committee}/{year}/{branch}/{period}", STEP)
+
+
 def end(
     rows: Rows,
     kind: Kind,
@@ -231,13 +241,11 @@ def end(
     which: str | None = None,
 ) -> None:
     """Closes a matter, if it is open."""
-    rows.remove(MATTERS, _place(committee, year, branch, period, which), _slot(kind))
+    rows.remove(MATTERS, _place(committee, year, branch, period, which), kind)
 
 
-def is_open(
-    rows: Rows, kind: Kind, committee: str, year: int, branch: str | None = None, period: Period | None = None
-) -> bool:
-    return rows.get(MATTERS, _place(committee, year, branch, period), _slot(kind)) is not None
+def is_open(rows: Rows, kind: Kind, committee: str, year: int, branch: str) -> bool:
+    return rows.get(MATTERS, _place(committee, year, branch), kind) is not None
 
 
 def matters_of(rows: Rows, branch: str) -> list[Open]:
@@ -247,10 +255,6 @@ def matters_of(rows: Rows, branch: str) -> list[Open]:
 
 def close(rows: Rows, matter: Open) -> None:
     rows.remove(MATTERS, matter.place, matter.slot)
-
-
-def _slot(kind: Kind) -> str:
-    return STEP if kind in STEPS else kind
 
 
 def _place(

@@ -51,9 +51,9 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
 
     def begin(self, period: Period) -> "BranchYear":
         """With a period under way."""
-        if period in self.begun and period not in self.settled:
-            return self
-        return self._with(_and(self.begun, period), tuple(one for one in self.settled if one is not period), self.news)
+        if period in self.settled:
+            return self._with(self.begun, tuple(one for one in self.settled if one is not period), self.news)
+        return self if period in self.begun else self._with(_and(self.begun, period), self.settled, self.news)
 
     def settle(self, period: Period) -> "BranchYear":
         """With a period that waits for nothing more, and that there is something to publish of."""
@@ -80,9 +80,12 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
     @property
     def next_unbegun(self) -> Period | None:
         """The period that comes next, when none is under way."""
-        if len(self.begun) > len(self.settled) or len(self.begun) == len(PERIODS):
+        if len(self.begun) > len(self.settled):
             return None
-        return next(period for period in PERIODS if period not in self.begun)
+        for period in PERIODS:
+            if period not in self.begun:
+                return period
+        return None
 
 
 def _and(periods: Periods, period: Period) -> Periods:

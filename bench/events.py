@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sized
 from datetime import UTC, datetime
 
 from bench._history import events, record
+from bench._measure import measure
 from bench._server import fresh_database
-from bench.standings import measure
 from infra.facts import NAMES, decode
 from infra.postgres.pool import Pool, connect_pool
 from infra.postgres.recorder import LedgerRecorder
@@ -35,10 +35,10 @@ def measured() -> Iterator[dict[str, object]]:
             for what, wanted in questions(head).items():
                 times = measure(asking(answers, wanted))
                 found = len(answers.newest(wanted, limit=PAGE))
-                yield {"what": what, "facts": head, "found": found, "p50": times[49], "p99": times[98]}
+                yield {"what": what, "facts": head, "found": found, **times.told()}
             for what, ask in in_words(pool, answers, head).items():
                 times = measure(ask)
-                yield {"what": what, "facts": head, "found": len(ask()), "p50": times[49], "p99": times[98]}
+                yield {"what": what, "facts": head, "found": len(ask()), **times.told()}
 
 
 def in_words(pool: Pool, answers: Events, head: int) -> dict[str, Callable[[], Sized]]:

@@ -1,4 +1,4 @@
-"""A grade explained and reckoned again from the log, committees of 26 branches, in ms; `CPU` is this process's own.
+"""A grade explained and reckoned again from the log, committees of 26 branches, in ms.
 
 With 5, 10 and 62 years in the log, which are 2,000,000 facts; cycles are collected when `djc serve` would.
 """
@@ -6,11 +6,11 @@ With 5, 10 and 62 years in the log, which are 2,000,000 facts; cycles are collec
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
-from time import process_time
 
 from bench._history import events, record
+from bench._measure import measure
 from bench._server import fresh_database
-from bench.standings import YEARS, measure
+from bench.standings import YEARS
 from infra.collecting import collect_rarely, collecting
 from infra.facts import FactMapper
 from infra.postgres.pool import connect_pool
@@ -20,7 +20,6 @@ from services.casebook import CommitteeYear
 from services.ledger import Ledger
 from services.questions import Questions
 
-ASKED = 105  # with the rounds that warm up
 BRANCHES, LAST = 1588, 2024
 
 
@@ -37,10 +36,7 @@ def measured(years: range) -> Iterator[dict[str, object]]:
         with connect_pool(conninfo, 4) as pool:
             recorder = LedgerRecorder(pool, lambda: datetime.now(UTC))
             for what, ask in questions(Questions(Ledger(recorder, FactMapper())), head, years).items():
-                begin = process_time()
-                times = measure(ask)
-                own = (process_time() - begin) * 1000 / ASKED
-                yield {"years": len(years), "what": what, "facts": head, "p50": times[49], "p99": times[98], "CPU": own}
+                yield {"years": len(years), "what": what, "facts": head, **measure(ask).told()}
 
 
 def questions(asked: Questions, head: int, years: range) -> dict[str, Callable[[], object]]:

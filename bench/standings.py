@@ -6,13 +6,12 @@ With 1, 5, 10 and 62 years in the log, which are 2,000,000 facts (BENCH_YEARS=1,
 """
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
-from statistics import quantiles
 
 from bench._history import COMMITTEES, events, record
+from bench._measure import measure
 from bench._server import fresh_database
 from domain.period import Period
 from infra.collecting import collect_rarely, collecting
@@ -25,7 +24,12 @@ from projections.engine import Follower, Source
 from projections.standings import Answer, Standings
 
 BRANCHES, LAST = 1588, 2024
-TIMES = 100
+NOW = {
+    "year, nine tenths back": "year, now",
+    "year then, moment by moment": "year, moment by moment",
+    "Q2, nine tenths back": "Q2, mid-year",
+}
+"""What is asked of long ago, and the same of now."""
 YEARS = [int(years) for years in os.environ.get("BENCH_YEARS", "1,5,10,62").split(",")]
 
 Ask = Callable[[Standings], Answer]
@@ -43,18 +47,20 @@ def measured_over(years: int) -> Iterator[dict[str, object]]:
         head = record(conninfo, events(BRANCHES, range(LAST + 1 - years, LAST + 1)))
         with connect_pool(conninfo, 4) as pool:
             project(pool)
+            now: dict[str, float] = {}
             for what, ask in questions(head, years).items():
                 answers = Standings(pool)
                 first, again = measure(lambda ask=ask: ask(Standings(pool))), measure(lambda a=answers, ask=ask: ask(a))  # type: ignore[misc]
+                now[what] = again.cpu50
+                like = NOW.get(what)
                 yield {
                     "years": years,
                     "facts": head,
                     "what": what,
                     "branches": len(ask(answers).places),
-                    "first p50": first[49],
-                    "first p99": first[98],
-                    "again p50": again[49],
-                    "again p99": again[98],
+                    **first.told("first"),
+                    **again.told("again"),
+                    "CPU to now": again.cpu50 / now[like] if like else None,
                 }
 
 
@@ -91,15 +97,3 @@ def project(pool: Pool) -> None:
     with pool.connection() as connection:
         for table in standings.PROJECTION.tables:
             connection.execute(f"ANALYZE answers.{table.name}")
-
-
-def measure(ask: Callable[[], object]) -> list[float]:
-    """The percentiles, in ms, after some rounds to warm up."""
-    for _ in range(5):
-        ask()
-    taken = []
-    for _ in range(TIMES):
-        before = time.perf_counter()
-        ask()
-        taken.append((time.perf_counter() - before) * 1000)
-    return quantiles(taken, n=100)

@@ -46,9 +46,11 @@ class KeyFile:
 def _read(path: Path) -> SigningKey | None:
     try:
         if path.stat().st_mode & OTHERS:
-            raise CheckpointError(f"others may read the checkpoint key {path}: chmod 600 it")
+            raise CheckpointError(
+                f"他人可读校验点密钥 {path}: 请 chmod 600 / others may read the checkpoint key: chmod 600 it"
+            )
         return SigningKey.parse(path.read_text().strip())
     except FileNotFoundError:
         return None
     except (NoteError, OSError, UnicodeDecodeError) as error:
-        raise CheckpointError(f"{path} holds no usable checkpoint key ({error})") from error
+        raise CheckpointError(f"{path} 中没有可用的校验点密钥 ({error}) / it holds no usable checkpoint key") from error

@@ -144,7 +144,7 @@ class Checkpoints:
         if current is None:
             return self._introduce(key or SigningKey.make(self._origin), None)
         if key is None or key.verifier.text != current:
-            raise CheckpointError(f"the key in use, {current}, is not in {self._file.path}")
+            raise CheckpointError(f"{self._file.path} 中没有正在使用的密钥 {current} / the key in use is not there")
         return key
 
     def public_keys(self) -> list[str]:
@@ -162,7 +162,10 @@ class Checkpoints:
 
     def _introduce(self, new: SigningKey, old: SigningKey | None) -> SigningKey:
         if new.name != self._origin:
-            raise CheckpointError(f"the checkpoint key is named {new.name}, this log {self._origin} (DJC_ORIGIN)")
+            raise CheckpointError(
+                f"校验点密钥名为 {new.name}, 本日志名为 {self._origin} (DJC_ORIGIN) / "
+                "the key and this log have different names"
+            )
         self._file.prepare(new)
         self._keys.introduce(
             Act(BY, self._clock()),
@@ -182,7 +185,9 @@ class Checkpoints:
                 path = self._tree.consistency(last.size, head.size).path
                 check_consistency(last.size, last.root, head.size, head.root, path)
         except ProofError as error:
-            raise CheckpointError(f"the log has been changed since it was last signed: {error}") from error
+            raise CheckpointError(
+                f"日志在上次签署之后被改动 / the log has been changed since it was last signed: {error}"
+            ) from error
 
     def _witnessed(self, made: Made) -> Made:
         """The same with the witness's signature under it; a witness that does not answer is asked again next time."""

@@ -176,10 +176,13 @@ class Settings(BaseSettings):
         try:
             given = conninfo_to_dict(value or "")
         except ProgrammingError as error:
-            raise ValueError("is not a PostgreSQL address such as postgresql://user@host/database") from error
+            raise ValueError(
+                "不是 PostgreSQL 地址 / is not a PostgreSQL address such as postgresql://user@host/database"
+            ) from error
         if value and _in_the_clear({**_surroundings(), **given}):
             raise ValueError(
-                "is beyond this machine: add sslmode=verify-full (sslrootcert=system, or a file with its authority)"
+                "在他机上: 请加 sslmode=verify-full / is beyond this machine: add sslmode=verify-full "
+                "(sslrootcert=system, or a file with its authority)"
             )
         return value or None
 
@@ -189,21 +192,21 @@ class Settings(BaseSettings):
         try:
             _networks_of(value)
         except ValueError as error:
-            raise ValueError("is not a list of networks such as 10.20.0.0/16, 127.0.0.1/32") from error
+            raise ValueError("不是网段列表 / is not a list of networks such as 10.20.0.0/16, 127.0.0.1/32") from error
         return value
 
     @field_validator("accept")
     @classmethod
     def _known(cls, value: str) -> str:
         if unknown := _listed(value) - ACCEPTABLE:
-            raise ValueError(f"names what is not refused: {', '.join(sorted(unknown))}")
+            raise ValueError(f"没有这样的检查项 / names what is not refused: {', '.join(sorted(unknown))}")
         return value
 
     @field_validator("tls_key")
     @classmethod
     def _own(cls, value: Path | None) -> Path | None:
         if value is not None and value.exists() and value.stat().st_mode & 0o077:
-            raise ValueError("may be read by others: chmod 600 it")
+            raise ValueError("他人可读: 请 chmod 600 / may be read by others: chmod 600 it")
         return value
 
     @field_validator("request_rate", "sign_in_rate")
@@ -212,7 +215,7 @@ class Settings(BaseSettings):
         try:
             parse(value)
         except ValueError as error:
-            raise ValueError("is not a rate such as 60/minute") from error
+            raise ValueError("不是频率 / is not a rate such as 60/minute") from error
         return value
 
     @field_validator("public_url")
@@ -223,7 +226,7 @@ class Settings(BaseSettings):
             return None
         parts = urlsplit(value)
         if parts.path.rstrip("/") or parts.query or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
-            raise ValueError("is not an https:// address without a path")
+            raise ValueError("不是不带路径的 https:// 地址 / is not an https:// address without a path")
         return f"{parts.scheme}://{parts.netloc}".lower()
 
     @field_validator("scanner")
@@ -236,9 +239,11 @@ class Settings(BaseSettings):
             parts = urlsplit(value)
             over_tcp = parts.scheme == "tcp" and parts.hostname in LOOPBACK and parts.port
         except ValueError as error:
-            raise ValueError("has no such port") from error
+            raise ValueError("端口有误 / has no such port") from error
         if not (over_tcp or (parts.scheme == "unix" and parts.path and not parts.netloc)):
-            raise ValueError("is not on this machine, as unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
+            raise ValueError(
+                "不在本机 / is not on this machine, as unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310"
+            )
         return value
 
     @field_validator("oidc_issuer", "witness_url", "evidence_endpoint")
@@ -248,13 +253,13 @@ class Settings(BaseSettings):
         parts = urlsplit(value or "")
         plain = parts.scheme == "http" and parts.hostname in LOOPBACK
         if value and (parts.query or not parts.hostname or not (parts.scheme == "https" or plain)):
-            raise ValueError("is not an https:// address")
+            raise ValueError("不是 https:// 地址 / is not an https:// address")
         return value or None
 
     @model_validator(mode="after")
     def _certified(self) -> Self:
         if (self.tls_certificate is None) != (self.tls_key is None):
-            raise ValueError("DJC_TLS_CERTIFICATE and DJC_TLS_KEY go together")
+            raise ValueError("DJC_TLS_CERTIFICATE 与 DJC_TLS_KEY 须一并设置 / go together")
         return self
 
     @model_validator(mode="after")
@@ -262,7 +267,7 @@ class Settings(BaseSettings):
         """A provider is set up wholly or not at all."""
         given = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
         if any(given) and not all(given):
-            raise ValueError("DJC_OIDC_ISSUER, DJC_OIDC_CLIENT_ID and DJC_OIDC_CLIENT_SECRET go together")
+            raise ValueError("DJC_OIDC_ISSUER、DJC_OIDC_CLIENT_ID 与 DJC_OIDC_CLIENT_SECRET 须一并设置 / go together")
         return self
 
     @model_validator(mode="after")
@@ -270,11 +275,16 @@ class Settings(BaseSettings):
         """Facts cross the network encrypted, or do not leave the machine."""
         hosts = {one.strip().rpartition(":")[0].strip("[]") for one in self.kafka_servers.split(",") if one.strip()}
         if "" in hosts:
-            raise ValueError("DJC_KAFKA_SERVERS is not a list such as kafka1:9092,kafka2:9092")
+            raise ValueError("DJC_KAFKA_SERVERS 不是地址列表 / is not a list such as kafka1:9092,kafka2:9092")
         if hosts - LOOPBACK and not self.kafka_security.endswith("SSL"):
-            raise ValueError("DJC_KAFKA_SERVERS is beyond this machine: set DJC_KAFKA_SECURITY to SSL or SASL_SSL")
+            raise ValueError(
+                "DJC_KAFKA_SERVERS 在他机上: 请将 DJC_KAFKA_SECURITY 设为 SSL 或 SASL_SSL / "
+                "is beyond this machine: set DJC_KAFKA_SECURITY to SSL or SASL_SSL"
+            )
         if self.kafka_security.startswith("SASL") and not (self.kafka_user and self.kafka_password):
-            raise ValueError("DJC_KAFKA_SECURITY with SASL needs DJC_KAFKA_USER and DJC_KAFKA_PASSWORD")
+            raise ValueError(
+                "DJC_KAFKA_SECURITY 用 SASL 时须设 DJC_KAFKA_USER 和 DJC_KAFKA_PASSWORD / with SASL both are needed"
+            )
         return self
 
     @property

@@ -54,25 +54,35 @@ def ask(settings: Settings, question: str, given: Sequence[str], moments: Mappin
     """
     route = questions().get(question.replace("_", "-"))
     if route is None:
-        raise UserError(f"{question} is no question; djc ask without any lists them all")
+        raise UserError(
+            f"{question} 不是可以查询的问题; 不写问题的 djc ask 列出全部",
+            f"{question} is no question; djc ask without any lists them all",
+        )
     asked = [*_fields(route, given), *((name, moment) for name, moment in moments.items() if moment is not None)]
     with without_refusals(), opened(settings.model_copy(update={"development": True})) as runtime:
         head = runtime.projections.catch_up()
-        answer = asyncio.run(
-            _answer(runtime, _path(route, asked), [one for one in asked if one[0] not in _parts(route)])
-        )
-    content = answer.json()
-    if not answer.is_success:
-        faults = "".join(f"; {one['pointer']}: {one['detail']}" for one in content.get("errors", ()))
-        raise UserError(f"{content.get('detail') or content.get('title')}{faults}")
-    told = {"position": int(answer.headers.get("x-position", head)), "answer": content}
+        path, query = _path(route, asked), [one for one in asked if one[0] not in _parts(route)]
+        answer = asyncio.run(_answer(runtime, path, query))
+        if not answer.is_success:
+            raise UserError(_said(answer), _said(asyncio.run(_answer(runtime, path, query, language="en"))))
+    told = {"position": int(answer.headers.get("x-position", head)), "answer": answer.json()}
     print(json.dumps(told, ensure_ascii=False, indent=2))  # noqa: T201
 
 
-async def _answer(runtime: Runtime, path: str, query: Sequence[tuple[str, str]]) -> httpx.Response:
+async def _answer(
+    runtime: Runtime, path: str, query: Sequence[tuple[str, str]], *, language: str = "zh"
+) -> httpx.Response:
     transport = httpx.ASGITransport(create_app(runtime))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=None) as client:  # noqa: S113 - it is this process
-        return await client.get(path, params=httpx.QueryParams(query), headers={ACTOR.name: ASKER})
+        headers = {ACTOR.name: ASKER, "Accept-Language": language}
+        return await client.get(path, params=httpx.QueryParams(query), headers=headers)
+
+
+def _said(refused: httpx.Response) -> str:
+    """What was wrong, field by field."""
+    content = refused.json()
+    faults = "".join(f"; {one['pointer']}: {one['detail']}" for one in content.get("errors", ()))
+    return f"{content.get('detail') or content.get('title')}{faults}"
 
 
 def _fields(route: APIRoute, given: Iterable[str]) -> list[tuple[str, str]]:
@@ -82,10 +92,10 @@ def _fields(route: APIRoute, given: Iterable[str]) -> list[tuple[str, str]]:
     for one in given:
         name, sign, value = one.partition("=")
         if not sign or name not in {*must, *may}:
-            raise UserError(f"{one}: give FIELD=VALUE, of {', '.join([*must, *may])}")
+            raise UserError(f"{one}: 请填写 字段=值", f"{one}: give FIELD=VALUE, of {', '.join([*must, *may])}")
         fields.append((name, value))
     if missing := [name for name in must if name not in dict(fields)]:
-        raise UserError(f"also give {', '.join(f'{name}=...' for name in missing)}")
+        raise UserError(f"还须填写 {'、'.join(missing)}", f"also give {', '.join(f'{name}=...' for name in missing)}")
     return fields
 
 

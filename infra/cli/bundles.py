@@ -30,9 +30,11 @@ def write(
 ) -> None:
     """One bundle, with progress; nothing is left of one that is interrupted."""
     if sum((committee is not None, enterprise is not None, everything)) != 1:
-        raise UserError("say what to export: --committee, --enterprise or --all")
+        raise UserError(
+            "请说明导出什么: --committee、--enterprise 或 --all, 三者取一", "say what to export, by one of the three"
+        )
     if everything and year is not None:
-        raise UserError("--all is the whole log: leave --year out")
+        raise UserError("--all 是全部日志, 请不写 --year", "--all is the whole log: leave --year out")
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with opened(settings) as runtime, Progress(*columns, console=console) as bar:
@@ -48,9 +50,12 @@ def write(
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
         except ExistsError as error:
-            raise UserError(f"{output} is there already; name another file, or replace it with --force") from error
+            raise UserError(
+                f"{output} 已存在; 请另写文件名, 或以 --force 覆盖",
+                "it is there already: name another file, or replace it with --force",
+            ) from error
         except OSError as error:
-            raise UserError(f"cannot write {output} ({error.strerror})") from error
+            raise UserError(f"无法写入 {output} ({error.strerror})", "it cannot be written") from error
     console.print(f"{output}: {manifest.events} 条事实 / events, {output.stat().st_size:,} bytes")
 
 
@@ -62,8 +67,11 @@ def verify(bundle: Path, *, key: str | None, checkpoint: Path | None) -> int:
 def verifier(output: Path) -> None:
     """The verifier as one file; the same sources give the same bytes."""
     content = build()
-    output.write_bytes(content)
-    output.chmod(0o755)
+    try:
+        output.write_bytes(content)
+        output.chmod(0o755)
+    except OSError as error:
+        raise UserError(f"无法写入 {output} ({error.strerror})", "it cannot be written") from error
     Console(highlight=False, soft_wrap=True).print(f"{sha256(content).hexdigest()}  {output}", markup=False)
 
 

@@ -30,7 +30,10 @@ def proof(settings: Settings, fact: str | None, old: int | None, new: int | None
     from infra.http.proofs import consistency, inclusion  # noqa: PLC0415 - only who asks waits for the web stack to load
 
     if (fact is None) == (old is None):
-        raise UserError("name a fact, such as assessment/A/2025/Q1@3, or give --from a size of the log")
+        raise UserError(
+            "请写事实编号, 如 assessment/A/2025/Q1@3, 或以 --from 写明日志条数",
+            "name a fact, or give --from a size of the log",
+        )
     with opened(settings) as runtime:
         answer = inclusion(runtime, fact, new) if fact is not None else consistency(runtime, old or 0, new)
         print(answer.model_dump_json(indent=2))  # noqa: T201 - JSON for the next program, not for the screen

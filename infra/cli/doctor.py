@@ -28,21 +28,22 @@ def run(settings: Settings, *, only_settings: bool = False) -> bool:
 
 def _running(console: Console, settings: Settings) -> bool:
     console.print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in PACKAGES))
-    where = "DATABASE_URL" if settings.database_url else f"embedded in {settings.data_dir}"
+    where = "DATABASE_URL" if settings.database_url else f"内置 / embedded: {settings.data_dir}"
     admin_conninfo(settings)
     with open_runtime(settings, projections_as_found=True) as runtime:
         head = runtime.recorder.head()
         with runtime.pool.connection() as connection:
             server = connection.info.parameter_status("server_version")
         console.print(f"PostgreSQL {server} ({where})")
-        console.print(f"log: {head.size} facts, root {head.root.hex()}, last at {head.recorded_at or '-'}")
-        console.print(f"evidence: {runtime.store.place}")
+        last = head.recorded_at or "-"
+        console.print(f"日志 / log: {head.size} 条事实 / facts, root {head.root.hex()}, 最后 / last {last}")
+        console.print(f"佐证材料 / evidence: {runtime.store.place}")
         is_well = _scanned(console, settings, runtime)
-        console.print(f"security log: {runtime.identity.log.size} lines")
+        console.print(f"安全日志 / security log: {runtime.identity.log.size} 条 / lines")
         webhooks = runtime.webhooks.subscriptions.all()
         failing = sum(one.needs_attention for one in webhooks)
-        console.print(f"webhooks: {len(webhooks)}, {failing} failing or disabled")
-        table = Table("reader", "position", "lag", "结构 / shape")
+        console.print(f"webhooks: {len(webhooks)}, 失败或停用 / failing or disabled {failing}")
+        table = Table("读者 / reader", "位置 / position", "落后 / lag", "结构 / shape")
         stale = runtime.projections.stale()
         for name in runtime.projections.names:
             position = runtime.projections.position(name)
@@ -68,7 +69,7 @@ def _safe(console: Console, settings: Settings, *, also_from_outside: bool) -> b
     if not found:
         console.print("安全 / safety: 未发现问题 / nothing to mend")
     if settings.accepted:
-        console.print(f"安全 / safety, answered for: {', '.join(sorted(settings.accepted))}")
+        console.print(f"安全 / safety: 已有人负责 / answered for: {', '.join(sorted(settings.accepted))}")
     return not found
 
 

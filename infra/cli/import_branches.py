@@ -12,7 +12,7 @@ from infra.cli.opening import opened
 from infra.http.fields import ACTOR
 from infra.imports.branches import Fault, FaultsError, read_branches
 from infra.imports.registering import import_key, new_branches
-from infra.imports.table import TableFileError, read_table
+from infra.imports.table import read_table
 from infra.settings import Settings
 from services.ledger import Act
 
@@ -23,7 +23,9 @@ MOST_SHOWN: Final = 200  # faults
 def run(settings: Settings, file: Path, *, committee: str, by: str, dry_run: bool) -> None:
     """Read everything, then found what is not registered yet; nothing is recorded while anything is wrong."""
     if not ACTOR_ID.fullmatch(by):
-        raise UserError(f"--by {by}: a person id is made of letters, digits, . - and _")
+        raise UserError(
+            f"--by {by}: 人员代码由字母、数字、. - _ 组成", "a person id is made of letters, digits, . - and _"
+        )
     try:
         rows = read_branches(read_table(file))
         with opened(settings) as runtime:
@@ -31,13 +33,11 @@ def run(settings: Settings, file: Path, *, committee: str, by: str, dry_run: boo
             if new and not dry_run:
                 act = Act(by, runtime.clock(), key=import_key(committee, new), reason=f"导入 {file.name}")
                 runtime.organisation.found_branches(act, committee_id=committee, branches=new.values())
-    except TableFileError as error:
-        raise UserError(str(error)) from error
     except FaultsError as error:
         _show(error.faults)
         raise UserError(
-            f"{file}: {len(error.faults)} 处有误, 未作任何记录, 请更正后再导入 / "
-            f"{len(error.faults)} faults; nothing was recorded, correct them and import it again"
+            f"{file}: {len(error.faults)} 处有误, 未作任何记录, 请更正后再导入",
+            f"{len(error.faults)} faults; nothing was recorded, correct them and import it again",
         ) from error
     known = len(rows) - len(new)
     said = "试运行, 未作记录 / dry run, nothing recorded" if dry_run else "已登记 / recorded"

@@ -1,6 +1,7 @@
 """djc: the command line."""
 
 import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ from typing import Annotated
 import typer
 
 from infra.cli import account_commands, past_commands
-from infra.cli.plainly import plainly
+from infra.cli.plainly import plainly, run_typed
 from infra.settings import Settings
 
 
@@ -326,7 +327,7 @@ def minutes(
 
 def main() -> None:
     os.environ.setdefault("PGCONNECT_TIMEOUT", "10")  # a server that keeps silent is told of in seconds, not minutes
-    app()
+    sys.exit(run_typed(app))
 
 
 if __name__ == "__main__":

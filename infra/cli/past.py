@@ -85,7 +85,10 @@ def compare(
     with _open(settings, committee) as runtime:
         then, to = _moment(runtime, since, "--since"), _moment(runtime, until, "--until")
         if then is not None and to is not None and then > to:
-            raise UserError(f"--since {since} lies after --until {until}: give the earlier moment first")
+            raise UserError(
+                f"--since {since} 晚于 --until {until}: 请先写较早的时刻",
+                "the first lies after the second: give the earlier moment first",
+            )
         before = _standings(runtime, year, committee, through, then)
         after = _standings(runtime, year, committee, through, to)
         found = changes(before.places, after.places)
@@ -162,7 +165,10 @@ def what_if(
     """The year's standings had it been so, with those that would stand otherwise; nothing is recorded."""
     change = WhatIf(_weights(weights), bonus_counts, without_veto, _appeal(without_appeal), without=without)
     if change == WhatIf():
-        raise UserError("say what would be otherwise: --weights, --bonus-counts, --without-veto, -appeal or a fact")
+        raise UserError(
+            "请说明假设什么: --weights、--bonus-counts、--without-veto、--without-appeal 或 --without",
+            "say what would be otherwise: a setting, or what had not been recorded",
+        )
     with _open(settings, committee) as runtime:
         (at, effective), of = _moments(runtime, asked), CommitteeYear(committee, year)
         trial = runtime.questions.supposed(of, change, until=at, effective=effective)
@@ -190,7 +196,8 @@ def _moment(runtime: Runtime, text: str | None, option: str) -> int | None:
         return None if text is None else position_meant(runtime.recorder, text)
     except ValueError:
         raise UserError(
-            f"{option} {text}: give a position of the log, or a time with its zone, such as 2025-04-10T18:00:00+08:00"
+            f"{option} {text}: 请填写日志位置, 或带时区的时间, 如 2025-04-10T18:00:00+08:00",
+            "give a position of the log, or a time with its zone",
         ) from None
 
 
@@ -205,7 +212,7 @@ def _standings(
     try:
         quarter = through_of(through)
     except ValueError:
-        raise UserError(f"--through {through}: give Q1, Q2, Q3, Q4 or year") from None
+        raise UserError(f"--through {through}: 请填写 Q1、Q2、Q3、Q4 或 year", "give Q1, Q2, Q3, Q4 or year") from None
     committees = None if committee is None else (committee,)
     known = runtime.projections.standings
     if quarter is None:
@@ -237,7 +244,7 @@ def _weights(given: tuple[str, str] | None) -> Weights | None:
     try:
         return None if given is None else Weights(Decimal(given[0]), Decimal(given[1]))
     except InvalidOperation:
-        raise UserError(f"--weights {' '.join(given or ())}: give two decimals, such as 0.6 0.4") from None
+        raise UserError(f"--weights {' '.join(given or ())}: 请填写两个小数, 如 0.6 0.4", "give two decimals") from None
 
 
 def _appeal(given: str | None) -> Appealed | None:
@@ -246,7 +253,7 @@ def _appeal(given: str | None) -> Appealed | None:
     branch, _, rest = given.partition("/")
     period, _, item = rest.partition("/")
     if not (branch and item) or period not in {one.value for one in Period}:
-        raise UserError(f"--without-appeal {given}: give BRANCH/PERIOD/ITEM, such as B/Q3/D")
+        raise UserError(f"--without-appeal {given}: 请填写 党支部/考核期/项目, 如 B/Q3/D", "give BRANCH/PERIOD/ITEM")
     return Appealed(branch, Period(period), item)
 
 

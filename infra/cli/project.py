@@ -28,7 +28,10 @@ END: Final = 30.0  # seconds that a page may take
 def from_log(settings: Settings, names: Sequence[str]) -> None:
     """All of them, beside the log, until stopped."""
     if names:
-        raise UserError("beside the log all projections are kept up to date: leave the names out, or add --from kafka")
+        raise UserError(
+            "在日志旁时全部投影都保持最新: 请不写投影名, 或加 --from kafka",
+            "beside the log all projections are kept up to date: leave the names out, or add --from kafka",
+        )
     with opened(settings) as runtime:
         log_as_lines(refusals=False)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -42,7 +45,7 @@ def from_kafka(settings: Settings, names: Sequence[str]) -> None:
     given = connection(settings)
     known = {one.name: one for one in PROJECTIONS}
     if unknown := [name for name in names if name not in known]:
-        raise UserError(f"no projection is called {unknown[0]}; there are {', '.join(known)}")
+        raise UserError(f"没有投影{unknown[0]}; 现有: {', '.join(known)}", "no such projection: there are those named")
     conninfo = main_database(settings)
     migrate(conninfo)
     with connect_pool(conninfo, settings.pool_size) as pool:

@@ -37,9 +37,15 @@ class Result:
 def run(settings: Settings, files: Sequence[Path], *, as_json: bool, keep: str | None) -> int:
     """Play every file; returns the number of failed steps."""
     if keep is not None and len(files) > 1:
-        raise UserError("--keep takes one file: a kept database holds one rehearsal")
+        raise UserError(
+            "--keep 只能用于一个文件: 保留的数据库只存一次推演",
+            "it takes one file: a kept database holds one rehearsal",
+        )
     if keep is not None and not KEPT_NAME.fullmatch(keep):
-        raise UserError(f"--keep {keep}: a name begins with a letter and goes on with lower-case letters, digits and _")
+        raise UserError(
+            f"--keep {keep}: 名称须以字母开头, 其后为小写字母、数字或_",
+            "a name begins with a letter and goes on with lower-case letters, digits and _",
+        )
     rehearsals = [(file, _read(file)) for file in files]
     console = Console(quiet=as_json, highlight=False, soft_wrap=True)
     admin = admin_conninfo(settings)
@@ -53,7 +59,10 @@ def _read(file: Path) -> Rehearsal:
     try:
         return read_rehearsal(file)
     except RehearsalFileError as error:
-        raise UserError(f"{error}; tests/rehearsals/steel-2025.yaml shows how a rehearsal is written") from error
+        raise UserError(
+            f"{error}; 写法见 tests/rehearsals/steel-2025.yaml",
+            "tests/rehearsals/steel-2025.yaml shows how a rehearsal is written",
+        ) from error
 
 
 def _play(
@@ -73,7 +82,7 @@ def _play(
                     if played.failed:
                         failed.append(played)
             except RehearsalFileError as error:
-                raise UserError(f"{file}: {error}") from error
+                raise RehearsalFileError(f"{file}: {error}") from error
     steps = len(rehearsal.steps)
     colour = "red" if failed else "green"
     console.print(f"[{colour}]{steps} 步, {len(failed)} 处不符 / {steps} steps, {len(failed)} failures[/]")
@@ -83,7 +92,9 @@ def _play(
 @contextmanager
 def _database(admin: str, keep: str | None) -> Iterator[str]:
     if keep is not None and embedded.database_exists(admin, keep):
-        raise UserError(f"--keep {keep}: a database of this name exists already; choose another name")
+        raise UserError(
+            f"--keep {keep}: 已有同名数据库, 请另取名称", "a database of this name exists already; choose another name"
+        )
     name = keep or f"rehearsal_{uuid4().hex[:12]}"
     database = embedded.create_database(admin, name)
     try:

@@ -52,4 +52,4 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             return moment
-    raise UserError(f"--at {text}: write a time with its zone, such as 2025-04-09T08:00+08:00")
+    raise UserError(f"--at {text}: 请填写带时区的时间, 如 2025-04-09T08:00+08:00", "write a time with its zone")

@@ -99,12 +99,17 @@ def _require_safe(settings: Settings) -> None:
     """Passwords do not cross a network in the clear, and what is published is kept as it should be."""
     if settings.host not in LOOPBACK and not (settings.secure or settings.development):
         raise UserError(
+            f"未加密, 不得在 {settings.host} 提供服务: 请在其前设置带证书的代理, 并以 DJC_PUBLIC_URL 写明其地址, "
+            "如 https://appraisal.example.com",
             f"cannot serve on {settings.host} without TLS; put a proxy with a certificate before it "
-            "and name its address in DJC_PUBLIC_URL, as https://appraisal.example.com"
+            "and name its address in DJC_PUBLIC_URL",
         )
     if settings.secure and not (settings.development or settings.demo) and (found := findings(settings)):
-        told = "; ".join(f"{one.told} [{one.name}]" for one in found)
-        raise UserError(f"not safe to publish: {told}. What you answer for, name in DJC_ACCEPT")
+        raise UserError(
+            f"对外发布不安全: {'; '.join(f'{one.zh} [{one.name}]' for one in found)}。愿为其负责的, 请写入 DJC_ACCEPT",
+            f"not safe to publish: {'; '.join(f'{one.en} [{one.name}]' for one in found)}. "
+            "What you answer for, name in DJC_ACCEPT",
+        )
 
 
 def _listener(settings: Settings) -> socket.socket:
@@ -115,8 +120,9 @@ def _listener(settings: Settings) -> socket.socket:
     except OSError as error:
         reason = str(error.strerror).partition(" (")[0]  # Python goes on to repeat the address
         raise UserError(
+            f"无法监听 {settings.host} 端口 {settings.port} ({reason}): 请停止占用者, 或以 --host 和 --port 另行指定",
             f"cannot listen on {settings.host}, port {settings.port} ({reason}); "
-            "stop what listens there, or name another with --host and --port"
+            "stop what listens there, or name another with --host and --port",
         ) from error
 
 

@@ -56,7 +56,7 @@ def apply_topics(settings: Settings, *, replicas: int, partitions: int | None, y
         due = changes(settings.kafka_prefix, there.found(), wanted)
         _tell(due)
         if due and not yes and Console().input("执行? / go on? [y/N] ").strip().casefold() not in {"y", "yes"}:
-            raise UserError("nothing was changed")
+            raise UserError("未作改动", "nothing was changed")
         if due:
             there.apply(due, replicas)
             Console(highlight=False).print("已执行 / done")
@@ -65,7 +65,7 @@ def apply_topics(settings: Settings, *, replicas: int, partitions: int | None, y
 def _again(runtime: Runtime, name: str) -> None:
     known = [one.name for one in feeds(runtime)]
     if name not in known:
-        raise UserError(f"no feed {name}: one of {', '.join(known)}")
+        raise UserError(f"没有外发流{name}; 现有: {', '.join(known)}", "no such feed: one of these")
     with runtime.pool.connection() as held:
         tables.again(held, name)
 

@@ -27,13 +27,25 @@ def _encrypted(host: str, port: int) -> Iterator[Finding]:
         with _connected(host, port, ssl.create_default_context()) as connection:
             name, version, _ = connection.cipher() or ("", "", 0)
     except ssl.SSLCertVerificationError as error:
-        yield Finding("public-certificate", f"browsers will not trust {host}:{port}: {error.verify_message}")
+        yield Finding(
+            "public-certificate",
+            f"浏览器不会信任 {host}:{port} 的证书 ({error.verify_message})",
+            f"browsers will not trust {host}:{port}",
+        )
         return
     except OSError as error:
-        yield Finding("public-unreachable", f"{host}:{port} cannot be reached from here: {error}")
+        yield Finding(
+            "public-unreachable",
+            f"从本机无法连接 {host}:{port} ({error})",
+            f"{host}:{port} cannot be reached from here",
+        )
         return
     if version != "TLSv1.3" and not (name.startswith("ECDHE") and ("GCM" in name or "POLY1305" in name)):
-        yield Finding("public-cipher", f"{host}:{port} encrypts with {name}: take Mozilla's intermediate suites")
+        yield Finding(
+            "public-cipher",
+            f"{host}:{port} 使用 {name} 加密: 请改用 Mozilla 的 intermediate 套件",
+            f"{host}:{port} encrypts with {name}: take Mozilla's intermediate suites",
+        )
 
 
 def _older(host: str, port: int) -> Iterator[Finding]:
@@ -45,7 +57,11 @@ def _older(host: str, port: int) -> Iterator[Finding]:
         context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
     try:
         with _connected(host, port, context):
-            yield Finding("public-old-tls", f"{host}:{port} still speaks TLS 1.1 or older: allow 1.2 and 1.3 alone")
+            yield Finding(
+                "public-old-tls",
+                f"{host}:{port} 仍接受 TLS 1.1 或更早版本: 请只允许 1.2 和 1.3",
+                f"{host}:{port} still speaks TLS 1.1 or older: allow 1.2 and 1.3 alone",
+            )
     except OSError:
         return
 
@@ -57,10 +73,15 @@ def _plain(host: str, port: int) -> Iterator[Finding]:
     if program is not None and (program < 400 or program in REDIRECTS):
         yield Finding(
             "public-plain",
+            f"http://{host}/healthz 应答 {program}: 明文 HTTP 上除 /workbench 外应一律拒绝",
             f"http://{host}/healthz is answered with {program}: refuse over plain HTTP whatever is not /workbench",
         )
     if page is not None and page not in REDIRECTS and page < 400:
-        yield Finding("public-plain", f"http://{host}/workbench is answered with {page}: lead it to https://")
+        yield Finding(
+            "public-plain",
+            f"http://{host}/workbench 应答 {page}: 应引至 https://",
+            f"http://{host}/workbench is answered with {page}: lead it to https://",
+        )
 
 
 def _asked(host: str, port: int, path: str) -> int | None:

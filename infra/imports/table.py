@@ -29,26 +29,28 @@ def read_table(path: Path) -> list[Row]:
     """The rows of the first sheet, the first row first, none left out. Raises TableFileError."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise TableFileError(f"{path}: larger than {LARGEST_FILE} bytes")
+            raise TableFileError(f"{path}: 文件过大 / larger than {LARGEST_FILE} bytes")
         match path.suffix.lower():
             case ".xlsx":
                 return _spreadsheet(path)
             case ".csv":
                 return _csv(path)
             case _:
-                raise TableFileError(f"{path}: give a file that ends in .xlsx or .csv")
+                raise TableFileError(f"{path}: 请提供 .xlsx 或 .csv 文件 / give a file that ends in .xlsx or .csv")
     except OSError as error:
-        raise TableFileError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise TableFileError(f"{path}: 无法读取 / cannot be read ({error.strerror or error})") from error
 
 
 def _spreadsheet(path: Path) -> list[Row]:
     if not is_office("xl/", path) or not _is_as_large_as_it_says(path):
-        raise TableFileError(f"{path}: is not a spreadsheet, or unpacks to more than one would hold")
+        raise TableFileError(
+            f"{path}: 不是电子表格, 或解压后过大 / is not a spreadsheet, or unpacks to more than one would hold"
+        )
     try:
         sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
         return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     except CalamineError as error:
-        raise TableFileError(f"{path}: is not a spreadsheet ({error})") from error
+        raise TableFileError(f"{path}: 不是电子表格 / is not a spreadsheet ({error})") from error
 
 
 def _is_as_large_as_it_says(path: Path) -> bool:
@@ -77,8 +79,8 @@ def _csv(path: Path) -> list[Row]:
         try:
             return [[_cell(value) for value in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
         except csv.Error as error:
-            raise TableFileError(f"{path}: is not CSV ({error})") from error
-    raise TableFileError(f"{path}: is neither UTF-8 nor GB18030 text")
+            raise TableFileError(f"{path}: 不是 CSV / is not CSV ({error})") from error
+    raise TableFileError(f"{path}: 不是 UTF-8 或 GB18030 文本 / is neither UTF-8 nor GB18030 text")
 
 
 def _cell(value: object) -> Cell:

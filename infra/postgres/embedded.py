@@ -36,9 +36,11 @@ def start(data_dir: Path) -> str:
         return str(server.get_uri())
     except (OSError, SubprocessError, RuntimeError, AssertionError, psycopg.Error) as error:
         raise EmbeddedServerError(
-            f"the embedded PostgreSQL in {data_dir} did not start ({str(error) or type(error).__name__}). "
-            f"Read {data_dir / 'log'}; make sure the directory is on a local disk this user may write to, "
-            "or set DATABASE_URL to a PostgreSQL of your own."
+            f"{data_dir} 中的内置 PostgreSQL 未能启动 ({str(error) or type(error).__name__}): "
+            f"请查看 {data_dir / 'log'}, "
+            "并确认该文件夹在本机磁盘上且可写入, 或以 DATABASE_URL 指定自备的 PostgreSQL / "
+            "the embedded PostgreSQL did not start: read its log, make sure the directory is on a local disk this user "
+            "may write to, or set DATABASE_URL to a PostgreSQL of your own."
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -18,6 +19,8 @@ import psycopg
 import pytest
 import yaml
 
+from infra.cli.main import app
+from infra.cli.plainly import run_typed
 from infra.postgres import embedded
 from infra.runtime import open_runtime
 from infra.settings import Settings
@@ -26,6 +29,7 @@ from tests.infra import commands
 DJC = str(Path(sys.executable).with_name("djc"))
 STEEL = Path(__file__).parent.parent / "rehearsals" / "steel-2025.yaml"
 STEPS = 67
+CHINESE = re.compile("[一-鿿]")
 ACTOR = {"X-Actor": "s1"}
 
 Djc = Callable[..., CompletedProcess[str]]
@@ -65,11 +69,59 @@ def changed(tmp_path: Path) -> Path:
 
 
 def says(refused: CompletedProcess[str]) -> str:
-    """The one line that a mistake is answered with."""
+    """The one line that a mistake is answered with, in Chinese first."""
     assert refused.returncode == 2, refused.stderr
-    (line,) = refused.stderr.splitlines()
+    (line,) = refused.stderr.strip().splitlines()
+    zh, _, en = line.partition(" / ")
     assert line.startswith("djc: ")
+    assert CHINESE.search(zh), line
+    assert en, line
     return line
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("import-branches", "nowhere.xlsx", "--committee", "X"),
+        ("import-branches", __file__, "--committee", "X"),
+        ("import-branches", __file__, "--committee", "X", "--by", "a b"),
+        ("schedule", "--once", "--at", "yesterday"),
+        ("publish",),
+        ("topics", "show"),
+        ("project", "standings"),
+        ("proof",),
+        ("export", "-o", "nowhere/bundle.zip"),
+        ("export", "-o", "nowhere/bundle.zip", "--all", "--year", "2025"),
+        ("verifier", "-o", "nowhere/verify.pyz"),
+        ("rehearse", "nowhere.yaml"),
+    ],
+    ids=lambda typed: " ".join(typed[:2]),
+)
+def test_whatever_is_typed_wrongly_is_answered_in_one_line_in_both_languages(djc: Djc, typed: tuple[str, ...]) -> None:
+    says(djc(*typed, DJC_KAFKA_SERVERS=""))
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"DJC_POOL_SIZE": "many"},
+        {"DJC_ACCEPT": "everything"},
+        {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+        {"DJC_KAFKA_SERVERS": "kafka1:9092"},
+        {"DJC_PUBLIC_URL": "http://appraisal.example.com"},
+        {"DJC_SCANNER": "tcp://scanner:3310"},
+    ],
+    ids=lambda setting: next(iter(setting)),
+)
+def test_so_is_a_setting_that_cannot_be(djc: Djc, setting: dict[str, str]) -> None:
+    assert next(iter(setting)) in says(djc("doctor", **setting))
+
+
+@pytest.mark.parametrize("typed", [["standings", "--year", "abc"], ["standings"], ["nonsense"], ["deliver", "--bad"]])
+def test_so_is_wrong_usage(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    ended = run_typed(app, typed)
+    line = says(CompletedProcess(typed, ended, *capsys.readouterr()))
+    assert "--help" in line
 
 
 def test_a_rehearsal_prints_one_line_a_step(djc: Djc) -> None:
@@ -142,8 +194,8 @@ def test_a_kept_year_can_be_rebuilt_and_looked_into(djc: Djc, admin: str, kept: 
     with open_runtime(Settings(), database=database) as runtime:
         assert runtime.projections.differences() == {}
         head, names = runtime.recorder.head(), runtime.projections.names
-    assert f"log: {head.size} facts, root {head.root.hex()}" in doctor.stdout
-    assert "webhooks: 0, 0 failing or disabled" in doctor.stdout
+    assert f"日志 / log: {head.size} 条事实 / facts, root {head.root.hex()}" in doctor.stdout
+    assert "webhooks: 0, 失败或停用 / failing or disabled 0" in doctor.stdout
     for name in names:
         (line,) = (line for line in doctor.stdout.splitlines() if f" {name} " in line)
         assert line.replace("│", " ").split() == [name, str(head.size), "0", "一致", "/", "current"]
@@ -189,7 +241,7 @@ def test_a_projection_that_does_not_exist_is_answered_with_those_that_do(djc: Dj
     ("url", "said"),
     [
         ("postgresql://djc@127.0.0.1:1/djc", "is DATABASE_URL right?"),
-        ("some words", "DATABASE_URL: is not a PostgreSQL address"),
+        ("some words", "is not a PostgreSQL address"),
     ],
 )
 def test_a_database_that_is_not_there_is_told_in_one_line(djc: Djc, url: str, said: str) -> None:

@@ -18,6 +18,7 @@ from infra.postgres import embedded
 from infra.runtime import open_runtime
 from infra.settings import Settings
 from tests.infra import commands
+from tests.infra.test_cli import says
 
 STEEL = Path(__file__).parent.parent / "rehearsals" / "steel-2025.yaml"
 OF = ("--committee", "rolling-mill", "--year", "2025")
@@ -140,9 +141,7 @@ def test_what_if_records_nothing_and_shows_who_would_stand_otherwise(djc: Djc, e
 def test_what_cannot_be_answered_is_said_in_one_line(djc: Djc, typed: tuple[str, ...], said: str) -> None:
     refused = djc(*typed)
     assert refused.returncode == 2
-    (line,) = refused.stderr.splitlines()
-    assert line.startswith("djc: ")
-    assert said in line
+    assert said in says(refused)
 
 
 def test_any_question_is_asked_of_any_moment(djc: Djc) -> None:

@@ -109,6 +109,7 @@ def test_serving_is_refused_by_name_before_anything_is_opened(djc: Djc) -> None:
     checked = djc("doctor", "--settings", **given, DJC_ACCEPT="checkout")
     assert checked.returncode == 1
     assert "[database-password]" in checked.stdout
+    assert "安全 / safety: 向他机上的数据库长期出示密码" in checked.stdout
     assert "answered for: checkout" in checked.stdout
     safe = djc("doctor", "--settings", DJC_PUBLIC_URL=PUBLIC, DJC_ACCEPT="checkout", DATABASE_URL="")
     assert (safe.returncode, "nothing to mend" in safe.stdout) == (0, True)

@@ -201,7 +201,7 @@ def test_pages_reckoned_from_scores_tell_either_what_was_known_or_what_applied(o
     """The correction of A's third quarter, which comes after the moment, is in the one and not in the other."""
     corrected = own.runtime.ledger.seen().history(streams.assessment("A", YEAR, Period.Q3))[-1]
     assert isinstance(corrected.fact, ScoreCorrected)
-    pages = ("programmes", "programmes/laggards", "programmes/six-good", "balance")
+    pages = ("programmes", "programmes/laggards", "programmes/six-good", "balance", "what-if")
     with httpx.Client(base_url=own.url, headers=headers_of("auditor"), timeout=60) as client:
 
         def told(page: str, **asked: str) -> str:

@@ -17,6 +17,7 @@ from infra.pages import exports, shifts
 from infra.pages.acting import FORM_FAULTY
 from infra.pages.forms import FaultyFormError, Form
 from infra.pages.frame import Frame, Framed
+from infra.pages.known import Known, as_known, moments
 from infra.pages.listing import Listing
 from infra.pages.standard.editing import begun_with, draft_name, read, started
 from infra.pages.standard.settings import tie_break
@@ -53,16 +54,17 @@ class Supposed(NamedTuple):
 
 
 @router.get("")
-def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> Response:
+def what_if_page(request: Request, running: Running, frame: Framed, of: Of, known: Known = "then") -> Response:
     """The form, and what comes of it where it was sent; `only=all` also lists whoever would stay as they are."""
-    seen = running.ledger.seen(frame.at)
+    moment = moments(frame, known)
+    seen = running.ledger.seen(*moment)
     book = read_casebook(seen, of)
     query = request.query_params
     tryable = _tryable(running, frame, seen, of)
     chosen = tryable.get(query.get("standard", IN_FORCE))
     base = book.standard if chosen is None else chosen.standard
     given = {name: tuple(query.getlist(name)) for name in query}
-    supposed = _supposed(running, frame, of, base, None if chosen is None else chosen.standard, given)
+    supposed = _supposed(running, moment, of, base, None if chosen is None else chosen.standard, given)
     trial = supposed.trial
     branches = running.projections.directory.names(committees=(of.committee,), at=frame.at)
     vetoed = [branch for branch, year in book.years.items() if year.vetoes]
@@ -81,7 +83,8 @@ def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> R
         "ties": TIES,
         "rules": [(NONE, Text("(不设)", "(none)")), *((rule, tie_break(rule, titles)) for rule in rules_of(base))],
         "choices": choices_of(leavable(seen, of), branches, vetoed),
-        "kept": {name: value for name, value in query.items() if name == "as_of"},
+        "kept": {name: value for name, value in query.items() if name in {"as_of", "known"}},
+        "known": as_known(request, frame, known),
         "position": seen.position,
         "tiles": [] if trial is None else shifts.tiles_of(trial),
     }
@@ -95,7 +98,7 @@ def what_if_page(request: Request, running: Running, frame: Framed, of: Of) -> R
 
 def _supposed(
     running: Runtime,
-    frame: Frame,
+    moment: tuple[int | None, int | None],
     of: CommitteeYear,
     base: Standard,
     chosen: Standard | None,
@@ -107,7 +110,8 @@ def _supposed(
         if sent:
             change = Form(given, "-", {}).into(WhatIfForm).over(base, chosen)
         if sent or chosen is not None:
-            return Supposed(change, running.questions.supposed(of, change, until=frame.at))
+            until, effective = moment
+            return Supposed(change, running.questions.supposed(of, change, until=until, effective=effective))
     except FaultyFormError as faulty:
         return Supposed(change, errors=faulty.errors, refusal=FORM_FAULTY)
     except (RefusedError, NotFoundError) as refused:

@@ -75,7 +75,7 @@ async def _answer(
     transport = httpx.ASGITransport(create_app(runtime))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=None) as client:  # noqa: S113 - it is this process
         headers = {ACTOR.name: ASKER, "Accept-Language": language}
-        return await client.get(path, params=httpx.QueryParams(query), headers=headers)
+        return await client.get(path, params=httpx.QueryParams(tuple(query)), headers=headers)
 
 
 def _said(refused: httpx.Response) -> str:

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.queues import SimpleQueue
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from infra.facts import NAMES, decode
@@ -18,7 +19,6 @@ from services.ledger import utc_now
 if TYPE_CHECKING:
     from infra.runtime import Runtime
 
-LOOK_EVERY: Final = 0.1  # seconds
 WORTH_PROCESSES: Final = 20_000  # facts: rebuilding from fewer takes less time than starting processes
 READ_AND_WRITE: Final = 2  # connections of a process
 KNOWN: Final = {one.name: one for one in PROJECTIONS}
@@ -42,22 +42,31 @@ def rebuild_all(runtime: "Runtime", names: Sequence[str], tell: Tell, *, even_so
 def rebuild_together(
     conninfo: str, names: Sequence[str], tell: Tell, processes: int, *, even_so: bool = True
 ) -> tuple[str, ...]:
-    """The same in so many processes; the tables must have been prepared.
+    """The same in so many processes, of which this is one; the tables must have been prepared.
 
     Each process decodes a fact once for all that it rebuilds. One that fails does so after the others have finished.
     """
-    if len(found := shares(names, processes)) == 1:
-        return _rebuild(conninfo, names, tell, even_so=even_so)
+    mine, *others = shares(names, processes)
+    if not others:
+        return _rebuild(conninfo, mine, tell, even_so=even_so)
     context = get_context("spawn")  # connections and threads must not be shared
-    queue: SimpleQueue[Told] = context.SimpleQueue()
-    with ProcessPoolExecutor(len(found), context, _Child.begin, (conninfo, queue)) as pool:
-        rebuilding = [pool.submit(_Child.rebuild, share, even_so=even_so) for share in found]
-        waiting = set(rebuilding)
-        while waiting:
-            _, waiting = wait(waiting, LOOK_EVERY)
-            while not queue.empty():
-                tell(*queue.get())
-        return tuple(name for one in rebuilding for name in one.result())
+    queue: SimpleQueue[Told | None] = context.SimpleQueue()
+    passing = Thread(target=_pass_on, args=(queue, tell))
+    passing.start()
+    try:
+        with ProcessPoolExecutor(len(others), context, _Child.begin, (conninfo, queue)) as pool:
+            rebuilding = [pool.submit(_Child.rebuild, share, even_so=even_so) for share in others]
+            left_out = _rebuild(conninfo, mine, tell, even_so=even_so)  # at once, while the others are starting
+        return (*left_out, *(name for one in rebuilding for name in one.result()))
+    finally:
+        queue.put(None)
+        passing.join()
+
+
+def _pass_on(queue: SimpleQueue[Told | None], tell: Tell) -> None:
+    """How far the other processes are, until they have ended."""
+    while (told := queue.get()) is not None:
+        tell(*told)
 
 
 def shares(names: Sequence[str], processes: int) -> list[list[str]]:
@@ -83,10 +92,10 @@ class _Child:
     """What each process is given when it begins."""
 
     conninfo: str
-    queue: SimpleQueue[Told]
+    queue: SimpleQueue[Told | None]
 
     @classmethod
-    def begin(cls, conninfo: str, queue: SimpleQueue[Told]) -> None:
+    def begin(cls, conninfo: str, queue: SimpleQueue[Told | None]) -> None:
         cls.conninfo, cls.queue = conninfo, queue
 
     @classmethod

@@ -1,6 +1,7 @@
 """Record 既往: what has to be remembered of earlier facts to tell what waits next."""
 
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 
@@ -88,7 +89,9 @@ class BranchYear(msgspec.Struct, frozen=True, gc=False):
         return None
 
 
+@cache
 def _and(periods: Periods, period: Period) -> Periods:
+    """Made once and shared by the years of all branches."""
     return periods if period in periods else tuple(sorted((*periods, period)))
 
 

@@ -66,6 +66,20 @@ def test_a_quarter_waits_for_one_after_another(teller: Teller, follow: Follow, m
     assert matters.matters(branch="A")[0].period is Period.Q2
 
 
+def test_matters_come_by_name_page_after_page_now_and_of_the_past(
+    eventful: Teller, follow: Follow, matters: OpenMatters
+) -> None:
+    follow().catch_up()
+    for at in (None, eventful.recorder.position() // 2):
+        names = [one.matter for one in matters.matters(at=at)]
+        assert names == sorted(names)
+        assert len(names) > 3
+        paged: list[str] = []
+        while page := matters.matters(at=at, after=paged[-1] if paged else "", limit=2):
+            paged += [one.matter for one in page]
+        assert paged == names
+
+
 def test_a_branch_assessed_without_a_target_set_is_a_matter_of_its_own(
     teller: Teller, follow: Follow, matters: OpenMatters
 ) -> None:

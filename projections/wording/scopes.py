@@ -1,12 +1,14 @@
 """Scopes 归属: in whose history a fact belongs."""
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
+
+import msgspec
 
 F = TypeVar("F")
 
 
-class Scope(NamedTuple):
+class Scope(msgspec.Struct, frozen=True, gc=False):
     """The branches in whose history a fact belongs, the committee, and the year it is of."""
 
     branches: Iterable[str]

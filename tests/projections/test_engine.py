@@ -54,7 +54,7 @@ def test_following_in_pages_of_any_size_gives_the_rows_of_a_rebuild(
         assert follower.rebuild(name) == eventful.recorder.position()
 
     empty = {table.name for projection in PROJECTIONS for table in projection.tables if not followed[table.name]}
-    # all is drafted no more or settled, nobody acts for another or belongs to one above, no standard sets deadlines
+    # nothing is drafted or unsettled any more, nobody acts for another or belongs to one above, no deadlines are set
     done = {"standings_draft", "open_matters_unsettled", "deadlines_agenda"}
     unheard_of = {"branch_history_on_behalf", "branch_history_enterprise", "directory_enterprise"}
     assert empty == {*done, *unheard_of}

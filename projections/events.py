@@ -7,10 +7,12 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from domain.assessment import ReviewAgreed, Scored, ScoresConfirmed, SelfAssessed
 from domain.record import Recorded
 from projections.engine import Committees, Keeps, Pool, Rows, Table, narrowed
 from projections.engine.snapshot import Snapshot, snapshot
 from projections.engine.table import answers
+from projections.wording import KINDS
 from projections.wording.scopes import Scope
 from projections.wording.telling import Told
 
@@ -20,6 +22,9 @@ OF_COMMITTEES: Final = frozenset({"committee", "delegations", "meeting", "meetin
 """Streams named after a committee whose facts do not name it."""
 WORDED: Final = ("reason", "comment", "text", "title", "name", "grounds", "remark", "answer")
 """Where a fact holds what somebody wrote."""
+COMMON: Final = tuple(KINDS[fact] for fact in (SelfAssessed, Scored, ReviewAgreed, ScoresConfirmed))
+"""Kinds that are on every page of a log, so that going through all finds them as soon: no index need hold them."""
+UNCOMMON: Final = f"kind NOT IN {COMMON}"  # which the planner can tell of kinds that it is given
 CHUNK: Final = 1_000
 
 
@@ -62,9 +67,11 @@ EVENTS: Final = Table(
     indexes=(
         ("branch", "position"),
         ("committee", "position"),
-        ("kind", "position"),
-        ("committee", "kind", "position"),
         ("by", "position"),
+    ),
+    some=(
+        (("kind", "position"), UNCOMMON),
+        (("committee", "kind", "position"), UNCOMMON),
     ),
 )
 WRITTEN: Final = Table("branch_history_written", Written, ("position",), Keeps.EVERYTHING)
@@ -176,6 +183,7 @@ class Events:
         What somebody did on another's behalf is found by either of them.
         """
         with snapshot(self._pool, NAME) as now:
+            now.plan_anew()  # which index is quickest depends on how frequent the kinds are
             found = _done(now, wanted, limit)
             if wanted.by is not None:
                 found += _done_for(now, wanted, limit)
@@ -208,6 +216,7 @@ class Events:
         """
         narrow, given = _narrowed(wanted)
         with snapshot(self._pool, NAME) as now:
+            now.plan_anew()
             found = now.rows(EVENTS, f"{narrow} ORDER BY position LIMIT %s", [*given, limit])
             if len(found) == limit:
                 return found, found[-1].position

@@ -221,5 +221,5 @@ PROJECTION = Projection(
     fold,
     version=3,
     former=("branch_history_line",),
-    weight=12_500,
+    weight=11_000,
 )

@@ -28,6 +28,10 @@ class Snapshot:
             return None
         return Snapshot(self._connection, self._stands, position)
 
+    def plan_anew(self) -> None:
+        """From here on each question is planned for the values that it is asked with, not once for whatever values."""
+        self._connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
     def rows(self, table: Table[R], where: str = "true", params: Sequence[Any] = ()) -> list[R]:
         """The rows of a table that stand at the moment and meet a condition."""
         decode = table.decode

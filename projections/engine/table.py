@@ -64,6 +64,7 @@ class Column:
 class Table(Generic[R]):
     """A table of a projection. `indexes` are further ways in, besides the key; `standing` one into what stands now.
 
+    `some` has those into the rows that meet a condition.
     `past_by_key` says whether versions that stand no more are looked for by their key; without it they cost less.
     `remembers` is how many decoded values of each JSON column are kept: they never change, and often come again.
     """
@@ -74,6 +75,7 @@ class Table(Generic[R]):
     keeps: Keeps = Keeps.VERSIONS
     indexes: tuple[tuple[str, ...], ...] = ()
     standing: tuple[str, ...] = ()
+    some: tuple[tuple[tuple[str, ...], str], ...] = ()
     past_by_key: bool = True
     remembers: int = 0
     key_of: Callable[[R], Key] = field(init=False)
@@ -136,6 +138,7 @@ class Table(Generic[R]):
         ]
         if self.standing:
             statements.append(f"CREATE INDEX ON {place} ({', '.join(self.standing)}) {now};")
+        statements += [f"CREATE INDEX ON {place} ({', '.join(index)}) WHERE {which};" for index, which in self.some]
         return "".join(statements)
 
     def _where(self, column: str) -> str:

@@ -76,6 +76,14 @@ def test_facts_are_found_by_committee_kind_and_actor_together(events: Events) ->
     ]
     assert expected
     assert events.newest(wanted, limit=ALL) == expected
+    for kinds in (("scored",), ("tie_broken",), ("scored", "tie_broken"), ("veto_imposed", "grades_proposed")):
+        theirs = [one for one in everything if one.kind in kinds]
+        south = [one for one in theirs if one.committee == "south"]
+        assert theirs
+        assert events.newest(Wanted(kinds=kinds), limit=ALL) == theirs
+        assert events.newest(Wanted(committees=("south",), kinds=kinds), limit=2) == south[:2]
+        assert events.newest(Wanted(committees=("south", "north"), kinds=kinds), limit=ALL) == theirs
+        assert events.next(Wanted(kinds=kinds), limit=len(theirs))[0] == theirs[::-1]
     # what a committee's own stream tells is the committee's, though the fact does not name it
     assert {one.committee for one in everything if one.kind in ("member_seated", "staff_assigned")} == {
         "north",

@@ -41,7 +41,10 @@ class FrameItem:
 
 @dataclass(frozen=True)
 class Frame:
-    """框架标准: one version. `veto_caps` are the highest caps allowed, `grades` codes that must be there in order."""
+    """框架标准: one version. `veto_caps` are the highest caps allowed, `grades` codes that must be there in order.
+
+    `targets_detailed`: every standard has targets decomposed, detailed and quantified before they are issued (S35).
+    """
 
     version: int
     items: tuple[FrameItem, ...] = ()
@@ -54,6 +57,7 @@ class Frame:
     notice_working_days: int | None = None
     ordinary_quorum: Fraction | None = None
     grading_quorum: Fraction | None = None
+    targets_detailed: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def check_frame(frame: Frame, standard: Standard) -> list[Finding]:
     """对照框架标准: every bound that the standard breaks; an empty list where it keeps to the frame."""
     return [
         Finding(severity, zh, en)
-        for findings in (_items, _vetoes, _grades, _shares, _ballots)
+        for findings in (_items, _vetoes, _grades, _shares, _ballots, _targets)
         for severity, zh, en in findings(frame, standard)
     ]
 
@@ -215,6 +219,11 @@ def _ballots(frame: Frame, standard: Standard) -> Findings:
         if least is not None and quorum < least:
             said = exact_text(least)
             yield _error(f"{zh}不得低于{said}", f"{en} must be at least {said}")
+
+
+def _targets(frame: Frame, standard: Standard) -> Findings:
+    if frame.targets_detailed and not standard.targets_detailed:
+        yield _error("须规定目标细化后方可下达", "it must require targets to be detailed before they are issued")
 
 
 def _faults(frame: Frame) -> Iterator[tuple[str, str]]:

@@ -315,6 +315,11 @@ def _check_items(standard: Standard) -> Iterator[Finding]:
         yield _warning(f"五类目标不全: 没有{zh}类项目", f"of the five classes there is no item for: {en}", "items")
     if not any(item.key for item in standard.items):
         yield _warning("没有标明重点工作目标", "no item is marked as a key one", "items")
+    unruled = [item.code for item in standard.items if not item.rule.strip()]
+    if unruled:
+        yield _warning(
+            f"项目{'、'.join(unruled)}没有考核细则", f"no rule says how {', '.join(unruled)} is scored", "items"
+        )
     yield from _check_economic_share(standard)
     yield from check_quality(standard.items)
 

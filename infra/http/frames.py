@@ -106,6 +106,10 @@ class FrameModel(Model):
     grading_quorum: Annotated[
         Ratio | None, Field(description="定级最低到会比例 / least quorum for grading", examples=["2/3"])
     ] = None
+    targets_detailed: Annotated[
+        bool,
+        Field(strict=True, description="目标须细化后下达 / targets must be detailed to be issued", examples=[True]),
+    ] = False
 
     def as_domain(self) -> Frame:
         return Frame(
@@ -120,6 +124,7 @@ class FrameModel(Model):
             self.notice_working_days,
             self.ordinary_quorum,
             self.grading_quorum,
+            self.targets_detailed,
         )
 
 

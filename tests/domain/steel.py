@@ -18,11 +18,12 @@ def sheet(text: str) -> dict[str, Decimal]:
     return {item: Decimal(given) for item, given in (one.split("=") for one in text.split())}
 
 
-ECONOMIC = Item("E", ItemClass.ECONOMIC, "经济工作目标", points("30"), (Duty.D2,), key=True)
-TEAM = Item("B", ItemClass.LEADERSHIP_TEAM, "班子建设目标(含六好)", points("25"), (Duty.D6,))
-MEMBERS = Item("D", ItemClass.MEMBERS, "党员队伍建设目标", points("20"), (Duty.D1, Duty.D6))
-STAFF = Item("Z", ItemClass.STAFF, "职工队伍建设目标", points("15"), (Duty.D3, Duty.D5, Duty.D7))
-OVERALL = Item("S", ItemClass.OVERALL, "总的工作目标与基础工作", points("10"), (Duty.D1, Duty.D4))
+RULE = "未达目标值的, 按比例扣分, 扣完为止"
+ECONOMIC = Item("E", ItemClass.ECONOMIC, "经济工作目标", points("30"), (Duty.D2,), key=True, rule=RULE)
+TEAM = Item("B", ItemClass.LEADERSHIP_TEAM, "班子建设目标(含六好)", points("25"), (Duty.D6,), rule=RULE)
+MEMBERS = Item("D", ItemClass.MEMBERS, "党员队伍建设目标", points("20"), (Duty.D1, Duty.D6), rule=RULE)
+STAFF = Item("Z", ItemClass.STAFF, "职工队伍建设目标", points("15"), (Duty.D3, Duty.D5, Duty.D7), rule=RULE)
+OVERALL = Item("S", ItemClass.OVERALL, "总的工作目标与基础工作", points("10"), (Duty.D1, Duty.D4), rule=RULE)
 
 STEEL = Standard(
     version=1,

@@ -127,6 +127,14 @@ def test_a_cap_lower_than_asked_for_and_further_grades_are_allowed() -> None:
     assert check_frame(FRAME, replace(STEEL, grades=more)) == []
 
 
+def test_detailed_targets_are_required_of_every_standard() -> None:
+    frame = replace(FRAME, targets_detailed=True)
+    (finding,) = check_frame(frame, STEEL)
+    assert (finding.severity, finding.zh) == (Severity.ERROR, "须规定目标细化后方可下达")
+    assert check_frame(frame, replace(STEEL, targets_detailed=True)) == []
+    assert check_frame(FRAME, replace(STEEL, targets_detailed=True)) == []
+
+
 def test_wider_bounds_of_its_own_are_a_warning_only() -> None:
     wide = replace(STEEL, economic_share=EconomicShare(points("0.1"), points("0.9")))
     assert [finding.severity for finding in check_frame(FRAME, wide)] == [Severity.WARNING]

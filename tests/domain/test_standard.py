@@ -216,6 +216,12 @@ def test_a_standard_without_a_key_item_is_put_before_the_voters() -> None:
     assert [finding.en for finding in check(flat)] == ["no item is marked as a key one"]
 
 
+def test_items_without_a_rule_of_scoring_are_put_before_the_voters() -> None:
+    vague = replace(STEEL, items=(replace(ECONOMIC, rule=" "), *STEEL.items[1:-1], replace(STEEL.items[-1], rule="")))
+    (finding,) = check(vague)
+    assert (finding.severity, finding.zh) == (Severity.WARNING, "项目E、S没有考核细则")
+
+
 def test_items_count_for_one_of_six_goods() -> None:
     wrong = replace(STEEL, items=(replace(ECONOMIC, six_good=7), *STEEL.items[1:]))
     assert [finding.en for finding in check(wrong) if finding.severity is Severity.ERROR] == [

@@ -15,7 +15,7 @@ from domain.standard_difference import (
     differences,
     differences_from_frame,
 )
-from tests.domain.steel import ECONOMIC, OVERALL, STEEL, points
+from tests.domain.steel import ECONOMIC, OVERALL, RULE, STEEL, points
 
 ALIKE = tuple(
     ClassTotal(one, points(full), points(full))
@@ -41,7 +41,7 @@ def test_items_are_added_removed_and_changed_field_by_field() -> None:
                 FieldChange("full", "30", "32.5"),
                 FieldChange("duties", "D2", "D2, D1"),
                 FieldChange("key", "true", "false"),
-                FieldChange("rule", None, "每欠产1%扣0.5分"),
+                FieldChange("rule", RULE, "每欠产1%扣0.5分"),
             ),
         ),
     )

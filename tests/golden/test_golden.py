@@ -52,9 +52,12 @@ from domain.target import Innovation, Level, Target
 from domain.timetable import Deadlines, RoundDeadlines, Step
 from infra.facts import FACTS, NAMES, decode, encode
 from services.log import Entry
+from tests.domain import steel
 from tests.domain.meetings import AGENDA, ATTENDED, CONVENED, OPENED, VOTE_OPENED
-from tests.domain.steel import FULL, GOOD, STEEL, points
+from tests.domain.steel import FULL, GOOD, points
 
+STEEL = replace(steel.STEEL, items=tuple(replace(item, rule="") for item in steel.STEEL.items))
+"""As it was when the first bodies were written."""
 HERE = Path(__file__).parent
 ENVELOPE = Envelope(
     by="s1",
@@ -424,6 +427,7 @@ LATER: Mapping[str, object] = {
         *REWARD, 1, points("3000.00"), date(2026, 2, 3), "记账凭证0203", "s3", "m1"
     ),
     "rectification.plan-handed-in.v1.principal": rectification.PlanHandedIn(*UNGRADED, PLAN, "deputy-f", "secretary:F"),
+    "frame.published.v1.detailed": frame.FramePublished("group", 2025, replace(FRAME, targets_detailed=True)),
     "standard.drafted.v1.honouring": standard.StandardDrafted(replace(STEEL, honouring=HONOURING)),
     "standard.drafted.v1.detailed": standard.StandardDrafted(COUNTED),
     "standard.drafted.v1.deadlines": standard.StandardDrafted(replace(STEEL, deadlines=DEADLINES)),

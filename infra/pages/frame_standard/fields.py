@@ -11,8 +11,8 @@ from domain.points import exact_text, plain
 from domain.standard import Duty, ItemClass
 from infra.http.fields import GradeCode, ItemCode, Kind, Name, Points, Ratio
 from infra.pages.forms import FormModel
-from infra.pages.rows import filled
-from infra.pages.standard.draft_form import Percent
+from infra.pages.rows import filled, ticked
+from infra.pages.standard.draft_form import Percent, Ticked
 
 SHARES = ("quarters_weight", "top_quota", "economic_share")
 
@@ -69,6 +69,7 @@ class FrameForm(FormModel):
     notice_working_days: Annotated[int, Field(ge=1, le=60)] | None = None
     ordinary_quorum: Ratio | None = None
     grading_quorum: Ratio | None = None
+    targets_detailed: Ticked = False
 
     @model_validator(mode="before")
     @classmethod
@@ -92,6 +93,7 @@ class FrameForm(FormModel):
             self.notice_working_days,
             self.ordinary_quorum,
             self.grading_quorum,
+            self.targets_detailed,
         )
 
 
@@ -121,6 +123,7 @@ def _fields(frame: Frame) -> Iterator[tuple[str, str]]:
     for name in ("ordinary_quorum", "grading_quorum"):
         value = getattr(frame, name)
         yield name, "" if value is None else exact_text(value)
+    yield "targets_detailed", ticked(frame.targets_detailed)
 
 
 def _bounds(name: str, known: Bounds, *, times: int = 1) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from infra.pages.listing import Column, Linked, Listing, Row, Shape, Tag, Tone, 
 from infra.pages.people import names_in
 from infra.pages.rendering import render
 from infra.pages.standard.settings import NOT_SET, Setting, ratio
-from infra.pages.terms import CLASSES, percent, veto
+from infra.pages.terms import CLASSES, YES, percent, veto
 from infra.runtime import Runtime
 from projections.wording.telling import GRADES
 from services.enterprises import enterprise_of
@@ -117,6 +117,7 @@ def settings(frame: Frame) -> Iterator[Setting]:
         (Text("定级最低到会比例", "Least quorum for grading"), frame.grading_quorum),
     ):
         yield Setting(title, NOT_SET if quorum is None else ratio(quorum))
+    yield Setting(Text("目标须细化后下达", "Targets must be detailed"), YES if frame.targets_detailed else NOT_SET)
 
 
 def bounds(known: Bounds, *, share: bool = False) -> Text:

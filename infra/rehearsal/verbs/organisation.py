@@ -134,6 +134,7 @@ class PublishFrame(Do):
     notice_working_days: int | None = None
     ordinary_quorum: Share | None = None
     grading_quorum: Share | None = None
+    targets_detailed: bool = False
 
     def frame(self) -> Frame:
         return Frame(
@@ -148,6 +149,7 @@ class PublishFrame(Do):
             self.notice_working_days,
             self.ordinary_quorum,
             self.grading_quorum,
+            self.targets_detailed,
         )
 
 

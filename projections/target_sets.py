@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from domain.assessment import ScoreCorrected, ScoresConfirmed
-from domain.branch import BranchFounded
+from domain.belonging import Homes, home_in
+from domain.branch import BranchFounded, BranchMoved, BranchRenamed
 from domain.period import Period
 from domain.record import Recorded
 from domain.standard import Duty, ItemClass, Standard, StandardDrafted
@@ -25,11 +26,12 @@ ZERO = Decimal(0)
 
 
 class Branch(msgspec.Struct, frozen=True, gc=False):
-    """党支部: whose it is, what it is called."""
+    """党支部: the committees that have had it, what it is called, the years in which something is counted of it."""
 
     branch: str
-    committee: str
+    homes: Homes
     name: str
+    years: tuple[int, ...] = ()
 
 
 class Economic(msgspec.Struct, frozen=True, gc=False):
@@ -44,11 +46,12 @@ class Economic(msgspec.Struct, frozen=True, gc=False):
 
 
 class Confirmed(msgspec.Struct, frozen=True, gc=False):
-    """已确认考核期: the version it was scored under; what it gave of each kind, and what it could have given."""
+    """已确认考核期: whose standard it was scored under; what it gave of each kind, and what it could have given."""
 
     year: int
     branch: str
     period: Period
+    committee: str
     version: int
     economic: Decimal
     party: Decimal
@@ -126,7 +129,12 @@ def fold(rows: Rows, recorded: Recorded) -> None:
         case ScoresConfirmed() as fact:
             _confirmed(rows, fact)
         case BranchFounded() as fact:
-            rows.put(BRANCHES, Branch(fact.branch, fact.committee, fact.name))
+            rows.put(BRANCHES, Branch(fact.branch, ((fact.committee, None),), fact.name))
+        case BranchRenamed() as fact:
+            _change(rows, msgspec.structs.replace(_branch(rows, fact.branch), name=fact.name))
+        case BranchMoved() as fact:
+            known = _branch(rows, fact.branch)
+            _change(rows, msgspec.structs.replace(known, homes=(*known.homes, (fact.committee, fact.on.year))))
         case StandardDrafted(standard):
             _, committee, year = recorded.stream.split("/")
             rows.put(ECONOMIC, _economic(committee, int(year), standard))
@@ -173,8 +181,8 @@ def _count(rows: Rows, year: int, branch: str, targets: Iterable[Target], times:
 
 
 def _confirmed(rows: Rows, fact: ScoresConfirmed) -> None:
-    known = _counted(rows, fact.year, fact.branch)
-    kinds = _kinds(rows, known.committee, fact.year, fact.standard_version)
+    _counted(rows, fact.year, fact.branch)
+    kinds = _kinds(rows, fact)
     economic = sum([given for item in kinds.items if (given := fact.scores.get(item)) is not None], ZERO)
     rows.put(
         CONFIRMED,
@@ -182,6 +190,7 @@ def _confirmed(rows: Rows, fact: ScoresConfirmed) -> None:
             fact.year,
             fact.branch,
             fact.period,
+            kinds.committee,
             fact.standard_version,
             economic,
             fact.plain_total - economic,
@@ -194,9 +203,9 @@ def _confirmed(rows: Rows, fact: ScoresConfirmed) -> None:
 def _corrected(rows: Rows, fact: ScoreCorrected) -> None:
     confirmed = rows.get(CONFIRMED, fact.year, fact.branch, fact.period)
     assert confirmed is not None
-    committee = _counted(rows, fact.year, fact.branch).committee
-    items = _kinds(rows, committee, fact.year, confirmed.version).items
-    kind = "economic" if fact.item in items else "party"
+    kinds = rows.get(ECONOMIC, confirmed.committee, fact.year, confirmed.version)
+    assert kinds is not None
+    kind = "economic" if fact.item in kinds.items else "party"
     points = getattr(confirmed, kind) + fact.after - fact.before
     rows.put(CONFIRMED, msgspec.structs.replace(confirmed, **{kind: points}))
 
@@ -205,17 +214,41 @@ def _counted(rows: Rows, year: int, branch: str) -> Counted:
     """What is counted of the branch's targets, if only that it has none yet."""
     known = rows.get(COUNTED, year, branch)
     if known is None:
-        home = rows.get(BRANCHES, branch)
-        assert home is not None
-        known = Counted(year, branch, home.committee, home.name)
+        home = _branch(rows, branch)
+        known = Counted(year, branch, home_in(home.homes, year), home.name)
+        rows.put(BRANCHES, msgspec.structs.replace(home, years=(*home.years, year)))
         rows.put(COUNTED, known)
     return known
 
 
-def _kinds(rows: Rows, committee: str, year: int, version: int) -> Economic:
-    kinds = rows.get(ECONOMIC, committee, year, version)
-    assert kinds is not None
-    return kinds
+def _branch(rows: Rows, branch: str) -> Branch:
+    known = rows.get(BRANCHES, branch)
+    assert known is not None
+    return known
+
+
+def _change(rows: Rows, branch: Branch) -> None:
+    """Under its new name, and where it now belongs at the end of each year."""
+    rows.put(BRANCHES, branch)
+    for year in branch.years:
+        counted = _counted(rows, year, branch.branch)
+        rows.put(COUNTED, msgspec.structs.replace(counted, committee=home_in(branch.homes, year), name=branch.name))
+
+
+def _kinds(rows: Rows, fact: ScoresConfirmed) -> Economic:
+    """Of the standard that the period was scored under: the committee's that has the branch, or had it before.
+
+    Where it was opened under the one and is confirmed under the other, the items scored tell which it is.
+    """
+    homes = _branch(rows, fact.branch).homes
+    if len(homes) == 1:
+        kinds = rows.get(ECONOMIC, homes[0][0], fact.year, fact.standard_version)
+        assert kinds is not None
+        return kinds
+    committees = dict.fromkeys([home_in(homes, fact.year), *(committee for committee, _ in reversed(homes))])
+    found = [rows.get(ECONOMIC, one, fact.year, fact.standard_version) for one in committees]
+    known = [kinds for kinds in found if kinds is not None]
+    return next((kinds for kinds in known if all(item in fact.scores for item in kinds.items)), known[0])
 
 
 def _ordered(counts: Mapping[Any, int], kinds: Iterable[Any]) -> dict[Any, int]:
@@ -234,7 +267,18 @@ def _part(some: Decimal, whole: Decimal) -> Fraction | None:
 PROJECTION = Projection(
     NAME,
     (BRANCHES, ECONOMIC, CONFIRMED, COUNTED),
-    frozenset({BranchFounded, StandardDrafted, TargetSetIssued, TargetChanged, ScoresConfirmed, ScoreCorrected}),
+    frozenset(
+        {
+            BranchFounded,
+            BranchRenamed,
+            BranchMoved,
+            StandardDrafted,
+            TargetSetIssued,
+            TargetChanged,
+            ScoresConfirmed,
+            ScoreCorrected,
+        }
+    ),
     fold,
     former=("target_sets_balance",),
     weight=4_500,

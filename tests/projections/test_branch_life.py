@@ -13,6 +13,7 @@ from projections.events import Events, Wanted
 from projections.open_matters import Kind, OpenMatters
 from projections.registry import PROJECTIONS
 from projections.standings import Standings
+from projections.target_sets import Balances
 from services.assessments import Round
 from services.branch_life import BranchLife
 from services.branch_people import BranchPeople, Count
@@ -22,7 +23,7 @@ from services.gradings import Appealed
 from services.organisation import Person
 from services.questions import Questions
 from tests.projections.conftest import Follow
-from tests.projections.histories import Teller, history_on, standard
+from tests.projections.histories import D, Teller, history_on, standard
 from tests.projections.stored import stored_rows
 from tests.spec import refused
 
@@ -37,6 +38,11 @@ def life(teller: Teller) -> BranchLife:
 @pytest.fixture
 def standings(pool: Pool) -> Standings:
     return Standings(pool)
+
+
+@pytest.fixture
+def balances(pool: Pool) -> Balances:
+    return Balances(pool)
 
 
 @pytest.fixture
@@ -374,3 +380,25 @@ def test_a_branch_that_comes_with_its_result_is_news_to_its_new_committee(
     follower.catch_up()
     assert [one.committee for one in matters.matters(kinds=[Kind.PUBLISH_RESULTS])] == ["south"]
     teller.publications.publish(teller.act(), Round("south", 2025, Period.Q1))
+
+
+def test_work_is_balanced_where_a_branch_is_appraised_under_its_name_of_now(
+    teller: Teller, follow: Follow, life: BranchLife, balances: Balances
+) -> None:
+    """The committee it was founded under has no standard at all: nothing of its is looked for."""
+    teller.establish("north", {"A": None})
+    teller.establish("south", {"X": None})
+    join(teller, "north", "south")
+    life.move(teller.act("o1"), branch_id="A", to="south", on=date(2025, 1, 2), reason=WHY, own_members=())
+    teller.adopt("south", standard())
+    teller.issue("south")
+    before = teller.recorder.position()
+    teller.assess("south", Period.Q1, {"A": ("50", "30"), "X": ("40", "20")})
+    life.rename(teller.act(), branch_id="A", name="热轧党支部", on=date(2025, 3, 1), reason=WHY)
+    teller.correct("south", "A", Period.Q1, "E", "45")
+    follow().catch_up()
+    assert balances.branches(2025, committees=("north",)) == []
+    of_a, _ = balances.branches(2025, committees=("south",))
+    assert (of_a.branch, of_a.name, [of_a.economic_scored, of_a.party_scored]) == ("A", "热轧党支部", [D(45), D(30)])
+    then, _ = balances.branches(2025, committees=("south",), at=before)
+    assert (then.branch, then.name, then.economic_scored) == ("A", "A党支部", D(0))

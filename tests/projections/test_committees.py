@@ -41,6 +41,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Projections, Committees], Iterable[objec
     "open_matters.counts": lambda p, of: Counter(p.open_matters.counts(committees=of)).elements(),
     "open_matters.of_periods": lambda p, of: p.open_matters.of_periods(2025, kinds=Kind, committees=of).items(),
     "directory.branches": lambda p, of: p.directory.branches(committees=of),
+    "directory.names": lambda p, of: p.directory.names(committees=of).items(),
     "balances.branches": lambda p, of: p.balances.branches(2025, committees=of),
     "balances.committees": lambda p, of: p.balances.committees(2025, committees=of),
     "emphases.branches": lambda p, of: p.emphases.branches(2025, committees=of),

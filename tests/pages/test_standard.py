@@ -200,8 +200,8 @@ def test_a_draft_that_breaks_a_frame_published_since_is_not_put_to_the_vote(offi
 def test_a_frame_survives_the_form_it_is_written_in() -> None:
     items = (FrameItem("E", ItemClass.ECONOMIC, "经济", (Duty.D2, Duty.D3), Bounds(Decimal("2.5"), Decimal(35))),)
     share, caps = Bounds(Decimal("0.305"), Decimal("0.5")), {"safety": "second"}
-    half = Fraction(1, 2)
-    frame = Frame(3, items, caps, ("first", "second"), share, share, Bounds(max=Decimal(5)), share, 5, half, half)
+    half, least = Fraction(1, 2), Bounds(max=Decimal(5))
+    frame = Frame(3, items, caps, ("first", "second"), share, share, least, share, 5, half, half, targets_detailed=True)
     given = given_of(frame_values(frame))
     assert Form(given, "key", {}).into(FrameForm).as_domain(3) == frame
 

@@ -25,28 +25,31 @@ KNOWN: Final = {one.name: one for one in PROJECTIONS}
 Told = tuple[str, int, int]
 
 
-def rebuild_all(runtime: "Runtime", names: Sequence[str], tell: Tell, *, even_so: bool = True) -> tuple[str, ...]:
+def rebuild_all(
+    runtime: "Runtime", names: Sequence[str], tell: Tell, *, even_so: bool = True, aside: bool = False
+) -> tuple[str, ...]:
     """Rebuilds these in as many processes as there are processors, if the log is long enough to be worth it.
 
-    `even_so`: also those that are stored in the program's shape. Returns those left out, by name: another process is
-    rebuilding them.
+    `even_so`: also those that are stored in the program's shape. `aside`: all of it in other processes, for those who
+    go on for long; Python hardly gives back what so many rows have taken. Returns those left out, by name: another
+    process is rebuilding them.
     """
-    processes = os.cpu_count() or 1
-    if runtime.recorder.position() < WORTH_PROCESSES:
-        processes = 1
     conninfo = runtime.pool.conninfo
     assert isinstance(conninfo, str)  # as connect_pool is given it
-    return rebuild_together(conninfo, names, tell, processes, even_so=even_so)
+    if runtime.recorder.position() < WORTH_PROCESSES:
+        return rebuild_together(conninfo, names, tell, 1, even_so=even_so)
+    return rebuild_together(conninfo, names, tell, os.cpu_count() or 1, even_so=even_so, aside=aside)
 
 
 def rebuild_together(
-    conninfo: str, names: Sequence[str], tell: Tell, processes: int, *, even_so: bool = True
+    conninfo: str, names: Sequence[str], tell: Tell, processes: int, *, even_so: bool = True, aside: bool = False
 ) -> tuple[str, ...]:
-    """The same in so many processes, of which this is one; the tables must have been prepared.
+    """The same in so many processes, of which this is one unless it stands aside; the tables must have been prepared.
 
     Each process decodes a fact once for all that it rebuilds. One that fails does so after the others have finished.
     """
-    mine, *others = shares(names, processes)
+    found = shares(names, processes)
+    mine, others = ([], found) if aside else (found[0], found[1:])
     if not others:
         return _rebuild(conninfo, mine, tell, even_so=even_so)
     context = get_context("spawn")  # connections and threads must not be shared
@@ -83,6 +86,8 @@ def _weight(name: str) -> int:
 
 def _rebuild(conninfo: str, names: Sequence[str], tell: Tell, *, even_so: bool) -> tuple[str, ...]:
     """In this process, with connections of its own."""
+    if not names:
+        return ()
     with connect_pool(conninfo, READ_AND_WRITE) as pool:
         source = Source(LedgerRecorder(pool, utc_now), decode, NAMES)
         return rebuild(pool, source, [KNOWN[name] for name in names], tell, even_so=even_so).running

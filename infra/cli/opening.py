@@ -26,7 +26,7 @@ def opened(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> It
             names = ", ".join(stale)
             console.print(f"版本更新, 由事实重建投影 / rebuilt after an update of the program: {names}")
             with telling(console) as tell:
-                rebuild_all(runtime, stale, tell, even_so=False)
+                rebuild_all(runtime, stale, tell, even_so=False, aside=True)
         runtime.projections.prepare()  # waits for what another process is rebuilding
         yield runtime
 

@@ -144,7 +144,9 @@ class Checkpoints:
         if current is None:
             return self._introduce(key or SigningKey.make(self._origin), None)
         if key is None or key.verifier.text != current:
-            raise CheckpointError(f"{self._file.path} 中没有正在使用的密钥 {current} / the key in use is not there")
+            raise CheckpointError(
+                f"{self._file.path} 中没有正在使用的密钥 {current} / the key in use, {current}, is not in it"
+            )
         return key
 
     def public_keys(self) -> list[str]:
@@ -164,7 +166,7 @@ class Checkpoints:
         if new.name != self._origin:
             raise CheckpointError(
                 f"校验点密钥名为 {new.name}, 本日志名为 {self._origin} (DJC_ORIGIN) / "
-                "the key and this log have different names"
+                f"the checkpoint key is named {new.name}, this log {self._origin}"
             )
         self._file.prepare(new)
         self._keys.introduce(

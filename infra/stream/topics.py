@@ -84,7 +84,8 @@ def changes(prefix: str, found: Mapping[str, Found], partitions: Mapping[str, in
             due.append(Change(name, "partitions", None, str(wanted)))
         elif (partitions or {}).get(topic.name, there.partitions) < there.partitions:
             raise NarrowingError(
-                f"{name} 已有 {there.partitions} 个分区, 减少会丢失事实 / fewer partitions would lose facts"
+                f"{name} 已有 {there.partitions} 个分区, 减少会丢失事实 / "
+                f"{name} has {there.partitions} partitions: fewer would lose facts"
             )
         due += [
             Change(name, setting, None if there is None else there.settings.get(setting), value)

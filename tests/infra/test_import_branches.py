@@ -14,6 +14,7 @@ import xlsxwriter
 from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
 from infra.cli import import_branches
 from infra.cli.errors import UserError
+from infra.cli.told import told
 from infra.imports.branches import FaultsError, read_branches
 from infra.imports.table import TableFileError, read_table
 from infra.postgres import embedded
@@ -222,8 +223,9 @@ def test_nothing_is_recorded_if_any_row_is_wrong(
 
 def test_an_unknown_actor_or_a_broken_file_is_told_in_one_line(settings: Settings, tmp_path: Path) -> None:
     for path, by in ((tmp_path / "none.xlsx", "s1"), (tmp_path / "none.xlsx", "a b")):
-        with pytest.raises(UserError):
+        with pytest.raises((UserError, TableFileError)) as refused:
             import_branches.run(settings, path, committee="mill", by=by, dry_run=False)
+        assert " / " in str(told(refused.value))
 
 
 def test_1588_rows_are_one_act(settings: Settings, xlsx: Callable[[Rows], Path]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from infra.runtime import Runtime
-from tests.http.api import STANDARD, Api, Committee, a_committee, unanimous
+from tests.http.api import STANDARD, Api, Committee, a_committee, unanimous, wait_for
 from tests.http.conftest import Clock
 
 NUMBERS = count(1)
@@ -413,6 +413,8 @@ def test_changes_end_with_the_decision_and_balances_are_answered(api: Api, issue
     api.done(f"{grading}/open-notice")
     clock.pass_days(14)
     position = api.done(f"{grading}/decide", {"ballot": unanimous()})["position"]
+    # what grades bring is recorded after the decision
+    wait_for(lambda: api.found(f"{issued.year}/consequences")["consequences"].keys() == {issued.branches[0]})
     refused(api, f"{first(issued)}/changes", CHANGE, "grades_decided")
     refused(api, f"{first(issued)}/progress", PROGRESS, "grades_decided")
     rows = api.found("/balances/branches", year=2025, committee=issued.id, min_position=position, limit=1)

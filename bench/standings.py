@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from bench._history import COMMITTEES, events, record
-from bench._measure import measure
+from bench._measure import measure_in_turns
 from bench._server import fresh_database
 from domain.period import Period
 from infra.collecting import collect_rarely, collecting
@@ -47,20 +47,19 @@ def measured_over(years: int) -> Iterator[dict[str, object]]:
         head = record(conninfo, events(BRANCHES, range(LAST + 1 - years, LAST + 1)))
         with connect_pool(conninfo, 4) as pool:
             project(pool)
-            now: dict[str, float] = {}
-            for what, ask in questions(head, years).items():
-                answers = Standings(pool)
-                first, again = measure(lambda ask=ask: ask(Standings(pool))), measure(lambda a=answers, ask=ask: ask(a))  # type: ignore[misc]
-                now[what] = again.cpu50
+            asked, known = questions(head, years), Standings(pool)
+            first = measure_in_turns({what: lambda ask=ask: ask(Standings(pool)) for what, ask in asked.items()})  # type: ignore[misc]
+            again = measure_in_turns({what: lambda ask=ask: ask(known) for what, ask in asked.items()})  # type: ignore[misc]
+            for what, ask in asked.items():
                 like = NOW.get(what)
                 yield {
                     "years": years,
                     "facts": head,
                     "what": what,
-                    "branches": len(ask(answers).places),
-                    **first.told("first"),
-                    **again.told("again"),
-                    "CPU to now": again.cpu50 / now[like] if like else None,
+                    "branches": len(ask(known).places),
+                    **first[what].told("first"),
+                    **again[what].told("again"),
+                    "p50 to now": again[what].p50 / again[like].p50 if like else None,
                 }
 
 

@@ -219,5 +219,5 @@ PROJECTION = Projection(
         }
     ),
     fold,
-    weight=6_000,
+    weight=8_000,
 )

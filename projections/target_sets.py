@@ -281,7 +281,7 @@ PROJECTION = Projection(
     ),
     fold,
     former=("target_sets_balance",),
-    weight=4_500,
+    weight=5_300,
 )
 
 Cursor = tuple[str, str]

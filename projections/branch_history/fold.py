@@ -221,5 +221,5 @@ PROJECTION = Projection(
     fold,
     version=3,
     former=("branch_history_line",),
-    weight=11_000,
+    weight=13_000,
 )

@@ -200,5 +200,5 @@ PROJECTION: Final = Projection(
         }
     ),
     fold,
-    weight=2_000,
+    weight=3_800,
 )

@@ -157,5 +157,5 @@ def _begins(day: date, timezone: str) -> datetime:
 
 
 PROJECTION: Final = Projection(
-    NAME, (ROWS, AGENDA, DAYS, OFFICES, YEARS, HOMES, BRANCH_YEARS, OWED), FACTS, fold, weight=7_000
+    NAME, (ROWS, AGENDA, DAYS, OFFICES, YEARS, HOMES, BRANCH_YEARS, OWED), FACTS, fold, weight=11_200
 )

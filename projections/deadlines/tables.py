@@ -26,7 +26,7 @@ class State(StrEnum):
 class Row(msgspec.Struct, frozen=True, gc=False):
     """时限: of a branch, or of the committee itself; `days_late` are working days, once it is done.
 
-    `overdue` and `escalated` are the days on which the present deadline was marked so; `escalations` counts all.
+    `overdue` and `escalated` are the days on which the present deadline was marked so.
     """
 
     id: str

@@ -42,4 +42,4 @@ def fold(rows: Rows, recorded: Recorded) -> None:
     FOLDS[type(recorded.fact)](rows, recorded)
 
 
-PROJECTION: Final = Projection(NAME, TABLES, frozenset(FOLDS), fold, version=4, weight=10_500)
+PROJECTION: Final = Projection(NAME, TABLES, frozenset(FOLDS), fold, version=4, weight=13_700)

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace as replace_row
 
 from domain.branch import BranchType
-from domain.period import Period, through
+from domain.period import QUARTERS, Period, through
 from domain.reckoning import (
     BranchYear,
     Standing,
@@ -116,6 +116,18 @@ class Standings:
     ) -> Answer:
         """The year: of branches whose periods are complete, with the grade as it would be proposed, and why."""
         return self._answer(year, None, committees, type, at, effective)
+
+    def whole(
+        self, year: int, *, committees: Sequence[str], at: int
+    ) -> tuple[Sequence[Place], Mapping[Period, Sequence[Place]]]:
+        """The places over a year, and through each of its quarters, of committees ranked by themselves; read once."""
+        with snapshot(self._pool, NAME, at) as now:
+            book = _Book(now, year, [*committees])
+            over, *quarters = (
+                [place for found in book.reckon(committees, last).values() for place in found.places]
+                for last in (None, *QUARTERS)
+            )
+        return over, dict(zip(QUARTERS, quarters, strict=True))
 
     def book(
         self, year: int, *, committees: Committees = None, at: int | None = None, effective: int | None = None

@@ -17,7 +17,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import msgspec
 
 from domain.evidence import EvidenceAttached
-from domain.period import QUARTERS
 from infra.checkpoints import Made
 from infra.export.readme import TEXT
 from infra.export.schemas import schema_of
@@ -145,12 +144,9 @@ class _Writer:
             yield from self._claims_of(year, tuple(committees))
 
     def _claims_of(self, year: int, committees: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-        standings, at = self._runtime.projections.standings, self._made.size
-        whole = _by_committee(standings.year(year, committees=committees, at=at).places)
-        quarters = {
-            quarter: _by_committee(standings.through(year, quarter, committees=committees, at=at).places)
-            for quarter in QUARTERS
-        }
+        over, through = self._runtime.projections.standings.whole(year, committees=committees, at=self._made.size)
+        whole = _by_committee(over)
+        quarters = {quarter: _by_committee(places) for quarter, places in through.items()}
         for of in committees:
             yield {
                 "committee": of,

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 else:
 
     def replace(state: Any, /, **changes: Any) -> Any:
-        """The state with these fields changed. For dataclasses whose constructor only keeps what it is given."""
+        """The state with these fields changed.
+
+        For dataclasses whose constructor only keeps what it is given, and that remember nothing besides.
+        """
         made = object.__new__(type(state))
         into = made.__dict__
         into.update(state.__dict__)

@@ -117,7 +117,7 @@ class Standings:
         """The year: of branches whose periods are complete, with the grade as it would be proposed, and why."""
         return self._answer(year, None, committees, type, at, effective)
 
-    def whole(
+    def year_and_quarters(
         self, year: int, *, committees: Sequence[str], at: int
     ) -> tuple[Sequence[Place], Mapping[Period, Sequence[Place]]]:
         """The places over a year, and through each of its quarters, of committees ranked by themselves; read once."""

@@ -92,7 +92,8 @@ def _fields(route: APIRoute, given: Iterable[str]) -> list[tuple[str, str]]:
     for one in given:
         name, sign, value = one.partition("=")
         if not sign or name not in {*must, *may}:
-            raise UserError(f"{one}: 请填写 字段=值", f"{one}: give FIELD=VALUE, of {', '.join([*must, *may])}")
+            names = ", ".join([*must, *may])
+            raise UserError(f"{one}: 请写作 字段=值, 字段可为 {names}", f"{one}: give FIELD=VALUE, of {names}")
         fields.append((name, value))
     if missing := [name for name in must if name not in dict(fields)]:
         raise UserError(f"还须填写 {'、'.join(missing)}", f"also give {', '.join(f'{name}=...' for name in missing)}")

@@ -144,7 +144,9 @@ class _Writer:
             yield from self._claims_of(year, tuple(committees))
 
     def _claims_of(self, year: int, committees: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-        over, through = self._runtime.projections.standings.whole(year, committees=committees, at=self._made.size)
+        over, through = self._runtime.projections.standings.year_and_quarters(
+            year, committees=committees, at=self._made.size
+        )
         whole = _by_committee(over)
         quarters = {quarter: _by_committee(places) for quarter, places in through.items()}
         for of in committees:

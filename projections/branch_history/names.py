@@ -94,7 +94,7 @@ class Names:
 
     def meeting(self, meeting: str) -> tuple[int, int]:
         known = self._rows.get(MEETINGS, self._committee, meeting)
-        return (known.year, known.number) if known else (0, 0)
+        return (known.year, known.number) if known else (0, 0)  # until it is loaded: then it is said again
 
     def matter(self, item: int) -> str:
         _kind, _committee, meeting, *_ = self._recorded.stream.split("/")

@@ -118,13 +118,14 @@ class Standings:
         return self._answer(year, None, committees, type, at, effective)
 
     def year_and_quarters(
-        self, year: int, *, committees: Sequence[str], at: int
+        self, year: int, *, committees: Committees = None, at: int | None = None
     ) -> tuple[Sequence[Place], Mapping[Period, Sequence[Place]]]:
         """The places over a year, and through each of its quarters, of committees ranked by themselves; read once."""
         with snapshot(self._pool, NAME, at) as now:
-            book = _Book(now, year, [*committees])
+            asked = _asked(now, committees)
+            book = _Book(now, year, asked)
             over, *quarters = (
-                [place for found in book.reckon(committees, last).values() for place in found.places]
+                [place for found in book.reckon(asked, last).values() for place in found.places]
                 for last in (None, *QUARTERS)
             )
         return over, dict(zip(QUARTERS, quarters, strict=True))
@@ -134,9 +135,7 @@ class Standings:
     ) -> YearBook:
         """What the year is reckoned from."""
         with snapshot(self._pool, NAME, at) as now:
-            if committees is None:
-                committees = tuple(one for (one,) in now.select(BRANCHES, "DISTINCT committee"))
-            return _Book(now, year, list(committees), now.before(effective)).whole()
+            return _Book(now, year, _asked(now, committees), now.before(effective)).whole()
 
     def marks(self, year: int, branch: str, *, at: int | None = None, effective: int | None = None) -> BranchYear:
         """A branch's confirmed totals, exemptions and vetoes."""
@@ -211,6 +210,11 @@ class Standings:
         ties = {mine: result.ties for mine, result in reckoned.items() if result.ties}
         ranked = places if committees is not None and len(committees) == 1 else _enterprise(places)
         return Answer(now.position, [one for one in ranked if of_type in (None, one.type)], ties)
+
+
+def _asked(now: Snapshot, committees: Committees) -> list[str]:
+    """Those asked for, or all that have a branch."""
+    return [one for (one,) in now.select(BRANCHES, "DISTINCT committee")] if committees is None else [*committees]
 
 
 def _states(now: Snapshot, year: int, committees: Committees) -> dict[str, Hashable]:

@@ -31,6 +31,12 @@ QUESTIONS: Final[Mapping[str, Callable[[Projections, Committees], Iterable[objec
     "standings.through": lambda p, of: [
         (one.branch, one.rank) for one in p.standings.through(2025, Period.Q3, committees=of).places
     ],
+    "standings.year_and_quarters": lambda p, of: [
+        (period, one.branch, one.rank)
+        for over, through in [p.standings.year_and_quarters(2025, committees=of)]
+        for period, places in [("year", over), *through.items()]
+        for one in places
+    ],
     "standings.moved": lambda p, of: p.standings.moved(2025, committees=of),
     "events.course": lambda p, of: (
         ["event"] * p.events.course(events.Year(2025, 0, 2**62), committees=of, upto=2**62).whole

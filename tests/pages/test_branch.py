@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from secrets import token_urlsafe
+from threading import Event
 from time import sleep
 from typing import Any
 
@@ -79,6 +80,27 @@ def test_a_field_being_saved_while_its_form_is_sent_leaves_no_draft(
     until(lambda: len(begun) == len(done))
     assert issued.runtime.drafts.of(f"progress/A/{YEAR}/change/E") == {}
     assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('kept:'))") == []
+
+
+def test_what_is_typed_before_the_drafts_have_come_is_saved_once(
+    issued: World, page_as: PageAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, typed = Drafts.of, Event()
+
+    def once_typed(*given: Any) -> dict[str, Draft]:
+        typed.wait(10)
+        return of(*given)
+
+    monkeypatch.setattr(Drafts, "of", once_typed)
+    page = page_as("secretary:A", on=issued)
+    page.goto(f"{OF_A}/targets/B")
+    page.get_by_text("提出变更", exact=True).first.click()
+    page.get_by_label("变更理由").fill("任务增加")
+    typed.set()
+    form = page.locator("form[data-draft$='/change/B']")
+    expect(form).to_have_attribute("data-waiting", "0")
+    page.wait_for_timeout(2 * 600)  # twice what it waits after the last stroke
+    assert of(issued.runtime.drafts, f"progress/A/{YEAR}/change/B")["reason"].version == 1
 
 
 def test_who_may_not_acknowledge_sees_no_button_and_is_refused(issued: World, page_as: PageAs) -> None:

@@ -81,6 +81,7 @@
     }
 
     async saved(field, over) {
+      clearTimeout(this.waiting.get(field)); // or it would be saved once more, perhaps after the form was sent
       this.waiting.delete(field);
       const value = this.value(field);
       const version = over ?? this.here[field]?.version ?? this.versions[field] ?? 0;

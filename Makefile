@@ -1,5 +1,8 @@
 # Two commands matter: `make demo` and `make test`. Both set up what they need first.
 export UV_PYTHON_DOWNLOADS ?= never
+# the system's own interpreter where it is new enough: built with its profile, it takes a fifth less time than one built without
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+export UV_PYTHON ?= $(shell for one in /usr/bin/python3 python3; do $$one -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$one && break; done)
 unexport PYTHONDONTWRITEBYTECODE # a start that compiles nothing takes half the time
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen

@@ -39,7 +39,7 @@ def write(
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with opened(settings) as runtime, Progress(*columns, console=console) as bar:
         scope = _scope(runtime, committee, enterprise, year)
-        task = bar.add_task("导出 / exporting", total=None)
+        task = bar.add_task("导出 / exporting", total=None, visible=False)  # until it has begun
         try:
             manifest = export(
                 runtime,
@@ -47,7 +47,7 @@ def write(
                 output,
                 with_evidence=with_evidence,
                 force=force,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
+                progress=lambda done, total: bar.update(task, completed=done, total=total, visible=True),
             )
         except ExistsError as error:
             raise UserError(

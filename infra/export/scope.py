@@ -35,8 +35,11 @@ class Scope:
         if stream == streams.CHECKPOINT_KEYS or self.whole:
             return True
         parts = set(stream.split("/")[1:])
-        years = {part for part in parts - self.ids if YEAR.fullmatch(part)}
-        return bool(parts & self.ids) and (self.year is None or years <= {str(self.year)})
+        return bool(parts & self.ids) and (self.year is None or self._years(parts) <= {str(self.year)})
+
+    def is_of_year(self, stream: str) -> bool:
+        """Named after the year that is asked for."""
+        return str(self.year) in self._years(set(stream.split("/")[1:]))
 
     def claims(self, stream: str) -> tuple[str, int] | None:
         """The committee and the year of a standard that is reckoned by, if both are asked for."""
@@ -45,6 +48,9 @@ class Scope:
                 return (of, int(year)) if self.year in {None, int(year)} else None
             case _:
                 return None
+
+    def _years(self, parts: set[str]) -> set[str]:
+        return {part for part in parts - self.ids if YEAR.fullmatch(part)}
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import msgspec
 
 from domain.evidence import EvidenceAttached
+from domain.refusal import NotFoundError
 from infra.checkpoints import Made
 from infra.export.readme import TEXT
 from infra.export.schemas import schema_of
@@ -50,7 +51,8 @@ def export(
 ) -> Manifest:
     """A bundle over the log as it is now, under a checkpoint made for it.
 
-    Raises ExistsError for a file that is there already, unless it may be replaced, and CheckpointError.
+    Raises ExistsError for a file that is there already, unless it may be replaced, NotFoundError for a year of which
+    nothing is recorded, and CheckpointError.
     """
     if path.exists() and not force:
         raise ExistsError(path)
@@ -69,19 +71,20 @@ class _Writer:
         self._streams: dict[str, int] | None = None
         if not scope.whole:
             self._streams = {one: last for one, last in runtime.recorder.streams(made.size) if scope.has(one)}
+            if scope.year is not None and not any(map(scope.is_of_year, self._streams)):
+                raise NotFoundError(f"没有{scope.year}年度的记录", f"nothing is recorded of {scope.year}")
         self._checkpoints = [*_checkpoints(runtime, made)]
         self._names: set[str] = set()
         self._files: dict[str, dict[str, Any]] = {}
+        self._digests: dict[str, str] = {}
 
     def run(self, *, with_evidence: bool, progress: Progress) -> Manifest:
-        self._archive.writestr(bundle.README, TEXT)
+        self._add(bundle.README, TEXT.encode())
         first, last, count = self._events(progress)
         self._archive.writestr(bundle.CHECKPOINT, self._made.note)
-        digests = {
-            bundle.CHECKPOINTS: self._add(bundle.CHECKPOINTS, _lines(map(_as_json, self._checkpoints))),
-            bundle.STANDINGS: self._add(bundle.STANDINGS, json.dumps([*self._claims()], ensure_ascii=False).encode()),
-            bundle.EVIDENCE: self._add(bundle.EVIDENCE, _lines(self._files.values())),
-        }
+        self._add(bundle.CHECKPOINTS, _lines(map(_as_json, self._checkpoints)))
+        self._add(bundle.STANDINGS, json.dumps([*self._claims()], ensure_ascii=False).encode())
+        self._add(bundle.EVIDENCE, _lines(self._files.values()))
         for name in sorted(self._names):
             self._add(f"{bundle.SCHEMAS}{name}.json", msgspec.json.encode(schema_of(name)))
         if with_evidence:
@@ -97,12 +100,12 @@ class _Writer:
             last,
             utc_text(self._made.made_at),
             self._streams,
-            digests,
+            self._digests,
         )
         written = manifest.to_json()
-        self._add(bundle.MANIFEST, written)
+        self._archive.writestr(bundle.MANIFEST, written)
         statement = Note.signed(statement_text(key.name, self._made.size, written), key)
-        self._add(bundle.STATEMENT, str(statement).encode())
+        self._archive.writestr(bundle.STATEMENT, str(statement))
         return manifest
 
     def _events(self, progress: Progress) -> tuple[int, int, int]:
@@ -164,14 +167,16 @@ class _Writer:
 
     def _evidence(self) -> None:
         for digest in sorted(self._files):
-            with self._archive.open(f"{bundle.FILES}{digest}", "w", force_zip64=True) as file:
+            name = f"{bundle.FILES}{digest}"
+            self._digests[name] = digest
+            with self._archive.open(name, "w", force_zip64=True) as file:
                 for part in self._runtime.store.read(digest):
                     file.write(part)
 
-    def _add(self, name: str, content: bytes) -> str:
-        """A member; its digest in hexadecimal."""
+    def _add(self, name: str, content: bytes) -> None:
+        """A member that the manifest answers for."""
         self._archive.writestr(name, content)
-        return sha256(content).hexdigest()
+        self._digests[name] = sha256(content).hexdigest()
 
     def _copy(self, name: str, source: IO[bytes]) -> None:
         source.seek(0)

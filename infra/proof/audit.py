@@ -2,7 +2,8 @@
 
 import gc
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -20,7 +21,7 @@ from infra.proof.gaps import GapError, GrowingTree
 from infra.proof.merkle import HASH_SIZE, leaf_hash, leaf_text
 from infra.proof.note import Note, NoteError, VerifierKey
 from infra.proof.order import Order
-from infra.proof.reckon import ASSESSMENTS, COUNTING, Histories, differences, fact_of
+from infra.proof.reckon import ASSESSMENTS, COUNTING, Histories, differences, fact_of, parse_claims
 
 BUFFER: Final = 1 << 20
 KEYS: Final = "checkpoint-keys"
@@ -39,7 +40,7 @@ def audit(path: Path, *, trusted: str | None = None, old: str | None = None, pro
             _Audit(archive, report, trusted, old, processes).run()
     except FaultError as error:
         report.faults.append(error.fault)
-    except (BadZipFile, BadDeflate, BundleError, NoteError, OSError, EOFError, ValueError) as error:
+    except (BadZipFile, BadDeflate, BundleError, NoteError, OSError, EOFError, ValueError, RecursionError) as error:
         report.faults.append(Fault(None, f"存证包不完整或已损坏: {error}", f"the bundle is not whole: {error}"))
     finally:
         if collecting:
@@ -57,16 +58,17 @@ class _Audit:
         self._histories = Histories()
         self._introduced: list[tuple[str, str]] = []
         self._attached: set[str] = set()
-        if missing := set(bundle.MEMBERS) - set(archive.namelist()):
-            raise BundleError(f"without {', '.join(sorted(missing))}")
+        self._names = archive.namelist()
+        self._require(bundle.MEMBERS)
         self._manifest_bytes = archive.read(bundle.MANIFEST)
         self._manifest = Manifest.parse(self._manifest_bytes)
+        self._require(self._manifest.digests)
 
     def run(self) -> None:
         self._report.manifest = manifest = self._manifest
-        listed = [json.loads(one) for one in self._archive.read(bundle.CHECKPOINTS).splitlines()]
+        listed = self._said(bundle.CHECKPOINTS, "note")
         whole = manifest.streams is None
-        seen = [Checkpoint.parse(Note.parse(one["note"]).text) for one in listed]
+        seen = [Checkpoint.parse(Note.parse(note).text) for note in listed]
         known = Checkpoint.parse(self._old.text) if self._old else None
         stops = {manifest.size, *(one.size for one in seen)} | ({known.size} if known and whole else set())
         roots = self._events(stops)
@@ -77,6 +79,7 @@ class _Audit:
         if known:
             self._known_before(known, roots)
         self._statement(keys)
+        self._members()
         self._evidence()
         self._standings()
 
@@ -146,11 +149,11 @@ class _Audit:
         self._report.keys = keys
         return keys
 
-    def _signatures(self, listed: list[Mapping[str, Any]], signed: Checkpoint) -> None:
+    def _signatures(self, listed: list[str], signed: Checkpoint) -> None:
         """Every checkpoint that is listed was signed by a key on record."""
         every = key_chain(self._introduced)
-        for one in listed:
-            opened(one["note"], every)
+        for note in listed:
+            opened(note, every)
         manifest = self._manifest
         if (signed.size, signed.origin) != (manifest.size, manifest.origin):
             raise FaultError(None, "校验点不是本存证包的", "the checkpoint is of another log or size")
@@ -195,24 +198,42 @@ class _Audit:
         note.require_signed_by(keys)
         if note.text != statement_text(self._manifest.origin, self._manifest.size, self._manifest_bytes):
             raise FaultError(None, "清单不是所签署的清单", "the manifest is not the one that was signed")
-        for name, digest in self._manifest.digests.items():
-            if sha256(self._archive.read(name)).hexdigest() != digest:
-                raise FaultError(None, f"{name}不是所签署的内容", f"{name} is not what was signed")
+
+    def _require(self, members: Iterable[str]) -> None:
+        """They are there, and nothing is twice, of which another program might read the other."""
+        if missing := sorted(set(members).difference(self._names)):
+            raise BundleError(f"without {', '.join(missing)}")
+        if twice := sorted(name for name, count in Counter(self._names).items() if count > 1):
+            raise BundleError(f"{', '.join(twice)} is in it twice")
+
+    def _members(self) -> None:
+        """Every member is what was signed, and there is none beside them; folders hold nothing themselves."""
+        for one in self._archive.infolist():
+            digest = self._manifest.digest_of(one.filename)
+            if digest is None:
+                if one.is_dir() and not one.file_size:
+                    continue
+                zh, en = f"{one.filename}不在所签署的清单之内", f"{one.filename} is not in the manifest that was signed"
+                raise FaultError(None, zh, en)
+            if digest and self._digest(one.filename) != digest:
+                raise FaultError(None, f"{one.filename}不是所签署的内容", f"{one.filename} is not what was signed")
 
     def _evidence(self) -> None:
-        listed = {json.loads(one)["sha256"] for one in self._archive.read(bundle.EVIDENCE).splitlines()}
-        if listed != self._attached:
+        if set(self._said(bundle.EVIDENCE, "sha256")) != self._attached:
             raise FaultError(None, "佐证材料清单与事实不符", "the list of evidence is not that of the events")
-        for name in self._archive.namelist():
-            digest = name.removeprefix(bundle.FILES)
-            if name.startswith(bundle.FILES) and self._digest(name) != digest:
-                raise FaultError(None, f"佐证材料{digest}已被改动", f"the evidence {digest} was changed")
 
     def _standings(self) -> None:
-        claims = json.loads(self._archive.read(bundle.STANDINGS))
+        claims = parse_claims(self._archive.read(bundle.STANDINGS))
         self._report.standings = len(claims)
         found = differences(self._histories, claims, self._processes)
         self._report.faults.extend(Fault(None, zh, en) for zh, en in found)
+
+    def _said(self, member: str, name: str) -> list[str]:
+        """What each line of a member says under a name."""
+        said = [json.loads(line) for line in self._archive.read(member).splitlines()]
+        if not all(isinstance(one, dict) and isinstance(one.get(name), str) for one in said):
+            raise BundleError(f"a line of {member} does not say its {name}")
+        return [one[name] for one in said]
 
     def _digest(self, name: str) -> str:
         found = sha256()

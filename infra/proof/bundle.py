@@ -31,6 +31,8 @@ MANIFEST: Final = "manifest.json"
 STATEMENT: Final = "statement.txt"
 MEMBERS: Final = (EVENTS, LEAVES, GAPS, CHECKPOINT, CHECKPOINTS, STANDINGS, EVIDENCE, MANIFEST, STATEMENT)
 """Without one of these, a bundle is not whole; the manifest and its statement are written last."""
+PROVED: Final = frozenset({EVENTS, LEAVES, GAPS, CHECKPOINT, MANIFEST, STATEMENT})
+"""What needs no digest: it is proved by what it holds."""
 
 
 class BundleError(Exception):
@@ -65,7 +67,7 @@ class Manifest:
     """What the bundle says of itself.
 
     `streams` names the last version of each stream in a bundle that holds a part of the log; it is None where all is.
-    `digests` are those of the members that the statement answers for, in hexadecimal, by the algorithm of `algorithms`,
+    `digests` are those of all members that do not prove themselves, in hexadecimal, by the algorithm of `algorithms`,
     which bundles made before it was told do not have.
     """
 
@@ -81,6 +83,21 @@ class Manifest:
     digests: Mapping[str, str]
     algorithms: Mapping[str, str] = field(default_factory=lambda: dict(ALGORITHMS))
 
+    def digest_of(self, member: str) -> str | None:
+        """What a member must be; empty where its content proves itself or is not looked at, None where it must not be.
+
+        Bundles made before all members were signed for have neither the digest of what tells of them, nor those of
+        files of evidence, which are named after theirs.
+        """
+        if member in PROVED:
+            return ""
+        if README not in self.digests:
+            if member == README or member.startswith(SCHEMAS):
+                return ""
+            if member.startswith(FILES):
+                return member.removeprefix(FILES)
+        return self.digests.get(member)
+
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
 
@@ -94,6 +111,8 @@ class Manifest:
             manifest = cls(**{one.name: told[one.name] for one in fields(cls)})
         except (ValueError, KeyError, TypeError) as error:
             raise BundleError(f"the manifest cannot be read: {error}") from error
+        if not _typed(told):
+            raise BundleError("the manifest cannot be read: not all in it is of its type")
         if manifest.format != FORMAT:
             raise BundleError(f"the bundle is of format {manifest.format}, this reads {FORMAT}")
         for what, name in manifest.algorithms.items():
@@ -101,6 +120,26 @@ class Manifest:
                 known = ALGORITHMS.get(what, "no such thing")
                 raise BundleError(f"its {what} is made by {name}, this verifies {known}")
         return manifest
+
+
+def _typed(manifest: Mapping[str, Any]) -> bool:
+    match manifest:
+        case {
+            "format": str(),
+            "origin": str(),
+            "made_at": str(),
+            "scope": dict(),
+            "size": int(),
+            "events": int(),
+            "first": int(),
+            "last": int(),
+            "streams": dict() | None as streams,
+            "digests": dict(digests),
+        }:
+            last = (streams or {}).values()
+            return all(isinstance(one, int) for one in last) and all(isinstance(one, str) for one in digests.values())
+        case _:
+            return False
 
 
 def line_of(position: int, stream: str, version: int, name: str, recorded_at: str, body: bytes) -> bytes:

@@ -22,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run(path: Path, key: str | None, checkpoint: Path | None, processes: int = 1) -> int:
     """Verifies and says what was found; several `processes` only in a program that has a single thread."""
+    if not path.is_file():
+        return _refuse(f"没有文件{path} / there is no such file")
     try:
         old = checkpoint.read_text(encoding="utf-8") if checkpoint else None
         if key is not None:
@@ -29,10 +31,10 @@ def run(path: Path, key: str | None, checkpoint: Path | None, processes: int = 1
         if old is not None:
             Note.parse(old)
     except (OSError, UnicodeDecodeError, NoteError) as error:
-        return _say(f"公钥或校验点无法读取 / the key or the checkpoint cannot be read: {error}", 2)
+        return _refuse(f"公钥或校验点无法读取 / the key or the checkpoint cannot be read: {error}")
     report = audit(path, trusted=key, old=old, processes=processes)
     for line in told(report, key):
-        _say(line, 0)
+        sys.stdout.write(f"{line}\n")
     return 0 if report.sound else 1
 
 
@@ -54,6 +56,6 @@ def told(report: Report, key: str | None) -> list[str]:
     return [*lines, "完整、有序、未经改动 / SOUND"]
 
 
-def _say(line: str, status: int) -> int:
-    sys.stdout.write(f"{line}\n")
-    return status
+def _refuse(line: str) -> int:
+    sys.stderr.write(f"djc-verify: {line}\n")
+    return 2

@@ -1,5 +1,6 @@
 """The standings a bundle claims, reckoned again from its events by the same code as the service's."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +17,7 @@ from domain.period import QUARTERS, Period
 from domain.reckoning import standings_of_year, standings_through
 from domain.record import Recorded
 from domain.refusal import NotFoundError, RefusedError
-from infra.proof.bundle import Line
+from infra.proof.bundle import BundleError, Line
 from infra.proof.decode import decode
 
 State = TypeVar("State")
@@ -100,6 +101,20 @@ def reckoned(histories: Histories, committee: str, year: int) -> Claim:
     }
 
 
+def parse_claims(text: bytes) -> Sequence[Claim]:
+    """The standings that a bundle claims. Raises BundleError where they are none."""
+    claims = json.loads(text)
+    if not isinstance(claims, list):
+        raise BundleError("what it claims is no list of standings")
+    for claim in claims:
+        match claim:
+            case {"committee": str(), "year": int(), "standings": list(), "quarters": dict(quarters)}:
+                if all(isinstance(rows, list) for rows in quarters.values()):
+                    continue
+        raise BundleError("what it claims is no list of standings")
+    return claims
+
+
 def differences(histories: Histories, claims: Sequence[Claim], processes: int = 1) -> Iterator[Difference]:
     """Where the claims differ from what the events give; several processes share them where they can be forked."""
     if processes == 1 or len(claims) <= SHARE or "fork" not in get_all_start_methods():
@@ -145,9 +160,9 @@ def _difference(histories: Histories, claim: Claim) -> Difference | None:
 def _first(claim: Claim, found: Claim) -> str:
     """The first place at which two answers part."""
     ours: Mapping[str, Any] = {"year": found["standings"], **found["quarters"]}
-    theirs: Mapping[str, Any] = {"year": claim.get("standings"), **claim.get("quarters", {})}
+    theirs: Mapping[str, Any] = {"year": claim["standings"], **claim["quarters"]}
     for period, rows in ours.items():
-        said = theirs.get(period) or []
+        said = theirs.get(period, [])
         for place, row in enumerate(rows):
             if place >= len(said) or said[place] != row:
                 return f"{period} {said[place] if place < len(said) else '-'} / {row}"

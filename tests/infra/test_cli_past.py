@@ -1,46 +1,30 @@
 """Questions of the past on the command line: over the sample year, for people and for programs."""
 
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
 
 from infra.http.app import ROUTERS
 from infra.http.permitted import asked_by
-from infra.postgres import embedded
 from infra.runtime import open_runtime
 from infra.settings import Settings
 from tests.infra import commands
 from tests.infra.test_cli import says
 
-STEEL = Path(__file__).parent.parent / "rehearsals" / "steel-2025.yaml"
 OF = ("--committee", "rolling-mill", "--year", "2025")
 IN_NOTICE, LATER = "2026-01-14T12:00:00+08:00", "2026-01-31T00:00:00+08:00"
 
 Djc = Callable[..., CompletedProcess[str]]
 
 
-@pytest.fixture(scope="module")
-def environment(admin: str) -> Iterator[Mapping[str, str]]:
-    """The whole sample year, in a database of its own."""
-    others = {name: value for name, value in os.environ.items() if not name.startswith("DJC_")}
-    name = f"past_{uuid4().hex[:8]}"
-    played = commands.djc("rehearse", STEEL, "--json", "--keep", name, env={**others, "DATABASE_URL": admin})
-    assert played.returncode == 0
-    yield {**others, "DATABASE_URL": embedded.database(admin, name)}
-    embedded.drop_database(admin, name)
-
-
 @pytest.fixture
-def djc(environment: Mapping[str, str]) -> Djc:
-    return lambda *arguments: commands.djc(*arguments, env=environment)
+def djc(steel_year: Mapping[str, str]) -> Djc:
+    return lambda *arguments: commands.djc(*arguments, env=steel_year)
 
 
 def found(djc: Djc, *arguments: str) -> Any:
@@ -96,16 +80,16 @@ def test_a_history_is_told_up_to_a_moment(djc: Djc) -> None:
     assert "result confirmed" in djc("history", "B", "--english").stdout
 
 
-def test_a_score_is_explained_with_the_facts_it_rests_on(djc: Djc, environment: Mapping[str, str]) -> None:
+def test_a_score_is_explained_with_the_facts_it_rests_on(djc: Djc, steel_year: Mapping[str, str]) -> None:
     then, now = (found(djc, "explain", "B", *OF, *moment) for moment in (("--as-of", IN_NOTICE), ()))
     assert len(now["answer"]["rests_on"]["Q3"]) == len(then["answer"]["rests_on"]["Q3"]) + 1
     assert found(djc, "explain", "B", *OF, "--effective", IN_NOTICE)["answer"]["score"] == now["answer"]["score"]
-    with open_runtime(Settings(), database=environment["DATABASE_URL"]) as runtime:
+    with open_runtime(Settings(), database=steel_year["DATABASE_URL"]) as runtime:
         assert now["position"] == runtime.recorder.position()
     assert "× 0.6" in djc("explain", "B", *OF).stdout
 
 
-def test_what_if_records_nothing_and_shows_who_would_stand_otherwise(djc: Djc, environment: Mapping[str, str]) -> None:
+def test_what_if_records_nothing_and_shows_who_would_stand_otherwise(djc: Djc, steel_year: Mapping[str, str]) -> None:
     real = {one["branch"]: one for one in found(djc, "standings", *OF)["answer"]}
     asked = found(djc, "what-if", *OF, "--without-appeal", "B/Q3/D")
     without = {one["branch"]: one for one in asked["answer"]}
@@ -114,7 +98,7 @@ def test_what_if_records_nothing_and_shows_who_would_stand_otherwise(djc: Djc, e
     assert found(djc, "what-if", *OF, "--without", correction)["answer"] == asked["answer"]
     told = djc("what-if", *OF, "--weights", "0.1", "0.9").stdout
     assert "现为 / in fact" in told
-    with open_runtime(Settings(), database=environment["DATABASE_URL"]) as runtime:
+    with open_runtime(Settings(), database=steel_year["DATABASE_URL"]) as runtime:
         assert asked["position"] == runtime.recorder.position()
 
 

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -14,6 +16,7 @@ from infra.proof.bundle import statement_text
 from infra.proof.checkpoint import Checkpoint, introduction
 from infra.proof.merkle import CompactRange, leaf_hash, leaf_text
 from infra.proof.note import Note, SigningKey
+from infra.proof.reckon import parse_claims
 from infra.runtime import Runtime
 from services.casebook import CommitteeYear
 from tests.proof.bundles import STEEL, Change, Recorded, changed, first_fault, lines, position_of, write
@@ -223,7 +226,7 @@ def resigned(path: Path) -> Path:
 
     def manifest(content: bytes) -> bytes:
         values = json.loads(content)
-        values["digests"] = {}
+        values["digests"][bundle.CHECKPOINTS] = sha256(listed).hexdigest()
         made["manifest"] = json.dumps(values, ensure_ascii=False).encode()
         return made["manifest"]
 
@@ -279,3 +282,81 @@ def test_proofs_of_another_tree_are_found(part: Path, member: str) -> None:
     assert not audit(cut).sound
     more = changed(part, {member: lambda content: content + bytes(32)})
     assert "more hashes than events" in first_fault(more).en
+
+
+def test_whatever_member_is_changed_is_found(part: Path) -> None:
+    with ZipFile(part) as archive:
+        members = archive.namelist()
+    assert {bundle.README, f"{bundle.SCHEMAS}standard.drafted.v1.json"} < set(members)
+    for member in members:
+        assert not audit(changed(part, {member: lambda content: content + b" "})).sound, member
+
+
+@pytest.mark.parametrize("member", ["grades.xlsx", f"{bundle.SCHEMAS}more.json", f"{bundle.FILES}{'0' * 64}"])
+def test_so_is_what_was_put_beside_them(part: Path, member: str) -> None:
+    more = changed(part, {})
+    with ZipFile(more, "a") as archive:
+        archive.writestr(member, b"{}")
+    assert f"{member} is not in the manifest that was signed" in first_fault(more).en
+
+
+def test_so_is_a_member_in_it_twice_or_left_out(part: Path) -> None:
+    twice = changed(part, {})
+    with ZipFile(twice, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr(bundle.README, b"trust me")
+    assert "README.txt is in it twice" in first_fault(twice).en
+    without = part.with_name("without.zip")
+    with ZipFile(part) as source, ZipFile(without, "w") as copy:
+        for member in source.namelist():
+            if member != bundle.README:
+                copy.writestr(member, source.read(member))
+    assert "without README.txt" in first_fault(without).en
+
+
+def test_folders_that_a_program_adds_when_it_packs_are_no_change(part: Path) -> None:
+    packed = changed(part, {})
+    with ZipFile(packed, "a") as archive:
+        archive.mkdir("schemas")
+    assert audit(packed).faults == []
+
+
+def test_a_bundle_of_before_that_signs_for_no_schemas_is_sound(part: Path, years: Recorded) -> None:
+    with ZipFile(part) as archive:
+        manifest = json.loads(archive.read(bundle.MANIFEST))
+    signed = {bundle.CHECKPOINTS, bundle.STANDINGS, bundle.EVIDENCE}
+    manifest["digests"] = {name: digest for name, digest in manifest["digests"].items() if name in signed}
+    written = json.dumps(manifest).encode()
+    with years.opened() as log:
+        key = log.checkpoints.key()
+    statement = str(Note.signed(statement_text(key.name, manifest["size"], written), key)).encode()
+    before = changed(part, {bundle.MANIFEST: lambda _: written, bundle.STATEMENT: lambda _: statement})
+    assert audit(before).faults == []
+
+
+@pytest.mark.parametrize(
+    ("member", "content"),
+    [
+        (bundle.MANIFEST, b"[]"),
+        (bundle.MANIFEST, b"[" * 100_000),
+        (bundle.CHECKPOINTS, b"5\n"),
+        (bundle.CHECKPOINTS, b'{"note":5}\n'),
+    ],
+)
+def test_what_is_no_member_of_a_bundle_is_told_of(part: Path, member: str, content: bytes) -> None:
+    assert "not whole" in first_fault(changed(part, {member: lambda _: content})).en
+
+
+@pytest.mark.parametrize(("field", "value"), [("streams", 5), ("digests", []), ("size", "9"), ("digests", {"a": 1})])
+def test_so_is_a_manifest_with_something_else_in_it(part: Path, field: str, value: object) -> None:
+    def altered(manifest: bytes) -> bytes:
+        return json.dumps({**json.loads(manifest), field: value}).encode()
+
+    assert "not all in it is of its type" in first_fault(changed(part, {bundle.MANIFEST: altered})).en
+
+
+@pytest.mark.parametrize(
+    "claims", [b"{}", b"[5]", b'[{"committee":"C","year":2025,"standings":[],"quarters":{"Q1":5}}]']
+)
+def test_claims_that_are_none_are_told_of(claims: bytes) -> None:
+    with pytest.raises(bundle.BundleError, match="no list of standings"):
+        parse_claims(claims)

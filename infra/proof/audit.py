@@ -21,7 +21,7 @@ from infra.proof.gaps import GapError, GrowingTree
 from infra.proof.merkle import HASH_SIZE, leaf_hash, leaf_text
 from infra.proof.note import Note, NoteError, VerifierKey
 from infra.proof.order import Order
-from infra.proof.reckon import ASSESSMENTS, COUNTING, Histories, differences, fact_of, parse_claims
+from infra.proof.reckon import ASSESSMENTS, COUNTING, Histories, differences, fact_of, parse_claims, unclaimed
 
 BUFFER: Final = 1 << 20
 KEYS: Final = "checkpoint-keys"
@@ -225,7 +225,10 @@ class _Audit:
     def _standings(self) -> None:
         claims = parse_claims(self._archive.read(bundle.STANDINGS))
         self._report.standings = len(claims)
-        found = differences(self._histories, claims, self._processes)
+        found = (
+            *unclaimed(self._histories, claims, self._manifest.scope),
+            *differences(self._histories, claims, self._processes),
+        )
         self._report.faults.extend(Fault(None, zh, en) for zh, en in found)
 
     def _said(self, member: str, name: str) -> list[str]:

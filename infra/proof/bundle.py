@@ -128,7 +128,7 @@ def _typed(manifest: Mapping[str, Any]) -> bool:
             "format": str(),
             "origin": str(),
             "made_at": str(),
-            "scope": dict(),
+            "scope": {"whole": bool(), "committees": [*committees], "year": int() | None},
             "size": int(),
             "events": int(),
             "first": int(),
@@ -136,8 +136,9 @@ def _typed(manifest: Mapping[str, Any]) -> bool:
             "streams": dict() | None as streams,
             "digests": dict(digests),
         }:
-            last = (streams or {}).values()
-            return all(isinstance(one, int) for one in last) and all(isinstance(one, str) for one in digests.values())
+            return all(isinstance(one, str) for one in (*committees, *digests.values())) and all(
+                isinstance(one, int) for one in (streams or {}).values()
+            )
         case _:
             return False
 

@@ -25,6 +25,7 @@ Claim = Mapping[str, Any]
 Difference = tuple[str, str]
 """In Chinese and in English."""
 
+ADOPTED: Final = "standard.adopted.v1"
 KINDS: Final = frozenset({"committee", "standard", "grading", "assessment", "vetoes"})
 ASSESSMENTS: Final = "assessment/"
 SCORED: Final = "assessment.scored.v1"
@@ -47,6 +48,13 @@ class Histories:
         kind = line.stream[: line.stream.find("/")]
         if kind in KINDS and (kind != "assessment" or line.name in COUNTING):
             self._lines[line.stream].append(line)
+
+    def standards(self) -> Iterator[tuple[str, int]]:
+        """The committees and years that have a standard in force."""
+        for stream, lines in self._lines.items():
+            match stream.split("/"):
+                case ["standard", committee, year] if any(line.name == ADOPTED for line in lines):
+                    yield committee, int(year)
 
     def history(self, stream: str) -> Sequence[Recorded]:
         """All of it; of an assessment not the scores that were confirmed, unless one of them was corrected since."""
@@ -113,6 +121,15 @@ def parse_claims(text: bytes) -> Sequence[Claim]:
                     continue
         raise BundleError("what it claims is no list of standings")
     return claims
+
+
+def unclaimed(histories: Histories, claims: Sequence[Claim], scope: Mapping[str, Any]) -> Iterator[Difference]:
+    """Years within the scope that a bundle claims no standings of, though there is a standard to reckon them by."""
+    claimed = {(claim["committee"], claim["year"]) for claim in claims}
+    year = scope["year"]
+    for committee, one in sorted(set(histories.standards()) - claimed):
+        if (scope["whole"] or committee in scope["committees"]) and year in {None, one}:
+            yield f"未列出{committee} {one}年度排名", f"the standings of {committee} in {one} are left out"
 
 
 def differences(histories: Histories, claims: Sequence[Claim], processes: int = 1) -> Iterator[Difference]:

@@ -1,7 +1,7 @@
 """Whatever is changed, in the database by a superuser or in the bundle by anybody, is found and named."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
@@ -320,17 +320,34 @@ def test_folders_that_a_program_adds_when_it_packs_are_no_change(part: Path) -> 
     assert audit(packed).faults == []
 
 
-def test_a_bundle_of_before_that_signs_for_no_schemas_is_sound(part: Path, years: Recorded) -> None:
-    with ZipFile(part) as archive:
+def signed_by_the_log(
+    path: Path, years: Recorded, digests: Mapping[str, str | None], changes: dict[str, Change]
+) -> Path:
+    """The bundle changed, and signed for as changed by whoever has the log's key; without the digests that are None."""
+    with ZipFile(path) as archive:
         manifest = json.loads(archive.read(bundle.MANIFEST))
-    signed = {bundle.CHECKPOINTS, bundle.STANDINGS, bundle.EVIDENCE}
-    manifest["digests"] = {name: digest for name, digest in manifest["digests"].items() if name in signed}
+    manifest["digests"] = {name: one for name, one in {**manifest["digests"], **digests}.items() if one}
     written = json.dumps(manifest).encode()
     with years.opened() as log:
         key = log.checkpoints.key()
     statement = str(Note.signed(statement_text(key.name, manifest["size"], written), key)).encode()
-    before = changed(part, {bundle.MANIFEST: lambda _: written, bundle.STATEMENT: lambda _: statement})
-    assert audit(before).faults == []
+    return changed(path, {**changes, bundle.MANIFEST: lambda _: written, bundle.STATEMENT: lambda _: statement})
+
+
+def test_a_bundle_of_before_that_signs_for_no_schemas_is_sound(part: Path, years: Recorded) -> None:
+    with ZipFile(part) as archive:
+        unsigned = [name for name in archive.namelist() if name == bundle.README or name.startswith(bundle.SCHEMAS)]
+    assert audit(signed_by_the_log(part, years, dict.fromkeys(unsigned), {})).faults == []
+
+
+def test_standings_that_the_operator_leaves_out_are_found(whole: Path, years: Recorded) -> None:
+    with ZipFile(whole) as archive:
+        claims = json.loads(archive.read(bundle.STANDINGS))
+    left = next(n for n, claim in enumerate(claims) if claim["committee"] == STEEL)
+    fewer = json.dumps(claims[:left] + claims[left + 1 :]).encode()
+    given = {bundle.STANDINGS: sha256(fewer).hexdigest()}
+    forged = signed_by_the_log(whole, years, given, {bundle.STANDINGS: lambda _: fewer})
+    assert [fault.en for fault in audit(forged).faults] == [f"the standings of {STEEL} in 2025 are left out"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from domain.assessment import Bonus
 from domain.points import check_item_score, plain
 from domain.refusal import RefusedError
-from infra.http.fields import Points
+from infra.http.fields import Points, Reason
 from infra.http.language import Text
 from infra.http.problems import FAULTS
 from infra.pages.scoring.line import Line
@@ -21,6 +21,7 @@ BONUS: Final = "+"
 WHY: Final = "+why"
 """Beside the codes of the items, which have no such letters."""
 POINTS: Final = TypeAdapter(Points)
+REASON: Final = TypeAdapter(Reason)
 NEEDED: Final = Text("尚未填写", "is not filled in")
 STAYS: Final = Text("已评的得分不能清空, 请填写分值", "a recorded score cannot be emptied: write the points")
 
@@ -107,7 +108,11 @@ def _bonus(line: Line, values: Mapping[str, str], faults: dict[str, Text]) -> Bo
     saved = line.known.bonus
     number, why = field_of(line.branch, BONUS), field_of(line.branch, WHY)
     text = tidy(values.get(number, plain(saved.points) if saved else ""))
-    reason = values.get(why, saved.reason if saved else "").strip()
+    try:
+        reason = REASON.validate_python(values.get(why, saved.reason if saved else "").strip())
+    except ValidationError as error:
+        faults[why] = FAULTS[error.errors()[0]["type"]]
+        return None
     try:
         points = POINTS.validate_python(text or "0")
     except ValidationError:

@@ -13,6 +13,7 @@ from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.paths import At
 from infra.imports.table import Row, TableFileError, read_table
+from infra.pages.drafts import clean
 from infra.pages.flash import Flash, leave
 from infra.pages.forms import Form, Submitted
 from infra.pages.frame import Framed
@@ -77,7 +78,7 @@ def read_book(rows: Sequence[Row], sheet: Sheet) -> Book | None:
         if line is None:
             strangers += any(told.values())
             continue
-        values |= {field_of(line.branch, key): text if key == WHY else tidy(text) for key, text in told.items() if text}
+        values |= {field_of(line.branch, key): clean(text) if key == WHY else tidy(clean(text)) for key, text in told.items() if text}
     return Book(values, strangers)
 
 

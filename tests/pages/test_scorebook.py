@@ -1,0 +1,52 @@
+"""Scorebook 评分表: what a spreadsheet or a form brings in besides points is as it may be recorded, or named."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from secrets import token_urlsafe
+
+import httpx
+import pytest
+
+from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world, headers_of
+
+SELF_ASSESSED = datetime(2025, 7, 9, 12, tzinfo=ZONE)
+GRID = f"/workbench/committees/{COMMITTEE}/years/{YEAR}/periods/Q2/scoring"
+HEAD = "支部编号,E 经济工作目标 (30),S 总的工作,加分,加分理由\n"
+
+
+@pytest.fixture(scope="module")
+def quarter(admin: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with a_world(admin, template, tmp_path_factory.mktemp("data"), until=SELF_ASSESSED) as world:
+        yield world
+
+
+@pytest.fixture
+def office(quarter: World) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=quarter.url, headers=headers_of("s1"), timeout=60, follow_redirects=True) as client:
+        yield client
+
+
+def send(office: httpx.Client, path: str, fields: dict[str, str]) -> httpx.Response:
+    return office.post(path, data={"_key": token_urlsafe(9), **fields})
+
+
+def fill_in(office: httpx.Client, content: bytes, name: str = "评分.csv") -> httpx.Response:
+    return office.post(f"{GRID}/book", data={"_key": token_urlsafe(9)}, files={"file": (name, content)})
+
+
+@pytest.mark.parametrize("reason", ["获厂级先进\v见附件", "好" * 2001, "获\0奖"], ids=["control", "long", "nul"])
+def test_a_reason_that_nobody_could_read_again_is_not_recorded(
+    office: httpx.Client, quarter: World, reason: str
+) -> None:
+    before = quarter.runtime.recorder.position()
+    scores = {"A/E": "28", "A/B": "23", "A/D": "18.5", "A/Z": "13.5", "A/S": "9"}
+    answer = send(office, GRID, {**scores, "A/+": "1", "A/+why": reason})
+    assert answer.status_code == 422
+    assert quarter.runtime.recorder.position() == before
+    assert office.get(GRID).status_code == 200
+
+
+def test_a_reason_with_a_nul_is_filled_in_without_it(office: httpx.Client) -> None:
+    answer = fill_in(office, f"{HEAD}B,23.5,8.5,1,获厂级\0先进\n".encode())
+    assert "已填入4格草稿" in answer.text
+    assert 'value="获厂级先进"' in answer.text

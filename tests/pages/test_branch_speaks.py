@@ -24,6 +24,15 @@ def of(world: World, person: str) -> httpx.Client:
     return httpx.Client(base_url=world.url, headers=headers_of(person), timeout=60, follow_redirects=True)
 
 
+@pytest.mark.parametrize(("name", "says"), [("好" * 200 + ".txt", "文件名过长"), ("附\u202e件.txt", "不允许的字符")])
+def test_a_file_whose_name_cannot_be_kept_is_said_to_be_so(noticed: World, name: str, says: str) -> None:
+    about = {"kind": "appeal", "rest": "Q3/D", "whence": f"{OF_B}/appeals/Q3/D", "_key": token_urlsafe(9)}
+    with of(noticed, "secretary:B") as branch:
+        answer = branch.post(f"{OF_B}/evidence", data=about, files={"files": (name, "说明".encode())})
+    assert answer.status_code == 200
+    assert says in answer.text
+
+
 def send(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
     return client.post(path, data={"_key": token_urlsafe(9), **fields})
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Request
-from pydantic import Field
+from pydantic import Field, TypeAdapter, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
@@ -19,7 +19,7 @@ from infra.http.acting import Running
 from infra.http.evidence import Digest, FileName
 from infra.http.fields import ItemCode, Reason
 from infra.http.language import Text
-from infra.http.problems import CODES, SORTS, Problem
+from infra.http.problems import CODES, FAULTS, SORTS, Problem
 from infra.pages.acting import act_of
 from infra.pages.branch.place import PREFIX, Here, OfBranch
 from infra.pages.flash import Flash, leave
@@ -33,6 +33,7 @@ from services.ledger import Act
 
 PART: Final = 1 << 20  # bytes copied at once
 ACCEPT: Final = ",".join(f".{ending}" for ending in ENDINGS)
+NAME: Final = TypeAdapter(FileName)
 NOTHING: Final = Text("没有选择文件", "no file was chosen")
 
 router = APIRouter(prefix=PREFIX + "/evidence", include_in_schema=False)
@@ -109,7 +110,7 @@ def send_evidence_back(request: Request, running: Running, _: Framed, at: OfBran
 
 def _taken(running: Runtime, file: UploadFile, act: Act) -> Callable[[], Reused]:
     def take() -> Reused:
-        name = Path(file.filename or "").name
+        name = NAME.validate_python(Path(file.filename or "").name)
         if (file.size or 0) > running.settings.evidence_limit:
             raise Problem("file_too_large")
         media_type = next((kind.media_type for kind in KINDS if name.lower().endswith(kind.endings)), "")
@@ -145,6 +146,9 @@ def _attach(running: Runtime, act: Act, at: Here, named: Named, take: Callable[[
     except ScannerError:
         why = SORTS[CODES[ScannerError]].detail
         return Text(f"未附上: {why.zh}", f"not attached: {why.en}")
+    except ValidationError as error:
+        why = FAULTS[error.errors()[0]["type"]]
+        return Text(f"未附上: 文件名{why.zh}", f"not attached: the name of the file {why.en}")
     return Text(f"已附{file.name}", f"{file.name} attached")
 
 

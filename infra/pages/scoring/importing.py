@@ -73,12 +73,12 @@ def read_book(rows: Sequence[Row], sheet: Sheet) -> Book | None:
     values: dict[str, str] = {}
     strangers = 0
     for cells in rows[1:]:
-        told = {key: str(cells[n]) for key, n in places.items() if n < len(cells)}
+        told = {key: clean(str(cells[n])) for key, n in places.items() if n < len(cells)}
         line = lines.get(told.pop(CODE.key, ""))
         if line is None:
             strangers += any(told.values())
             continue
-        values |= {field_of(line.branch, key): clean(text) if key == WHY else tidy(clean(text)) for key, text in told.items() if text}
+        values |= {field_of(line.branch, key): text if key == WHY else tidy(text) for key, text in told.items() if text}
     return Book(values, strangers)
 
 

@@ -33,6 +33,15 @@ def test_a_file_whose_name_cannot_be_kept_is_said_to_be_so(noticed: World, name:
     assert says in answer.text
 
 
+@pytest.mark.parametrize(("reason", "says"), [("附\v错", "不允许的字符"), ("错" * 2001, "过长"), (" ", "必须填写")])
+def test_a_reason_that_cannot_be_kept_withdraws_nothing(noticed: World, reason: str, says: str) -> None:
+    about = {"kind": "appeal", "rest": "Q3/D", "whence": f"{OF_B}/appeals/Q3/D", "sha256": "0" * 64}
+    with of(noticed, "secretary:B") as branch:
+        answer = send(branch, f"{OF_B}/evidence/withdraw", **about, reason=reason)
+    assert answer.status_code == 200
+    assert says in answer.text
+
+
 def send(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
     return client.post(path, data={"_key": token_urlsafe(9), **fields})
 

@@ -23,7 +23,7 @@ from infra.http.problems import CODES, FAULTS, SORTS, Problem
 from infra.pages.acting import act_of
 from infra.pages.branch.place import PREFIX, Here, OfBranch
 from infra.pages.flash import Flash, leave
-from infra.pages.forms import FormModel, Submitted
+from infra.pages.forms import FaultyFormError, FormModel, Submitted
 from infra.pages.frame import Framed
 from infra.pages.preferences import own_address
 from infra.runtime import Runtime
@@ -93,8 +93,9 @@ def send_evidence(request: Request, running: Running, _: Framed, at: OfBranch, f
 
 @router.post("/withdraw")
 def send_evidence_back(request: Request, running: Running, _: Framed, at: OfBranch, form: Submitted) -> Response:
-    named, given = form.into(Named), form.into(Withdrawal)
+    named = form.into(Named)
     try:
+        given = form.into(Withdrawal)
         running.evidence.withdraw(
             act_of(request, form, reason=given.reason),
             named.subject(at),
@@ -103,6 +104,9 @@ def send_evidence_back(request: Request, running: Running, _: Framed, at: OfBran
             sha256=given.sha256,
             reason=given.reason,
         )
+    except FaultyFormError as faulty:
+        why = next(iter(faulty.errors.values()))
+        return _back(request, named.whence, [Text(f"未撤回: 理由{why.zh}", f"not withdrawn: the reason {why.en}")])
     except (RefusedError, NotFoundError) as refused:
         return _back(request, named.whence, [Text(f"未撤回: {refused.zh}", f"not withdrawn: {refused.en}")])
     return _back(request, named.whence, [Text("材料已撤回, 记录仍保留", "file withdrawn, the record stays")])

@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.branch import BranchType, SecretaryAppointed, SecretaryKind
-from infra.http.fields import MANY, BranchId, GradeCode, Name, PersonId
-from infra.imports.table import Cell, Row
+from domain.branch import EARLIEST, BranchType, SecretaryAppointed, SecretaryKind
+from infra.http.fields import LATEST, MANY, BranchId, GradeCode, Name, PersonId
+from infra.imports.table import Cell, Row, Unsaid
 from services.organisation import NewBranch
 
 DAY: Final = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
@@ -61,6 +61,11 @@ def _text(kind: Any) -> Callable[[Cell], str]:
     check = TypeAdapter(kind).validate_python
 
     def read(cell: Cell) -> str:
+        if isinstance(cell, date):
+            raise CellError(
+                f"已被表格软件变为日期{cell}, 请设为文本后重新填写",
+                f"was made the day {cell}: make the cell text, type it again",
+            )
         try:
             return str(check(str(cell)))
         except ValidationError as error:
@@ -84,13 +89,18 @@ def _one_of(choices: dict[str, Any]) -> Callable[[Cell], Any]:
 
 
 def _day(cell: Cell) -> date:
-    if isinstance(cell, date):
-        return cell
-    match = DAY.fullmatch(cell)
+    day = cell if isinstance(cell, date) else _typed_day(str(cell))
+    if not EARLIEST <= day <= LATEST:
+        raise CellError(f"{day}不在{EARLIEST}至{LATEST}之间", f"{day} is not between {EARLIEST} and {LATEST}")
+    return day
+
+
+def _typed_day(text: str) -> date:
+    match = DAY.fullmatch(text)
     try:
-        return date(*map(int, match.groups())) if match else date.fromisoformat(cell)
+        return date(*map(int, match.groups())) if match else date.fromisoformat(text)
     except ValueError:
-        raise CellError(f"{cell}不是日期, 应如2025-03-01", f"{cell} is no day such as 2025-03-01") from None
+        raise CellError(f"{text}不是日期, 应如2025-03-01", f"{text} is no day such as 2025-03-01") from None
 
 
 def _grade(cell: Cell) -> str:
@@ -98,7 +108,8 @@ def _grade(cell: Cell) -> str:
 
 
 def _people(cell: Cell) -> tuple[str, ...]:
-    return tuple(map(_text(PersonId), filter(None, SEPARATORS.split(str(cell)))))
+    parts = SEPARATORS.split(cell) if isinstance(cell, str) else [cell]
+    return tuple(map(_text(PersonId), filter(None, parts)))
 
 
 @dataclass(frozen=True)
@@ -187,6 +198,8 @@ def _read_row(reading: Reading, number: int, places: dict[str, int], row: Row) -
 
 
 def _value(column: Column, cell: Cell) -> Any:
+    if isinstance(cell, Unsaid):
+        raise CellError(cell.zh, cell.en)
     if cell != "":
         return column.read(cell)
     if column.required:

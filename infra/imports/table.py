@@ -2,27 +2,58 @@
 
 import csv
 import io
+import sys
 import zlib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Final
+from subprocess import DEVNULL, PIPE, TimeoutExpired, run
+from typing import Final, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook
+import msgspec
 
 from infra.evidence.kinds import is_office
+from infra.imports import sheet
 
 LARGEST_FILE: Final = 20_000_000  # bytes
 CHUNK: Final = 1_000_000  # bytes
+SECONDS: Final = 60.0  # for reading a spreadsheet
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
+ERRORS: Final = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+)
+DIGITS: Final = 15  # that a spreadsheet keeps of a number
 
-Cell = str | date
+
+class Unsaid(NamedTuple):
+    """A cell that does not say what its author sees or meant, and why; `sign` is what stands in it."""
+
+    zh: str
+    en: str
+    sign: str = ""
+
+    def __str__(self) -> str:
+        return self.sign
+
+
+Cell = str | date | Unsaid
 Row = Sequence[Cell]
+MERGED: Final = Unsaid(
+    "与其他单元格合并, 请取消合并后逐格填写", "is merged with another cell: split them and fill in each"
+)
+UNRECKONED: Final = Unsaid(
+    "公式没有计算结果, 请打开保存一次, 或改为数值",
+    "holds a formula without its result: open and save it, or write the value",
+)
 
 
 class TableFileError(Exception):
     """The file is no table; says so in one line."""
+
+
+class SheetTooLargeError(TableFileError):
+    """Something stands far outside of the table, or there is too much of it."""
 
 
 def read_table(path: Path) -> list[Row]:
@@ -47,10 +78,20 @@ def _spreadsheet(path: Path) -> list[Row]:
             f"{path}: 不是电子表格, 或解压后过大 / is not a spreadsheet, or unpacks to more than one would hold"
         )
     try:
-        sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-        return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    except CalamineError as error:
-        raise TableFileError(f"{path}: 不是电子表格 / is not a spreadsheet ({error})") from error
+        done = run(  # noqa: S603 - a script of ours, the path of a file
+            [sys.executable, "-I", sheet.__file__, str(path)], stdout=PIPE, stderr=DEVNULL, timeout=SECONDS, check=False
+        )
+    except TimeoutExpired:
+        done = None
+    if done is None or done.returncode:
+        raise SheetTooLargeError(
+            f"{path}: 工作表过大, 请删去表格以外的内容 / "
+            "the sheet is too large: remove what stands outside of the table"
+        )
+    told = msgspec.json.decode(done.stdout)
+    if "fault" in told:
+        raise TableFileError(f"{path}: 不是电子表格 / is not a spreadsheet ({told['fault']})")
+    return [[_cell(value) for value in row] for row in told["rows"]]
 
 
 def _is_as_large_as_it_says(path: Path) -> bool:
@@ -84,13 +125,28 @@ def _csv(path: Path) -> list[Row]:
 
 
 def _cell(value: object) -> Cell:
-    """A number typed where a code belongs is read as the code: 101, not 101.0."""
+    """A number typed where a code belongs is read as the code: 101, not 101.0; of its digits those that are shown."""
     match value:
-        case datetime():
-            return value.date()
-        case date():
-            return value
-        case float() if value.is_integer():
-            return str(int(value))
+        case {"day": day}:
+            return date.fromisoformat(str(day))
+        case {"merged": _}:
+            return MERGED
+        case {"formula": _}:
+            return UNRECKONED
+        case {"error": sign}:
+            return _error(str(sign))
+        case float() if abs(value) >= 10**DIGITS:
+            return Unsaid(
+                f"数字超过{DIGITS}位, 末几位已丢失, 请设为文本后重新填写",
+                f"is a number of over {DIGITS} digits that has lost its last ones: make the cell text, type it again",
+                f"{value:.0f}",
+            )
+        case float():
+            return f"{value:.{DIGITS}g}"
         case _:
-            return str(value).strip()
+            text = str(value).strip()
+            return _error(text) if text in ERRORS else text
+
+
+def _error(sign: str) -> Unsaid:
+    return Unsaid(f"是错误值{sign}", f"is the error {sign}", sign)

@@ -50,3 +50,10 @@ def test_a_reason_with_a_nul_is_filled_in_without_it(office: httpx.Client) -> No
     answer = fill_in(office, f"{HEAD}B,23.5,8.5,1,获厂级\0先进\n".encode())
     assert "已填入4格草稿" in answer.text
     assert 'value="获厂级先进"' in answer.text
+
+
+def test_cells_that_do_not_say_a_score_are_named_and_nothing_is_filled_in(office: httpx.Client) -> None:
+    answer = fill_in(office, f"{HEAD}C,#N/A,8.5,,\nC,21,8.5,,\nX,#N/A,,,\n".encode("gb18030"))
+    assert answer.status_code == 422
+    assert "未填入任何内容。第2行 E 经济工作目标 (30): 是错误值#N/A; 第3行: C已见于第2行" in answer.text
+    assert 'name="C/S" value="8.5"' not in answer.text

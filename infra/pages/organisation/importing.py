@@ -15,7 +15,7 @@ from infra.http.language import Text
 from infra.http.paths import CommitteeId
 from infra.imports.branches import Fault, FaultsError, read_branches
 from infra.imports.registering import import_key, new_branches
-from infra.imports.table import TableFileError, read_table
+from infra.imports.table import SheetTooLargeError, TableFileError, read_table
 from infra.pages.acting import act_of, perform
 from infra.pages.forms import FaultyFormError, Form, Submitted
 from infra.pages.frame import Framed
@@ -38,7 +38,11 @@ TOO_LARGE: Final = Text(
     "文件过大, 请在服务器上用 djc import-branches", "too large: use djc import-branches on the server"
 )
 NO_TABLE: Final = Text(
-    "不是可读的表格, 请另存为 .xlsx 或 .csv (UTF-8、GB18030)", "no table that can be read: save it as .xlsx or .csv"
+    "不是可读的表格, 请另存为不设密码的 .xlsx 或 .csv (UTF-8、GB18030)",
+    "no table that can be read: save it as .xlsx or .csv, without a password",
+)
+TOO_WIDE: Final = Text(
+    "工作表过大, 请删去表格以外的内容", "the sheet is too large: remove what stands outside of the table"
 )
 NOTHING_NEW: Final = Text("表中党支部都已登记, 无须导入", "all its branches are registered already: nothing to import")
 COLUMNS: Final = (
@@ -125,8 +129,8 @@ def _read(name: str, content: bytes) -> dict[int, NewBranch]:
             path = Path(folder) / f"table{suffix}"
             path.write_bytes(content)
             return read_branches(read_table(path))
-    except TableFileError:
-        raise FaultyFormError({"file": NO_TABLE}) from None
+    except TableFileError as error:
+        raise FaultyFormError({"file": TOO_WIDE if isinstance(error, SheetTooLargeError) else NO_TABLE}) from None
 
 
 def _view(

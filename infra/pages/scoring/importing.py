@@ -12,7 +12,7 @@ from domain.english import counted
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.paths import At
-from infra.imports.table import Row, TableFileError, read_table
+from infra.imports.table import Row, SheetTooLargeError, TableFileError, Unsaid, read_table
 from infra.pages.drafts import clean
 from infra.pages.flash import Flash, leave
 from infra.pages.forms import Form, Submitted
@@ -26,15 +26,28 @@ from infra.pages.scoring.sheet import Sheet, sheet_of
 from infra.postgres.drafts import Draft
 
 UNREADABLE: Final = Text(
-    "文件无法读取, 请使用本页导出的电子表格",
-    "the file cannot be read: use the .xlsx exported here, or a .csv of the same form",
+    "文件无法读取, 请使用本页导出的电子表格, 不设密码",
+    "the file cannot be read: use the .xlsx exported here, or a .csv of the same form, without a password",
+)
+TOO_WIDE: Final = Text(
+    "工作表过大, 请删去表格以外的内容", "the sheet is too large: remove what stands outside of the table"
 )
 HEADLESS: Final = Text(
     "第一行没有“支部编号”一栏和考核项目各栏, 请使用本页导出的表格",
     "the first row has no branch ids or no items: use the table exported here",
 )
 
+MOST_NAMED: Final = 5
+
 router = APIRouter(prefix=OF_PERIOD, include_in_schema=False)
+
+
+class BookError(Exception):
+    """Nothing can be filled in, and why."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why.en)
+        self.why = why
 
 
 class Book(NamedTuple):
@@ -47,11 +60,11 @@ class Book(NamedTuple):
 @router.post("/scoring/book")
 def send_scorebook(request: Request, running: Running, frame: Framed, at: At, form: Submitted) -> Response:
     sheet = sheet_of(running, frame, at)
-    rows = _rows(form)
-    book = None if rows is None else read_book(rows, sheet)
-    if book is None:
+    try:
+        book = read_book(_rows(form), sheet)
+    except BookError as error:
         view = grid.grid_view(request, running, sheet, None, None)
-        return render(request, grid.TEMPLATE, status=422, refusal=UNREADABLE if rows is None else HEADLESS, **view)
+        return render(request, grid.TEMPLATE, status=422, refusal=error.why, **view)
     known = running.drafts.of(form_of(at))
     fresh = changes(book.values, sheet, known, frame.viewer.account)
     seen = {name: (value, known[name].version if name in known else 0) for name, value in fresh.values.items()}
@@ -64,21 +77,34 @@ def send_scorebook(request: Request, running: Running, frame: Framed, at: At, fo
     return response
 
 
-def read_book(rows: Sequence[Row], sheet: Sheet) -> Book | None:
-    """None where the first row does not say which column is what."""
+def read_book(rows: Sequence[Row], sheet: Sheet) -> Book:
+    """Raises BookError where the first row does not say which column is what, and for cells that do not say a thing."""
     places = columns_of(rows[0] if rows else (), sheet)
     if CODE.key not in places or len(places) < 2:
-        return None
+        raise BookError(HEADLESS)
     lines = {line.branch: line for line in sheet.lines if line.scorable}
     values: dict[str, str] = {}
+    first: dict[str, int] = {}
+    faults: list[Text] = []
     strangers = 0
-    for cells in rows[1:]:
-        told = {key: clean(str(cells[n])) for key, n in places.items() if n < len(cells)}
+    for number, cells in enumerate(rows[1:], start=2):
+        said = {key: cells[n] for key, n in places.items() if n < len(cells)}
+        told = {key: clean(str(cell)) for key, cell in said.items()}
         line = lines.get(told.pop(CODE.key, ""))
         if line is None:
             strangers += any(told.values())
             continue
+        if first.setdefault(line.branch, number) != number:
+            faults.append(
+                Text(
+                    f"第{number}行: {line.branch}已见于第{first[line.branch]}行",
+                    f"row {number}: {line.branch} stands in row {first[line.branch]} already",
+                )
+            )
+        faults += [_fault(number, rows[0][places[key]], cell) for key, cell in said.items() if isinstance(cell, Unsaid)]
         values |= {field_of(line.branch, key): text if key == WHY else tidy(text) for key, text in told.items() if text}
+    if faults:
+        raise BookError(_listed(faults))
     return Book(values, strangers)
 
 
@@ -94,17 +120,29 @@ def changes(values: Mapping[str, str], sheet: Sheet, known: Mapping[str, Draft],
     return Book({name: value for name, value in fresh.items() if name not in theirs}, len(theirs))
 
 
-def _rows(form: Form) -> list[Row] | None:
+def _rows(form: Form) -> list[Row]:
     sent = next(iter(form.files.get("file", ())), None)
     if sent is None or not sent.filename:
-        return None
+        raise BookError(UNREADABLE)
     with TemporaryDirectory(prefix="djc-book-") as folder:
         path = Path(folder) / f"book{Path(sent.filename).suffix.lower()}"
         path.write_bytes(sent.file.read())
         try:
             return read_table(path)
-        except TableFileError:
-            return None
+        except TableFileError as error:
+            raise BookError(TOO_WIDE if isinstance(error, SheetTooLargeError) else UNREADABLE) from None
+
+
+def _fault(row: int, heading: object, cell: Unsaid) -> Text:
+    return Text(f"第{row}行 {heading}: {cell.zh}", f"row {row}, {heading}: {cell.en}")
+
+
+def _listed(faults: Sequence[Text]) -> Text:
+    zh, en = ("; ".join(said) for said in zip(*faults[:MOST_NAMED], strict=True))
+    more = len(faults) - MOST_NAMED
+    if more > 0:
+        zh, en = f"{zh}; 另有{more}处", f"{en}; and {more} more"
+    return Text(f"未填入任何内容。{zh}", f"nothing was filled in. {en}")
 
 
 def _told(filled: int, theirs: int, strangers: int) -> Flash:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 NEEDED: Final = ("ce_id", "ce_source", "ce_type", "ce_subject", "ce_time", "ce_position", "ce_streamversion")
+LAST_VERSION: Final = 2**31 - 1
 
 
 class PoisonError(Exception):
@@ -32,10 +33,10 @@ class Event:
     data: dict[str, Any]
 
 
-def read(key: bytes | None, value: bytes | None, headers: Iterable[tuple[str, bytes]]) -> Event:
+def read(key: bytes | None, value: bytes | None, headers: Iterable[tuple[str, bytes | None]]) -> Event:
     """Raises PoisonError for what is no event."""
     try:
-        of = {name: held.decode() for name, held in headers}
+        of = {name: held.decode() for name, held in headers if name.startswith("ce_") and held is not None}
         if missing := [name for name in NEEDED if name not in of]:
             raise PoisonError(f"no {', '.join(missing)}")
         if of.get("ce_specversion") != "1.0":
@@ -43,7 +44,7 @@ def read(key: bytes | None, value: bytes | None, headers: Iterable[tuple[str, by
         data = json.loads(value or b"")
         if not isinstance(data, dict):
             raise PoisonError("its data are no object")
-        return Event(
+        event = Event(
             of["ce_id"],
             of["ce_source"],
             of["ce_type"],
@@ -55,5 +56,8 @@ def read(key: bytes | None, value: bytes | None, headers: Iterable[tuple[str, by
             of.get("ce_correlationid"),
             data,
         )
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise PoisonError(str(error)) from error
+    if not 0 < event.version <= LAST_VERSION or "\0" in event.source + event.subject:
+        raise PoisonError("no such stream or version can be")
+    return event

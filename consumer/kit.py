@@ -30,6 +30,7 @@ Handle = Callable[[Connection[Any], Event], None]
 POLL: Final = 500  # ms
 FIRST_REST: Final = 0.1  # seconds, doubled with every failure
 LONGEST_REST: Final = 10.0
+LONGEST_REASON: Final = 2_000  # characters, so that a dead letter is not too large to be sent
 LONGEST_GONE: Final = 1_000  # ms between tries to reach a broker that is away; kafka-python would come to rest for 30 s
 
 
@@ -230,13 +231,15 @@ class Consumer:
             raise Later(f"{record.topic} {record.partition} {record.offset}: {reason!r}")
         told = {
             "dead_consumer": of.name,
-            "dead_reason": repr(reason),
+            "dead_reason": repr(reason)[:LONGEST_REASON],
             "dead_from": f"{record.topic} {record.partition} {record.offset}",
         }
-        headers = [*record.headers, *((name, value.encode()) for name, value in told.items())]
+        came = [(name, held or b"") for name, held in record.headers]
+        headers = [*came, *((name, value.encode(errors="backslashreplace")) for name, value in told.items())]
+        value = b"" if record.key is None and record.value is None else record.value  # or it is not sent
         producer = KafkaProducer(**{"acks": "all", **secured(of.kafka)})
         try:
-            producer.send(of.dead_letters, record.value, record.key, headers).get(timeout=30)
+            producer.send(of.dead_letters, value, record.key, headers).get(timeout=30)
         finally:
             producer.close()
         log.error("%s: dead letter %s: %r", of.name, told["dead_from"], reason)

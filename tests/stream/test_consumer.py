@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from threading import Event as Flag
@@ -30,6 +30,16 @@ from tests.stream.reading import Reading
 
 YEAR = 2025
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+WHOLE = {
+    "ce_specversion": "1.0",
+    "ce_id": "branch/B@1",
+    "ce_source": "//localhost",
+    "ce_type": "branch.founded.v1",
+    "ce_subject": "branch/B",
+    "ce_time": "2025-01-20T01:00:00Z",
+    "ce_position": "1",
+    "ce_streamversion": "1",
+}
 
 
 @pytest.fixture
@@ -341,23 +351,41 @@ def test_whoever_was_overtaken_takes_nothing(own: str) -> None:
         ({}, b"[]"),
         ({}, b"\xff"),
         ({}, None),
+        ({}, b"[" * 100_000),
+        ({"ce_streamversion": "0"}, b"{}"),
+        ({"ce_streamversion": str(2**31)}, b"{}"),
+        ({"ce_subject": "branch/\0"}, b"{}"),
     ],
 )
 def test_what_is_no_event_is_told_apart(headers: dict[str, str], value: bytes | None) -> None:
-    whole = {
-        "ce_specversion": "1.0",
-        "ce_id": "branch/B@1",
-        "ce_source": "//localhost",
-        "ce_type": "branch.founded.v1",
-        "ce_subject": "branch/B",
-        "ce_time": datetime.now(UTC).isoformat(),
-        "ce_position": "1",
-        "ce_streamversion": "1",
-    }
-    assert read(b"B", b"{}", [(name, held.encode()) for name, held in whole.items()]).version == 1
-    given = {**whole, **headers} if headers or value != b"{}" else {}
+    assert read(b"B", b"{}", [(name, held.encode()) for name, held in WHOLE.items()]).version == 1
+    given = {**WHOLE, **headers} if headers or value != b"{}" else {}
     with pytest.raises(PoisonError):
         read(b"B", value, [(name, held.encode()) for name, held in given.items()])
+
+
+def test_headers_that_others_add_are_passed_over() -> None:
+    added: list[tuple[str, bytes | None]] = [("trace-bin", b"\xff\x00"), ("trace", None)]
+    assert read(b"B", b"{}", [*added, *((name, held.encode()) for name, held in WHOLE.items())]).id == "branch/B@1"
+
+
+def test_hostile_bytes_stop_nobody(pool: Pool, facts: Reading, own: str) -> None:
+    """Each is a dead letter, also where its reason is longer than a record may be."""
+    diary = Diary(own, facts, dead_letters=f"{facts.prefix}.dead-letters")
+    ids = [id_ for id_, _ in expected(pool)]
+    diary.fails = lambda event: ValueError("x" * 2_000_000) if event.id == ids[20] else None
+    hostile = [
+        (b'{"deep": ' + b"[" * 100_000, WHOLE),
+        (b"{}", {**WHOLE, "ce_streamversion": str(2**40)}),
+        (b"{}", {**WHOLE, "ce_subject": "branch/\0"}),
+    ]
+    for value, headers in hostile:
+        _send(facts, value, headers)
+    one = diary.consumer()
+    with consuming(one):
+        until(lambda: one.taken.handled + one.taken.dead >= len(ids) + len(hostile))
+    assert sorted(id_ for id_, *_ in diary.noted()) == sorted(set(ids) - {ids[20]})
+    assert one.taken.dead == len(hostile) + 1
 
 
 def _send(facts: Reading, value: bytes, headers: dict[str, str]) -> None:

@@ -79,10 +79,12 @@ def _spreadsheet(path: Path) -> list[Row]:
         )
     try:
         done = run(  # noqa: S603 - a script of ours, the path of a file
-            [sys.executable, "-I", sheet.__file__, str(path)], stdout=PIPE, stderr=DEVNULL, timeout=SECONDS, check=False
+            [sys.executable, "-P", sheet.__file__, str(path)], stdout=PIPE, stderr=DEVNULL, timeout=SECONDS, check=False
         )
     except TimeoutExpired:
         done = None
+    if done is not None and done.returncode == 1:  # the reader itself gave up
+        raise TableFileError(f"{path}: 不是电子表格 / is not a spreadsheet")
     if done is None or done.returncode:
         raise SheetTooLargeError(
             f"{path}: 工作表过大, 请删去表格以外的内容 / "

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import xlsxwriter
@@ -13,9 +13,12 @@ from starlette.responses import Response
 
 from domain.points import published
 from infra.pages.frame import Frame, frame_of
-from infra.pages.listing import Listing, Shape, bare
+from infra.pages.listing import Listing, bare
 from infra.pages.rendering import render
-from infra.pages.templating import READING, show
+from infra.pages.templating import READING, places_of, show
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -34,7 +37,7 @@ def spreadsheet(frame: Frame, listing: Listing) -> Response:
     """The rows and columns that are shown; text stays text, whatever it begins with."""
     body = written(frame, listing)
     name = f"{listing.title.of(english=frame.english)}-{frame.today}.xlsx"
-    disposition = f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{quote(name)}"
+    disposition = f"attachment; filename=\"export.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
     return Response(body, 200, {"Content-Disposition": disposition}, XLSX)
 
 
@@ -53,10 +56,7 @@ def _written(listing: Listing, frame: Frame) -> bytes:
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet()
         head = book.add_format({"bold": True, "bg_color": "#F2F3F5", "bottom": 1})
-        formats = {
-            (Shape.POINTS, places): book.add_format({"num_format": f"0.{'0' * places}" if places else "0"})
-            for places in {column.places for column in listing.shown}
-        }
+        formats: dict[int, Format] = {}
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         quoted = book.add_format({"quote_prefix": True})
@@ -71,7 +71,10 @@ def _written(listing: Listing, frame: Frame) -> bytes:
                         continue
                     case Decimal() | Fraction():
                         exact = published(value) if isinstance(value, Fraction) else value
-                        sheet.write_number(row, n, exact, formats.get((Shape.POINTS, column.places)))
+                        places = places_of(exact, column.places)
+                        if places not in formats:
+                            formats[places] = book.add_format({"num_format": f"{0:.{places}f}"})
+                        sheet.write_number(row, n, exact, formats[places])
                     case bool():
                         sheet.write_boolean(row, n, value)
                     case int():

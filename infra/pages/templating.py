@@ -79,10 +79,14 @@ def points(value: Decimal | Fraction | None, places: int = PLACES) -> str:
         case Fraction():
             return f"{published(value):f}"
         case Decimal():
-            # never rounded away: who scored to more places sees them
-            exponent = value.as_tuple().exponent
-            assert isinstance(exponent, int)
-            return f"{value:.{max(places, -exponent)}f}"
+            return f"{value:.{places_of(value, places)}f}"
+
+
+def places_of(value: Decimal, places: int) -> int:
+    """So many, or as many as the value has: who scored to more places sees them, they are never rounded away."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(places, -exponent)
 
 
 def days(value: Any) -> Markup:

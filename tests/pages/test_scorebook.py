@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from secrets import token_urlsafe
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -57,3 +60,18 @@ def test_cells_that_do_not_say_a_score_are_named_and_nothing_is_filled_in(office
     assert answer.status_code == 422
     assert "未填入任何内容。第2行 E 经济工作目标 (30): 是错误值#N/A; 第3行: C已见于第2行" in answer.text
     assert 'name="C/S" value="8.5"' not in answer.text
+
+
+def test_points_are_exported_to_the_places_that_they_have(office: httpx.Client) -> None:
+    fill_in(office, f"{HEAD}D,23.25,8.5,,\n".encode())
+    with ZipFile(BytesIO(office.get(GRID, params={"format": "xlsx"}).content)) as book:
+        sheet, styles = (ET.fromstring(book.read(f"xl/{one}.xml")) for one in ("worksheets/sheet1", "styles"))  # noqa: S314 - our own
+    codes = {one.get("numFmtId"): one.get("formatCode") for one in styles.iterfind("{*}numFmts/{*}numFmt")}
+    formats = [one.get("numFmtId") for one in styles.iterfind("{*}cellXfs/{*}xf")]
+    shown = {
+        cell.findtext("{*}v"): formats[int(cell.get("s", "0"))]
+        for cell in sheet.iterfind("{*}sheetData/{*}row/{*}c")
+        if cell.get("t") is None
+    }
+    assert codes[shown["23.25"]] == "0.00"
+    assert codes[shown["8.5"]] == "0.0"

@@ -4,7 +4,7 @@ import csv
 import io
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, TimeoutExpired, run
@@ -55,6 +55,12 @@ class TableFileError(Exception):
 class SheetTooLargeError(TableFileError):
     """Something stands far outside of the table, or there is too much of it."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: 工作表过大, 请删去表格以外的内容 / "
+            "the sheet is too large: remove what stands outside of the table"
+        )
+
 
 def read_table(path: Path) -> list[Row]:
     """The rows of the first sheet, the first row first, none left out. Raises TableFileError."""
@@ -86,10 +92,7 @@ def _spreadsheet(path: Path) -> list[Row]:
     if done is not None and done.returncode == 1:  # the reader itself gave up
         raise TableFileError(f"{path}: 不是电子表格 / is not a spreadsheet")
     if done is None or done.returncode:
-        raise SheetTooLargeError(
-            f"{path}: 工作表过大, 请删去表格以外的内容 / "
-            "the sheet is too large: remove what stands outside of the table"
-        )
+        raise SheetTooLargeError(path)
     told = msgspec.json.decode(done.stdout)
     if "fault" in told:
         raise TableFileError(f"{path}: 不是电子表格 / is not a spreadsheet ({told['fault']})")
@@ -120,10 +123,19 @@ def _csv(path: Path) -> list[Row]:
         except UnicodeDecodeError:
             continue
         try:
-            return [[_cell(value) for value in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+            return list(_rows(path, csv.reader(io.StringIO(text, newline=""), strict=True)))
         except csv.Error as error:
             raise TableFileError(f"{path}: 不是 CSV / is not CSV ({error})") from error
     raise TableFileError(f"{path}: 不是 UTF-8 或 GB18030 文本 / is neither UTF-8 nor GB18030 text")
+
+
+def _rows(path: Path, lines: Iterable[Sequence[str]]) -> Iterator[Row]:
+    cells = 0
+    for line in lines:
+        cells += max(len(line), 1)
+        if cells > sheet.MOST_CELLS:
+            raise SheetTooLargeError(path)
+        yield [_cell(value) for value in line]
 
 
 def _cell(value: object) -> Cell:

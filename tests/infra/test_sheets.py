@@ -126,6 +126,13 @@ def test_a_text_that_every_cell_repeats_does_not_either(tmp_path: Path) -> None:
         read_table(path)
 
 
+def test_a_csv_of_nothing_but_lines_does_not_either(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\n" * 1_000_001)
+    with pytest.raises(SheetTooLargeError):
+        read_table(path)
+
+
 def test_a_file_with_a_password_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "EncryptedPackage".encode("utf-16-le"))

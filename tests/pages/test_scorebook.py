@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.pages.world import COMMITTEE, YEAR, ZONE, World, a_world, headers_of
 
@@ -53,6 +54,15 @@ def test_a_reason_with_a_nul_is_filled_in_without_it(office: httpx.Client) -> No
     answer = fill_in(office, f"{HEAD}B,23.5,8.5,1,获厂级\0先进\n".encode())
     assert "已填入4格草稿" in answer.text
     assert 'value="获厂级先进"' in answer.text
+
+
+def test_what_is_not_scored_yet_is_exported_to_be_filled_in(office: httpx.Client) -> None:
+    for period, language, why in (("Q3", "zh", "加分理由"), ("Q3", "en", "Reason for the bonus")):
+        asked = office.get(GRID.replace("Q2", period), params={"format": "xlsx"}, headers={"Accept-Language": language})
+        head, *rows = CalamineWorkbook.from_filelike(BytesIO(asked.content)).get_sheet_by_index(0).to_python()
+        assert [str(one).split()[0] for one in head[2:7]] == ["E", "B", "D", "Z", "S"]
+        assert head[8] == why
+        assert len(rows) == 6
 
 
 def test_cells_that_do_not_say_a_score_are_named_and_nothing_is_filled_in(office: httpx.Client) -> None:

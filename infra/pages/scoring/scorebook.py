@@ -16,18 +16,23 @@ from infra.pages.scoring.sheet import Sheet
 
 CODE: Final = Column("code", Text("支部编号", "Branch id"))
 EXTRA: Final = (
-    Column(BONUS, Text("加分", "Bonus"), Shape.POINTS, 1),
-    Column(WHY, Text("加分理由", "Reason for the bonus")),
+    Column(BONUS, Text("加分", "Bonus"), Shape.POINTS, 1, kept=True),
+    Column(WHY, Text("加分理由", "Reason for the bonus"), kept=True),
 )
 
 
 def listing(sheet: Sheet, lines: Sequence[Line], drafts: Mapping[str, str]) -> Listing:
-    """What stands in the grid; an item's column begins with its code, by which it is found again."""
+    """What stands in the grid, empty columns too: they are to be filled in. An item's begins with its code, by which it
+    is found again.
+    """
     name = period_name(sheet.at)
     columns = [
         CODE,
         Column("name", Text("党支部", "Branch")),
-        *(Column(item.code, _heading(item.code, item.title, item.full), Shape.POINTS, 1) for item in sheet.items),
+        *(
+            Column(item.code, _heading(item.code, item.title, item.full), Shape.POINTS, 1, kept=True)
+            for item in sheet.items
+        ),
         *EXTRA,
         Column("own", Text("自评合计", "Self total"), Shape.POINTS, 1),
     ]

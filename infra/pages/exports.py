@@ -11,9 +11,9 @@ import xlsxwriter
 from fastapi import Request
 from starlette.responses import Response
 
-from domain.points import published
+from domain.points import exact_text, plain, published
 from infra.pages.frame import Frame, frame_of
-from infra.pages.listing import Listing, bare
+from infra.pages.listing import Column, Listing, Shape, bare
 from infra.pages.rendering import render
 from infra.pages.templating import READING, places_of, show
 
@@ -65,16 +65,15 @@ def _written(listing: Listing, frame: Frame) -> bytes:
             sheet.write_string(0, n, title, head)
             width = len(title.encode("gb18030", "replace"))
             for row, each in enumerate(listing.rows, 1):
-                value = bare(each.cells.get(column.key))
+                value = _as_shown(bare(each.cells.get(column.key)), column)
                 match value:
                     case None:
                         continue
-                    case Decimal() | Fraction():
-                        exact = published(value) if isinstance(value, Fraction) else value
-                        places = places_of(exact, column.places)
+                    case Decimal():
+                        places = places_of(value, column.places if column.shape is Shape.POINTS else 0)
                         if places not in formats:
                             formats[places] = book.add_format({"num_format": f"{0:.{places}f}"})
-                        sheet.write_number(row, n, exact, formats[places])
+                        sheet.write_number(row, n, value, formats[places])
                     case bool():
                         sheet.write_boolean(row, n, value)
                     case int():
@@ -91,3 +90,17 @@ def _written(listing: Listing, frame: Frame) -> bytes:
             sheet.set_column(n, n, min(width, WIDEST) + 2)
         sheet.freeze_panes(1, 1)
     return file.getvalue()
+
+
+def _as_shown(value: Any, column: Column) -> Any:
+    """Points as published; any other number exactly, as a text where its decimal does not end."""
+    match value:
+        case Fraction() if column.shape is Shape.POINTS:
+            return published(value)
+        case Fraction():
+            exact = exact_text(value)
+            return exact if "/" in exact else Decimal(exact)
+        case Decimal() if column.shape is not Shape.POINTS:
+            return Decimal(plain(value))
+        case _:
+            return value

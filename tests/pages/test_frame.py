@@ -51,6 +51,14 @@ def test_a_list_is_exported_as_it_is_shown(client: httpx.Client) -> None:
     assert rows[-1] == [1.0, "工程项目部党支部", 95.0]
 
 
+def test_an_exact_score_is_exported_exactly(client: httpx.Client) -> None:
+    query = {"column": ["branch", "score", "exact"], "format": "xlsx"}
+    for path in (f"{OF_YEAR}/grading", f"{OF_YEAR}/standings"):
+        answer = client.get(path, params=query, headers=headers_of("m1"))
+        rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+        assert (93.33, 93.325) in [(row[1], row[2]) for row in rows], path
+
+
 def test_as_of_a_moment_the_page_shows_that_moment_and_says_so(client: httpx.Client) -> None:
     then = client.get("/workbench/notices", params={"as_of": "2026-01-13"}, headers=headers_of("auditor")).text
     assert "截至 2026-01-13 23:59" in then

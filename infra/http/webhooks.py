@@ -26,7 +26,10 @@ router = APIRouter(prefix="/accounts/{account}/webhooks", tags=["事件投递 we
 
 LONGEST_OVERLAP: Final = 30  # days
 REFUSED: Final = {
-    "url": ("网址须为 https://, 不带账号和片段", "it must be an https:// address without account or fragment"),
+    "url": (
+        "网址须为 https://, 不带账号和片段, 其中的中文和空格须编码 (%E4%BA%8B, 主机名 xn--…)",
+        "it must be an https:// address without account or fragment, all but ASCII encoded (%E4%BA%8B, xn--…)",
+    ),
     "name": ("找不到该主机", "there is no such host"),
     "private": (
         "该主机在内部网络, 未经设置许可不能投递",

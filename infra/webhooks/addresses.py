@@ -56,7 +56,8 @@ class Reach:
         except ValueError as error:
             raise UnreachableError("url", str(error)) from error
         plain = parts.scheme == "http" and host in LOOPBACK
-        if not host or not (parts.scheme == "https" or plain) or parts.username is not None or parts.fragment:
+        whole = (parts.scheme == "https" or plain) and parts.username is None and not parts.fragment
+        if not host or not whole or not all("!" <= one <= "~" for one in url):
             raise UnreachableError("url", url)
         await self.resolve(host, port or (80 if plain else 443))
 

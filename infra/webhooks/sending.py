@@ -1,7 +1,9 @@
 """Sending 发送: one signed request, and what came of it; no redirect is followed, and no answer awaited for ever."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from ssl import SSLError, create_default_context
 from time import monotonic, time
 from typing import Final, Self
@@ -17,6 +19,7 @@ CONTENT_TYPE: Final = "application/cloudevents+json; charset=utf-8"
 PATIENCE: Final = 20.0  # seconds, for all of it
 CONNECTING: Final = 8.0  # seconds
 EXCERPT: Final = 300  # characters of an answer that are kept
+MOST_DIGITS: Final = 9  # of the seconds that a receiver asks for
 MOST: Final = 16_384  # bytes of an answer that are read, so that the connection can be used again
 
 
@@ -98,5 +101,10 @@ async def _beginning(response: httpcore.Response) -> str:
 
 
 def _seconds(response: httpcore.Response) -> int | None:
+    """What is asked for as seconds, or as a time from now on; None for what makes no sense."""
     value = next((value for name, value in response.headers if name.lower() == b"retry-after"), b"")
-    return int(value) if value.isdigit() else None
+    if value.isdigit():
+        return int(value[:MOST_DIGITS])
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
+        return round(parsedate_to_datetime(value.decode()).timestamp() - time())
+    return None

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from time import sleep
 from typing import Any
 
@@ -160,6 +161,22 @@ def test_a_receiver_may_ask_for_more_patience(runtime: Runtime, api: Api, clock:
         until(lambda: of(runtime, webhook).failures == 1)
     due = of(runtime, webhook).due_at
     assert due == clock() + timedelta(seconds=900)
+
+
+def test_patience_until_a_time_and_what_is_no_patience(
+    runtime: Runtime, api: Api, clock: Clock, receiver: Receiver
+) -> None:
+    """A time counts from now on; what makes no sense is passed over, and noted as any other answer."""
+    a_committee(api)
+    in_half_an_hour = format_datetime(datetime.now(UTC) + timedelta(minutes=30), usegmt=True)
+    for asked, least, most in ((in_half_an_hour, 1_700, 1_800), ("9" * 5_000, 3, 3_600), ("soon", 3, 7)):
+        receiver.answers, receiver.headers = lambda _: 503, {"Retry-After": asked}
+        webhook = a_webhook(api, receiver, a_service(runtime, AUDITOR))
+        with delivered(runtime):
+            until(lambda webhook=webhook: of(runtime, webhook).failures == 1)  # type: ignore[misc]
+        due = of(runtime, webhook).due_at
+        assert due is not None
+        assert least <= (due - clock()).total_seconds() <= most
 
 
 def test_after_days_of_failure_it_is_disabled_and_reported_and_goes_on_when_resumed(
@@ -320,6 +337,8 @@ def test_a_test_is_sent_at_once_and_moves_nothing(runtime: Runtime, api: Api, re
         "ftp://93.184.216.34/events",
         "https:///events",
         "https://no-such-host.invalid/events",
+        "https://93.184.216.34/达晋创/事件",
+        "https://93.184.216.34/the events",
     ],
 )
 def test_an_address_that_is_not_to_be_reached_is_refused(runtime: Runtime, api: Api, url: str) -> None:

@@ -35,6 +35,7 @@ TICK: Final = 1.0  # seconds between looks at what was changed by others
 REST: Final = 0.05  # seconds, after events of which none was for a webhook: a busy log is not looked at one by one
 STANDING_BY: Final = 2.0  # seconds between tries to take over
 CHUNK: Final = 50  # events
+ASKED_AGAIN: Final = 30.0  # seconds after which it is looked again what a webhook may be sent
 FORGOTTEN_EVERY: Final = 3_600  # ticks
 TEST: Final = "dajinchuang.webhook-test.v1"
 
@@ -128,6 +129,7 @@ class Delivery:
         if page.events and not await run_sync(progress.stands, webhook):
             self._keep(webhook.id, None)
             return False
+        read_at = monotonic()
         for one in page.events:
             event = event_of(one.entry, running.settings.origin)
             if event is None:
@@ -136,7 +138,7 @@ class Delivery:
             told = (event.position, event.id, event.type)
             after = await run_sync(progress.attempted, webhook, told, outcome)
             self._keep(webhook.id, after)
-            if after is None or not outcome.arrived:
+            if after is None or not outcome.arrived or monotonic() - read_at > ASKED_AGAIN:
                 return True
             webhook = after
         if page.next > webhook.position:

@@ -14,7 +14,7 @@ from infra.identity.accounts import Account
 from infra.identity.administration import SERVER
 from infra.identity.security_log import Kind
 from infra.runtime import Runtime, open_runtime
-from infra.webhooks import progress, sending
+from infra.webhooks import delivery, progress, sending
 from infra.webhooks.delivery import delivering
 from infra.webhooks.webhook import State, Webhook
 from tests.growing import a_year_more
@@ -120,6 +120,30 @@ def test_a_role_taken_back_ends_what_is_sent(runtime: Runtime, api: Api, receive
     with delivered(runtime):
         until(lambda: caught_up(runtime, webhook))
     assert receiver.requests == []
+
+
+def test_a_role_taken_back_ends_what_is_sent_slowly(
+    runtime: Runtime, api: Api, committee: Committee, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of events is not gone on with for minutes."""
+    monkeypatch.setattr(delivery, "ASKED_AGAIN", 0.5)
+
+    def at_leisure(_: int) -> int:
+        sleep(0.2)
+        return 204
+
+    receiver.answers = at_leisure
+    service = a_service(runtime, (Role.COMMITTEE_MEMBER, Level.COMMITTEE, committee.id, "m2"))
+    a_webhook(api, receiver, service)
+    (grant,) = runtime.identity.grants.of(service.id)
+    with delivered(runtime):
+        until(lambda: receiver.requests)
+        runtime.identity.administration.revoke(SERVER, service, grant.number)
+        sleep(4)
+        assert 0 < len(receiver.requests) < 10
+        known = len(receiver.requests)
+        sleep(1)
+    assert len(receiver.requests) == known
 
 
 def test_what_fails_is_tried_again_with_patience_and_nothing_is_left_out(

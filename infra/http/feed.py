@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Annotated, Final
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ from infra.http import sse
 from infra.http.acting import Running
 from infra.http.fields import Position
 from infra.http.known import InCommittee, OfBranch, known_committee
-from infra.http.permitted import Access, Permitted, logged
+from infra.http.permitted import Access, Permitted, let_in, logged
 from infra.http.principal import Asking, present
 from infra.http.problems import InvalidError
 from infra.http.recorded import EventsAnswer, as_recorded
@@ -175,10 +175,10 @@ async def _follow(
         yield sse.retry(RETRY)
         while not tide.over:
             if monotonic() - asked > ASKED_AGAIN:
-                again = await run_sync(present, request, limiter=READERS)
-                if again is None or again.account.id != who.account.id:
+                again = await run_sync(_let_in_again, request, who, limiter=READERS)
+                if again is None:
                     return
-                audience, asked = Audience(again.actor, running.ledger.seen()), monotonic()
+                audience, asked = Audience(again.actor, again.seen), monotonic()
             found = await run_sync(_next, running, audience, wanted, position, limiter=READERS)
             for one in found.events:
                 if (event := event_of(one.entry, running.settings.origin)) is not None:
@@ -188,6 +188,16 @@ async def _follow(
             if found.ended and not await tide.beyond(position, HEARTBEAT) and not tide.over:
                 yield sse.message(position) if position > told else sse.comment("")
                 told = position
+
+
+def _let_in_again(request: Request, who: Principal) -> Access | None:
+    """With the roles of this moment; None where it would be refused if it were asked now."""
+    again = present(request)
+    if again is None or again.account.id != who.account.id:
+        return None
+    with suppress(ForbiddenError):
+        return let_in(request, again)
+    return None
 
 
 def _next(running: Runtime, audience: Audience, wanted: Filters, after: int) -> Page:

@@ -66,7 +66,7 @@ async def permitted(request: Request, who: Annotated[Principal, Depends(principa
     """Who may not ask this is refused. `request.state.scope` are the committees that a list is limited to."""
     is_json = request.headers.get("content-type", "").startswith("application/json")
     body = await request.body() if is_json else b""
-    request.state.access = await run_sync(_logged, request, who, body)
+    request.state.access = await run_sync(let_in, request, who, body)
     return access_of(request)
 
 
@@ -79,7 +79,8 @@ def access_of(request: Request) -> Access:
 Permitted = Annotated[Access, Depends(permitted)]
 
 
-def _logged(request: Request, who: Principal, body: bytes) -> Access:
+def let_in(request: Request, who: Principal, body: bytes = b"") -> Access:
+    """Raises ForbiddenError for whoever may not ask this, and it is logged."""
     running = runtime_of(request)
     with logged(request, who):
         return _permitted(request, running.ledger.seen(), who, body)

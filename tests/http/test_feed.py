@@ -280,6 +280,23 @@ def test_a_stream_ends_with_the_key(runtime: Runtime, url: str, monkeypatch: pyt
     assert consumer.get().status_code == 401
 
 
+def test_a_stream_ends_with_the_role_and_passes_nothing_over(
+    runtime: Runtime, url: str, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was recorded while the role was gone would be told as nothing, and never asked for again."""
+    monkeypatch.setattr(feed, "ASKED_AGAIN", 0.1)
+    monkeypatch.setattr(feed, "HEARTBEAT", 0.1)
+    head, service = caught_up(runtime), a_service(runtime, EVERYTHING)
+    consumer = Consumer(url, a_key(runtime, service))
+    with consumer.following(after=head) as events:
+        (grant,) = runtime.identity.grants.of(service.id)
+        runtime.identity.administration.revoke(SERVER, service, grant.number)
+        sleep(1)
+        a_committee(api)
+        assert list(islice(events, 1)) == []
+    assert consumer.get(after=head).status_code == 403
+
+
 def test_one_account_has_so_many_streams_and_no_more(warehouse: Consumer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "MOST_STREAMS", 1)
     with warehouse.following() as events:

@@ -11,6 +11,7 @@ from infra.http.cookies import drop, keep, kept
 
 COOKIE: Final = "flash"
 LIFETIME: Final = 60  # seconds; it is read by the page that follows at once
+LONGEST: Final = 3_000  # of a cookie's value; browsers take no more than 4,096 bytes with all that belongs to it
 
 
 class Flash(msgspec.Struct, frozen=True):
@@ -24,7 +25,7 @@ class Flash(msgspec.Struct, frozen=True):
 def flash_of(request: Request) -> Flash | None:
     """What the act before this page left to be said."""
     left = kept(request.scope, COOKIE)
-    if not left or len(left) > 3_000:
+    if not left or len(left) > LONGEST:
         return None
     try:
         return msgspec.json.decode(urlsafe_b64decode(left + "=" * (-len(left) % 4)), type=Flash)
@@ -33,9 +34,19 @@ def flash_of(request: Request) -> Flash | None:
 
 
 def leave(request: Request, response: Response, flash: Flash) -> None:
-    """For the next page to say."""
-    said = urlsafe_b64encode(msgspec.json.encode(flash)).decode().rstrip("=")
+    """For the next page to say; what is too long is cut, so that something is said."""
+    said, most = _written(flash), 300
+    while len(said) > LONGEST:
+        said, most = _written(Flash(_cut(flash.zh, most), _cut(flash.en, most), flash.position)), most // 2
     keep(request, response, COOKIE, said, seconds=LIFETIME)
+
+
+def _written(flash: Flash) -> str:
+    return urlsafe_b64encode(msgspec.json.encode(flash)).decode().rstrip("=")
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def forget(request: Request, response: Response) -> None:

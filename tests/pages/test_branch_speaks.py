@@ -33,6 +33,17 @@ def test_a_file_whose_name_cannot_be_kept_is_said_to_be_so(noticed: World, name:
     assert says in answer.text
 
 
+def test_of_many_files_it_is_said_which_is_not_attached(noticed: World) -> None:
+    """What is said is carried by a cookie, which browsers drop where it is too long."""
+    about = {"kind": "appeal", "rest": "Q3/D", "whence": f"{OF_B}/appeals/Q3/D", "_key": token_urlsafe(9)}
+    files = [("files", (f"转正材料之{'附件' * 12}{n}.txt", f"第{n}份".encode())) for n in range(30)]
+    files[17] = ("files", ("空文件.txt", b""))
+    with of(noticed, "secretary:B") as branch:
+        answer = branch.post(f"{OF_B}/evidence", data=about, files=files)
+    assert "未附上空文件.txt: 文件为空" in answer.text
+    assert "已附29个文件" in answer.text
+
+
 @pytest.mark.parametrize(("reason", "says"), [("附\v错", "不允许的字符"), ("错" * 2001, "过长"), (" ", "必须填写")])
 def test_a_reason_that_cannot_be_kept_withdraws_nothing(noticed: World, reason: str, says: str) -> None:
     about = {"kind": "appeal", "rest": "Q3/D", "whence": f"{OF_B}/appeals/Q3/D", "sha256": "0" * 64}

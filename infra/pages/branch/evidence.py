@@ -1,6 +1,6 @@
 """Evidence 佐证材料: sent with a form or taken from what the branch has on record, attached, and withdrawn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +33,8 @@ from services.ledger import Act
 
 PART: Final = 1 << 20  # bytes copied at once
 ACCEPT: Final = ",".join(f".{ending}" for ending in ENDINGS)
+FEW: Final = 3  # files attached that are told by their names
+MOST_OF_A_NAME: Final = 40  # characters that are told
 NAME: Final = TypeAdapter(FileName)
 NOTHING: Final = Text("没有选择文件", "no file was chosen")
 
@@ -82,13 +84,20 @@ def send_evidence(request: Request, running: Running, _: Framed, at: OfBranch, f
     named = form.into(Named)
     act = act_of(request, form)
     files = [one for one in form.files.get("files", ()) if one.filename]
-    ways = [_taken(running, file, act) for file in files]
+    ways = [(Path(file.filename or "").name, _taken(running, file, act)) for file in files]
     if again := form.typed.get("reuse"):
         sha256, name = again.partition("/")[::2]
-        ways.append(lambda: Reused(sha256=sha256, name=name))
-    return _back(
-        request, named.whence, [_attach(running, act, at, named, way, number) for number, way in enumerate(ways)]
-    )
+        ways.append((name, lambda: Reused(sha256=sha256, name=name)))
+    refused: list[Text] = []
+    attached: list[str] = []
+    for number, (name, take) in enumerate(ways):
+        why = _attach(running, act, at, named, take, number)
+        if why is None:
+            attached.append(name)
+        else:
+            short = name if len(name) <= MOST_OF_A_NAME else f"{name[:MOST_OF_A_NAME]}…"
+            refused.append(Text(f"未附上{short}: {why.zh}", f"{short} is not attached: {why.en}"))
+    return _back(request, named.whence, [*refused, *_told(attached)])
 
 
 @router.post("/withdraw")
@@ -134,7 +143,8 @@ def _parts(file: UploadFile) -> Iterator[bytes]:
         yield part
 
 
-def _attach(running: Runtime, act: Act, at: Here, named: Named, take: Callable[[], Reused], number: int) -> Text:
+def _attach(running: Runtime, act: Act, at: Here, named: Named, take: Callable[[], Reused], number: int) -> Text | None:
+    """Why not, if it is not."""
     try:
         file = take()
         running.evidence.attach(
@@ -146,14 +156,19 @@ def _attach(running: Runtime, act: Act, at: Here, named: Named, take: Callable[[
             name=file.name,
         )
     except (RefusedError, NotFoundError, ForbiddenError) as refused:
-        return Text(f"未附上: {refused.zh}", f"not attached: {refused.en}")
+        return Text(refused.zh, refused.en)
     except ScannerError:
-        why = SORTS[CODES[ScannerError]].detail
-        return Text(f"未附上: {why.zh}", f"not attached: {why.en}")
+        return SORTS[CODES[ScannerError]].detail
     except ValidationError as error:
         why = FAULTS[error.errors()[0]["type"]]
-        return Text(f"未附上: 文件名{why.zh}", f"not attached: the name of the file {why.en}")
-    return Text(f"已附{file.name}", f"{file.name} attached")
+        return Text(f"文件名{why.zh}", f"the name of the file {why.en}")
+    return None
+
+
+def _told(attached: Sequence[str]) -> list[Text]:
+    if len(attached) > FEW:
+        return [Text(f"已附{len(attached)}个文件", f"{len(attached)} files attached")]
+    return [Text(f"已附{name}", f"{name} attached") for name in attached]
 
 
 def _back(request: Request, whence: str, said: list[Text]) -> Response:

@@ -1,11 +1,11 @@
 """Delegations 委托代理: granted by the principal, revoked by either side, listed with how they stand."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
-from pydantic import AfterValidator, Field, NaiveDatetime
+from pydantic import AfterValidator, Field, NaiveDatetime, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
@@ -34,9 +34,11 @@ def _in_our_time(moment: datetime) -> datetime:
     return moment
 
 
+LOCAL: Final = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?$"
 LocalTime = Annotated[
     NaiveDatetime,
     AfterValidator(_in_our_time),
+    WithJsonSchema({"type": "string", "pattern": LOCAL}),  # what OpenAPI calls date-time has a zone
     Field(description="党委所在地时间, 不带时区 / time where the committee sits, without a zone"),
 ]
 Begins = Annotated[LocalTime, Field(examples=["2025-04-08T08:00:00"])]

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import jsonschema_rs
 import pytest
 
 from tests.http.api import SCORES, Api, Committee, a_year
@@ -64,6 +65,20 @@ def test_a_delegate_scores_for_the_principal_and_the_history_names_both(
     assert line["sentence_en"].endswith("(委员m2 on behalf of 组织科小冯)")
     sheet = api.found(f"{committee.period()}/branches/{committee.branches[0]}")
     assert (sheet["steps"]["scored"]["by"], sheet["steps"]["scored"]["on_behalf_of"]) == ("m2", "s1")
+
+
+def test_times_are_described_as_they_are_asked_for_and_answered(api: Api, committee: Committee, clock: Clock) -> None:
+    """Without a zone, which a `date-time` of OpenAPI has: who keeps to the description is understood."""
+    given = _delegation(clock)
+    api.done(_path(committee), given, by="s1")
+    (answered,) = api.found(_path(committee))["delegations"]
+    described = api.found("/openapi.json")["components"]["schemas"]
+    for schema, value in ((described["NewDelegation"], given), (described["DelegationAnswer"], answered)):
+        for name in ("begins", "ends"):
+            about = schema["properties"][name]
+            validator = jsonschema_rs.validator_for(about, validate_formats=True)
+            assert validator.is_valid(value[name])
+            assert not validator.is_valid(f"{value[name]}Z")
 
 
 def test_before_its_beginning_and_after_its_end_a_delegation_is_none(

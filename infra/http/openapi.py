@@ -70,6 +70,7 @@ TAGS: Final = [
 ]
 SHOWN: Final = {
     401: SORTS["sign_in_required"],
+    403: SORTS["forbidden"],
     404: SORTS["not_found"],
     409: Sort(
         409,
@@ -89,7 +90,7 @@ SHOWN: Final = {
 CODES: Final = {sort.status: code for code, sort in SORTS.items() if sort in SHOWN.values()} | {
     409: "already_confirmed"
 }
-READS: Final = (401, 404, 409, 422, 500, 503)
+READS: Final = (401, 403, 404, 409, 422, 500, 503)
 ACTS: Final = tuple(SHOWN)
 RECORDED_HEADERS: Final = {
     "X-Position": "记录后的日志位置 / position after the act",

@@ -152,6 +152,11 @@ def test_every_operation_is_described_in_both_languages(api: Api) -> None:
             assert " / " in parameter.get("description", ""), (name, parameter["name"])
 
 
+def test_every_operation_says_that_whoever_may_not_is_refused(api: Api) -> None:
+    for name, operation in _operations(api):
+        assert "403" in operation["responses"], name
+
+
 def test_every_operation_has_examples_in_both_languages(api: Api) -> None:
     for name, operation in _operations(api):
         success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))

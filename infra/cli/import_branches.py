@@ -1,5 +1,6 @@
 """djc import-branches: the branches of a committee from a spreadsheet or a CSV file, in one act."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,7 +32,7 @@ def run(settings: Settings, file: Path, *, committee: str, by: str, dry_run: boo
         with opened(settings) as runtime:
             new = new_branches(runtime.ledger.seen(), committee, rows)
             if new and not dry_run:
-                act = Act(by, runtime.clock(), key=import_key(committee, new), reason=f"导入 {file.name}")
+                act = Act(by, runtime.clock(), key=import_key(committee, new), reason=f"导入 {_name(file)}")
                 runtime.organisation.found_branches(act, committee_id=committee, branches=new.values())
     except FaultsError as error:
         _show(error.faults)
@@ -44,6 +45,15 @@ def run(settings: Settings, file: Path, *, committee: str, by: str, dry_run: boo
     Console(highlight=False, soft_wrap=True).print(
         f"{said}: 新设 {len(new)}, 早已登记 {known} / {len(new)} new, {known} registered already", markup=False
     )
+
+
+def _name(file: Path) -> str:
+    """As it was given: archives made under Windows hold names in GB 18030, which no record takes as they are."""
+    name = os.fsencode(file.name)
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
 
 
 def _show(faults: Sequence[Fault]) -> None:

@@ -1,7 +1,8 @@
 """Sheet 工作表: the cells of a spreadsheet, read in a process of its own that takes so much memory and no more.
 
 A few kilobytes can ask for terabytes: by one cell far out, or by a long text that every cell repeats. Run as a script,
-by its path: it needs no module of ours. Writes JSON: rows of texts, numbers, {"day": ...} and what a cell does not say.
+by its path: it needs no module of ours. Takes the file on its input and writes JSON: rows of texts, numbers,
+{"day": ...} and what a cell does not say.
 """
 
 import json
@@ -30,9 +31,9 @@ Place = tuple[int, int]
 Cells = dict[Place, dict[str, str]]
 
 
-def read(path: str) -> list[list[Any]]:
+def read(file: BytesIO) -> list[list[Any]]:
     """The rows of the first sheet that can be seen, the first row first, none left out."""
-    with CalamineWorkbook.from_path(path) as book:
+    with CalamineWorkbook.from_filelike(file) as book:
         seen = (
             one.name
             for one in book.sheets_metadata
@@ -45,7 +46,7 @@ def read(path: str) -> list[list[Any]]:
         if sheet.total_height * sheet.total_width > MOST_CELLS:
             sys.exit(TOO_LARGE)
         rows = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (row, column), unsaid in {**_merged(sheet, rows), **dict(_unreckoned(path, name))}.items():
+    for (row, column), unsaid in {**_merged(sheet, rows), **dict(_unreckoned(file, name))}.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = unsaid
     return rows
@@ -74,9 +75,9 @@ def _merged(sheet: CalamineSheet, rows: list[list[Any]]) -> Cells:
     return covered
 
 
-def _unreckoned(path: str, name: str) -> Iterator[tuple[Place, dict[str, str]]]:
+def _unreckoned(file: BytesIO, name: str) -> Iterator[tuple[Place, dict[str, str]]]:
     """Cells with an error, and with a formula that nothing has reckoned yet: both are read as if they were empty."""
-    with ZipFile(path) as parts:
+    with ZipFile(file) as parts:
         book = ET.fromstring(parts.read("xl/workbook.xml"))  # noqa: S314 - bounded, as is all of it here
         ids = {one.get("name"): _relation(one) for one in book.iterfind("{*}sheets/{*}sheet")}
         relations = ET.fromstring(parts.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
@@ -115,7 +116,7 @@ def main() -> None:
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
-        told = json.dumps({"rows": read(sys.argv[1])})
+        told = json.dumps({"rows": read(BytesIO(sys.stdin.buffer.read()))})
     except (CalamineError, ET.ParseError, LookupError) as error:
         told = json.dumps({"fault": str(error)})
     except MemoryError:

@@ -84,9 +84,15 @@ def _spreadsheet(path: Path) -> list[Row]:
             f"{path}: 不是电子表格, 或解压后过大 / is not a spreadsheet, or unpacks to more than one would hold"
         )
     try:
-        done = run(  # noqa: S603 - a script of ours, the path of a file
-            [sys.executable, "-P", sheet.__file__, str(path)], stdout=PIPE, stderr=DEVNULL, timeout=SECONDS, check=False
-        )
+        with path.open("rb") as file:
+            done = run(  # noqa: S603 - a script of ours
+                [sys.executable, "-P", sheet.__file__],
+                stdin=file,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                timeout=SECONDS,
+                check=False,
+            )
     except TimeoutExpired:
         done = None
     if done is not None and done.returncode == 1:  # the reader itself gave up

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -194,6 +196,15 @@ def test_a_file_imported_twice_records_nothing_twice(
     ]
     with open_runtime(settings) as runtime:
         assert ids(runtime) == ["101", "102", "103"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes there alone")
+def test_a_file_is_named_as_windows_named_it(settings: Settings, xlsx: Callable[[Rows], Path]) -> None:
+    made = xlsx((HEAD, FIRST))
+    path = made.rename(made.with_name(os.fsdecode("名册".encode("gb18030")) + ".xlsx"))
+    import_branches.run(settings, path, committee="mill", by="s1", dry_run=False)
+    with open_runtime(settings) as runtime:
+        assert runtime.ledger.seen().history("branch/101")[0].envelope.reason == "导入 名册.xlsx"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from infra.settings import LOOPBACK, Settings
 
 Address = IPv4Address | IPv6Address
 NAT64: Final = ip_network("64:ff9b::/96")
+UNICAST: Final = ip_network("2000::/3")
+"""What is given out of IPv6 for the Internet; site-local addresses, say, are not of it."""
 LONGEST: Final = 500  # characters
 
 
@@ -70,6 +72,8 @@ def _is_public(address: Address) -> bool:
             within = IPv4Address(int(address) & 0xFFFFFFFF)
         if within:
             return _is_public(within)
+        if address not in UNICAST:
+            return False
     return address.is_global and not address.is_multicast
 
 

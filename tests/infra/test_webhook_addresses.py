@@ -30,8 +30,11 @@ from infra.webhooks.secrets import KeyFileError, Secrets, signature
         ("::1", False),
         ("fe80::1", False),
         ("fd00::1", False),
+        ("fec0::1", False),
+        ("::a00:1", False),
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),
+        ("64:ff9b::5db8:d822", True),
         ("2002:0a00:0001::", False),
     ],
 )

@@ -1,17 +1,20 @@
 """Trial 推演: what a year's record would have given under another standard, before that is adopted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from domain.assessment import Assessment
+from domain.assessment import Assessment, Opening
 from domain.casebook import Casebook
 from domain.period import Period
 from domain.reckoning import BranchYear, PeriodTotal, Standing, Year, standings_of_year
 from domain.standard import Standard, require_sound
 
 ZERO = Decimal(0)
+
+Under = Callable[[Opening], Standard]
+"""The standard that a period was scored under: an earlier version, or of the committee that the branch was with."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,23 @@ class Trial:
         return tuple(Shift(branch, stood.get(branch), stands.get(branch)) for branch in order)
 
 
-def tried(book: Casebook, standard: Standard) -> Trial:
+def tried(book: Casebook, standard: Standard, under: Under) -> Trial:
     """推演: the confirmed scores carried over and reckoned under the other standard, which must be sound."""
-    return Trial(book.reckoned(), reckoned_under(book, standard))
+    return Trial(book.reckoned(), reckoned_under(book, standard, under))
 
 
-def reckoned_under(book: Casebook, standard: Standard) -> Year:
-    """The confirmed scores carried over and reckoned under another standard, which must be sound."""
+def reckoned_under(book: Casebook, standard: Standard, under: Under) -> Year:
+    """The confirmed scores reckoned under another standard, which must be sound.
+
+    They are carried over only where it scores otherwise than the one in force: else every total stays as recorded.
+    """
     require_sound(standard)
+    if _scored_by(standard) == _scored_by(book.standard):
+        return replace(book, standard=standard).reckoned()
     scores = {
-        key: carried(state.scores, book.standard, standard) for key, state in book.states.items() if state.confirmed
+        key: carried(state.scores, under(state.opening), standard)
+        for key, state in book.states.items()
+        if state.confirmed and state.opening is not None
     }
     years = [_carried_year(book, year, scores, standard) for year in book.years.values()]
 
@@ -89,6 +99,11 @@ def carried(scores: Mapping[str, Decimal], before: Standard, after: Standard) ->
             share = Fraction(scores[item.code]) / Fraction(known[item.code]) if item.code in known else reached
             given[item.code] = _to_step(share * Fraction(item.full), after.step)
     return given
+
+
+def _scored_by(standard: Standard) -> tuple[Mapping[str, Decimal], Decimal]:
+    """What totals are made of: the full points of each item, and how much bonus counts."""
+    return {item.code: item.full for item in standard.items}, standard.bonus_cap_per_period
 
 
 def _carried_year(

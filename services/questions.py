@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from domain import assessment, consequence, grading, streams
@@ -27,6 +28,7 @@ from services.gradings import Appealed
 from services.ledger import Ledger, Seen
 from services.organisation import committee_of
 from services.six_good import six_good_results
+from services.standards import standard_under
 
 
 @dataclass(frozen=True)
@@ -179,11 +181,15 @@ class Questions:
 
         kept = read_casebook(seen, of, keep)
         vetoes = {branch: () if branch == change.without_veto else facts for branch, facts in kept.vetoes.items()}
-        return Trial(book.reckoned(), reckoned_under(replace(kept, vetoes=vetoes), change.over(book.standard)))
+        supposed = replace(kept, vetoes=vetoes)
+        return Trial(
+            book.reckoned(), reckoned_under(supposed, change.over(book.standard), partial(standard_under, seen))
+        )
 
     def trial(self, of: CommitteeYear, standard: Standard, *, until: int | None = None) -> Trial:
         """The year's standings had another standard been in force. Refuses one that is not sound."""
-        return tried(self.casebook(of, until=until), standard)
+        seen = self._ledger.seen(until)
+        return tried(read_casebook(seen, of), standard, partial(standard_under, seen))
 
     def six_good(
         self, of: CommitteeYear, *, until: int | None = None, effective: int | None = None

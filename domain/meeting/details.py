@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from domain.commendation import Honour, Nomination, Reward
+from domain.details import POINTS, YEAR
 from domain.meeting.facts import AgendaItem
 from domain.period import Period
 from domain.refusal import Refusal, RefusedError
 
+LAST_YEAR: Final = 2100
 AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 Needs = Mapping[str, Callable[[str], Any]]
 """The details of a kind of matter, each with its reading; ValueError where it cannot be read."""
@@ -27,10 +29,9 @@ def read_details(item: AgendaItem, *, kinds: Mapping[str, Needs]) -> Mapping[str
 
 
 def a_year(text: str) -> int:
-    year = int(text)
-    if not 2000 <= year <= 2100:
+    if not YEAR.fullmatch(text) or int(text) > LAST_YEAR:
         raise ValueError(text)
-    return year
+    return int(text)
 
 
 def some_text(text: str) -> str:
@@ -40,10 +41,9 @@ def some_text(text: str) -> str:
 
 
 def some_points(text: str) -> Decimal:
-    points = Decimal(text)
-    if not points.is_finite():
+    if not POINTS.fullmatch(text):
         raise ValueError(text)
-    return points
+    return Decimal(text)
 
 
 def a_period(text: str) -> Period:
@@ -74,7 +74,7 @@ def _nomination(text: str) -> Nomination:
 def _read(item: AgendaItem, name: str, read: Callable[[str], Any]) -> Any:
     try:
         return read(item.details[name])
-    except (KeyError, ValueError, InvalidOperation):
+    except (KeyError, ValueError):
         raise RefusedError(
             Refusal.MATTER_INCOMPLETE,
             f"第{item.number}项议题缺少要件{name}或填写有误",

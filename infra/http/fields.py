@@ -31,7 +31,7 @@ class Model(BaseModel):
 
 def _number(pattern: str, make: Callable[[str], Any], kind: type, code: str) -> Callable[[Any], Any]:
     """Reads text or an integer exactly; a JSON float has lost its digits before it came here."""
-    matches = re.compile(pattern, re.ASCII).match
+    matches = re.compile(pattern, re.ASCII).fullmatch
 
     def read(value: Any) -> Any:
         if isinstance(value, kind):
@@ -50,6 +50,10 @@ def _number(pattern: str, make: Callable[[str], Any], kind: type, code: str) -> 
     return read
 
 
+def _decimal(text: str) -> Decimal:
+    return Decimal(text) + 0  # -0 is 0
+
+
 def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) < len(values):
         raise PydanticCustomError("repeated", "listed more than once")
@@ -58,7 +62,7 @@ def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
 
 Points = Annotated[
     Decimal,
-    BeforeValidator(_number(POINTS, Decimal, Decimal, "points")),
+    BeforeValidator(_number(POINTS, _decimal, Decimal, "points")),
     PlainSerializer(plain, return_type=str),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": POINTS}, {"type": "integer"}]}, mode="validation"),
     WithJsonSchema({"type": "string", "pattern": POINTS}, mode="serialization"),

@@ -61,6 +61,7 @@ def test_a_body_of_another_shape_is_refused(api: Api, committee: Committee, body
         ("NaN", "exact decimal"),
         ("２８", "exact decimal"),
         (" 28", "exact decimal"),
+        ("28\n", "exact decimal"),
         (None, "exact decimal"),
     ],
 )
@@ -75,6 +76,13 @@ def test_points_are_exact_or_refused(api: Api, committee: Committee, points: obj
 
 def test_points_may_be_whole_numbers(api: Api, committee: Committee) -> None:
     assert api.post(f"{committee.period()}/score", _score(committee, 28)).status_code == 200
+
+
+@pytest.mark.parametrize("zero", ["-0", "-0.0", "0.0"])
+def test_zero_has_no_sign(api: Api, committee: Committee, zero: str) -> None:
+    assert api.post(f"{committee.period()}/score", _score(committee, zero)).status_code == 200
+    (last,) = api.found("/events", after=api.head["size"] - 1)["events"]
+    assert last["fact"]["scores"]["E"] in {"0", "0.0"}
 
 
 @pytest.mark.parametrize(

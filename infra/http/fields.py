@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from domain.branch import EARLIEST
 from domain.points import exact_text, plain
 
-ID = r"^[\w.\-]{1,64}$"
+ID = r"^(?:[\w\-][\w.\-]{0,63}|\.[\w\-][\w.\-]{0,62}|\.\.[\w.\-]{1,62})$"  # an address with /./ or /../ goes elsewhere
 ACTOR = r"^(secretary:)?[\w.\-]{1,64}$"
 LINE = r"^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$"
 TEXT = r"^(?:[^\p{Cc}]|\n)*$"

@@ -155,6 +155,18 @@ def test_names_are_plain_text(api: Api, name: object) -> None:
         assert api.post("/committees", {"id": "named", "name": name}).status_code == 422
 
 
+@pytest.mark.parametrize("id_", [".", "..", "a b", "a/b", "a\n", "a" * 65, ""])
+def test_what_no_address_can_name_is_no_id(api: Api, id_: str) -> None:
+    with api.nothing_recorded():
+        assert api.post("/committees", {"id": id_, "name": "某党委"}).status_code == 422
+
+
+@pytest.mark.parametrize("id_", ["-", ".a", "...", "a.", "..a", "党委", "b" * 64, "." * 64])
+def test_whatever_an_address_can_name_may_be_an_id(api: Api, id_: str) -> None:
+    api.done("/committees", {"id": id_, "name": "某党委"})
+    assert api.found(f"/committees/{id_}")["id"] == id_
+
+
 def test_unknown_fields_and_time_zones_are_refused(api: Api) -> None:
     with api.nothing_recorded():
         response = api.post("/committees", {"id": "x1", "name": "某党委", "timezone": "Mars/Base", "extra": 1})

@@ -172,6 +172,20 @@ def places_of(standard: Standard, branches: int) -> dict[str, int | None]:
     return {grade.code: None if grade.quota is None else int(grade.quota * branches) for grade in standard.grades}
 
 
+def entitlement(standard: Standard, year: BranchYear, score: Decimal) -> tuple[int, str]:
+    """C5 and C6: the grade that the score reaches, then the lowest cap of a veto; as an index into the grades."""
+    if not standard.bonus_counts_for_grade:
+        score = published(annual(standard, year, with_bonus=False))
+    reached = next(i for i, grade in enumerate(standard.grades) if grade.at_least is None or score >= grade.at_least)
+    level, why = reached, "score"
+    codes = [grade.code for grade in standard.grades] if year.vetoes else []
+    for kind in year.vetoes:
+        cap = standard.veto_caps.get(kind)  # a later version of the standard may have dropped this kind
+        if cap is not None and codes.index(cap) > level:
+            level, why = codes.index(cap), f"veto:{kind}"
+    return level, why
+
+
 def set_apart_by(standard: Standard, one: BranchYear, other: BranchYear, *, item_mean: ItemMean) -> str | None:
     """C4: the first tie-break under which two branches of the same score differ; None if they are equal in all."""
     return next(
@@ -271,7 +285,7 @@ def _grade(
     grades: dict[str, tuple[str | None, str]] = {}
     ties: list[TieAtQuota] = []
     for equals in groups:
-        wanted = {branch: _entitlement(standard, graded[branch], scores[branch]) for branch in equals.branches}
+        wanted = {branch: entitlement(standard, graded[branch], scores[branch]) for branch in equals.branches}
         level = min(entitled for entitled, _ in wanted.values())
         while wanted:
             code, left = standard.grades[level].code, places[level]
@@ -296,17 +310,3 @@ def _first(wanting: Iterable[str], places: int, equals: Equals) -> list[str] | N
     if places and not set(wanting) <= set(equals.ordered):
         return None
     return sorted(wanting, key=equals.ordered.index)[:places] if places else []
-
-
-def _entitlement(standard: Standard, year: BranchYear, score: Decimal) -> tuple[int, str]:
-    """C5 and C6: the grade that the score reaches, then the lowest cap of a veto; as an index into the grades."""
-    if not standard.bonus_counts_for_grade:
-        score = published(annual(standard, year, with_bonus=False))
-    reached = next(i for i, grade in enumerate(standard.grades) if grade.at_least is None or score >= grade.at_least)
-    level, why = reached, "score"
-    codes = [grade.code for grade in standard.grades] if year.vetoes else []
-    for kind in year.vetoes:
-        cap = standard.veto_caps.get(kind)  # a later version of the standard may have dropped this kind
-        if cap is not None and codes.index(cap) > level:
-            level, why = codes.index(cap), f"veto:{kind}"
-    return level, why

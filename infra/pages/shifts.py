@@ -10,6 +10,7 @@ from domain.reckoning import Standing, Year
 from domain.standard import Standard
 from domain.trial import Shift, Trial
 from infra.http.language import Text
+from infra.pages.grading.reasons import WITH_BONUS, WITHOUT_BONUS
 from infra.pages.home import Tile
 from infra.pages.listing import Chip, Column, Listing, Row, Shape, Tag, Tone, as_asked
 from infra.pages.rendering import here
@@ -100,12 +101,14 @@ def _grounds(one: Standing, supposed: Standard, labels: Mapping[str, str]) -> Te
     match kind:
         case "score":
             known = next((each for each in supposed.grades if each.code == one.grade), None)
+            bonus = WITH_BONUS if supposed.bonus_counts_for_grade else WITHOUT_BONUS
             if known is not None and known.at_least is not None:
-                return Text(f"得分达到{plain(known.at_least)}分", f"the score reaches {plain(known.at_least)}")
+                reached = plain(known.at_least)
+                return Text(f"{bonus.zh}得分达到{reached}分", f"the score{bonus.en} reaches {reached}")
             lowest = min((each.at_least for each in supposed.grades if each.at_least is not None), default=None)
             if lowest is None:
                 return Text("不设分数线", "there is no cut-off")
-            return Text(f"得分未达到{plain(lowest)}分", f"the score is below {plain(lowest)}")
+            return Text(f"{bonus.zh}得分未达到{plain(lowest)}分", f"the score{bonus.en} is below {plain(lowest)}")
         case "quota":
             return QUOTA
         case "veto":

@@ -7,14 +7,16 @@ from itertools import pairwise
 
 from domain.period import Period
 from domain.points import plain, published
-from domain.reckoning import Standing, set_apart_by
-from domain.standard import Grade
+from domain.reckoning import Standing, entitlement, set_apart_by
 from infra.http.language import Text
 from infra.pages.grading.file import GradingFile
 from projections.wording import PERIODS
 from projections.wording.telling import GRADES, veto_term
 
 JOINT = Text("；", "; ")
+WITH_BONUS = Text("", "")
+WITHOUT_BONUS = Text("不含加分的", " without bonus")
+EXEMPT = Text("(免考)", "(exempt)")
 
 
 def reasons(file: GradingFile) -> dict[str, Text]:
@@ -32,42 +34,53 @@ def grade_text(file: GradingFile, code: str) -> Text:
 
 def _graded(file: GradingFile, one: Standing) -> Text:
     kind, _, which = one.why.partition(":")
-    reached = _reached(file, one)
     match kind:
         case "score":
-            return _by_score(file, reached)
+            return _by_score(file, one)
         case "quota":
-            better = grade_text(file, reached.code)
-            full = file.places[reached.code]
-            return Text(
-                f"得分达到{better.zh}, {better.zh}名额{full}个已满", f"no place left in the {better.en} ({full})"
-            )
+            return _fallen(file, one)
         case "veto":
-            veto, cap = veto_term(which), grade_text(file, file.book.standard.veto_caps[which])
-            return Text(f"一票否决({veto.zh}), 最高{cap.zh}", f"veto ({veto.en}): {cap.en} at most")
+            return _vetoed(file, which)
         case _:
             return Text("名次并列, 名额不足, 待党委表决先后", "tied where places are too few: a vote is due")
 
 
-def _by_score(file: GradingFile, reached: Grade) -> Text:
-    if reached.at_least is not None:
-        return Text(f"年度得分达到{plain(reached.at_least)}分", f"the score reaches {plain(reached.at_least)}")
+def _by_score(file: GradingFile, one: Standing) -> Text:
+    bonus = WITH_BONUS if file.book.standard.bonus_counts_for_grade else WITHOUT_BONUS
+    reached = file.grades[one.grade or ""].at_least
+    if reached is not None:
+        return Text(f"{bonus.zh}年度得分达到{plain(reached)}分", f"the score{bonus.en} reaches {plain(reached)}")
     lowest = min((one.at_least for one in file.grades.values() if one.at_least is not None), default=Decimal(0))
-    return Text(f"年度得分未达到{plain(lowest)}分", f"the score is below {plain(lowest)}")
+    return Text(f"{bonus.zh}年度得分未达到{plain(lowest)}分", f"the score{bonus.en} is below {plain(lowest)}")
 
 
-def _reached(file: GradingFile, one: Standing) -> Grade:
-    """The grade that the score alone reaches."""
-    return next(grade for grade in file.grades.values() if grade.at_least is None or one.score >= grade.at_least)
+def _fallen(file: GradingFile, one: Standing) -> Text:
+    """From the grade that the score, or the cap of a veto, would have given, through all that had no place left."""
+    standard, codes = file.book.standard, [*file.grades]
+    wanted, why = entitlement(standard, file.book.years[one.branch], one.score)
+    full = [(grade_text(file, code), file.places[code]) for code in codes[wanted : codes.index(one.grade or "")]]
+    zh = "、".join(f"{grade.zh}名额{places}个" for grade, places in full)
+    en = ", ".join(f"{grade.en} ({places})" for grade, places in full)
+    kind, _, which = why.partition(":")
+    if kind == "veto":
+        capped = _vetoed(file, which)
+        return Text(f"{capped.zh}, {zh}已满", f"{capped.en}, no place left in the {en}")
+    bonus = WITH_BONUS if standard.bonus_counts_for_grade else WITHOUT_BONUS
+    return Text(f"{bonus.zh}得分达到{full[0][0].zh}, {zh}已满", f"no place left in the {en}")
+
+
+def _vetoed(file: GradingFile, kind: str) -> Text:
+    veto, cap = veto_term(kind), grade_text(file, file.book.standard.veto_caps[kind])
+    return Text(f"一票否决({veto.zh}), 最高{cap.zh}", f"veto ({veto.en}): {cap.en} at most")
 
 
 def _apart(file: GradingFile) -> Iterator[tuple[str, list[Text]]]:
     found: dict[str, list[Text]] = {}
-    voted = {branch for group in file.reckoned.groups for branch in group.ordered}
     for upper, lower in pairwise(file.reckoned.standings):
         if upper.score != lower.score:
             continue
-        higher, behind = _told_apart(file, upper.branch, lower.branch, voted={upper.branch, lower.branch} <= voted)
+        # equal in everything, only a vote gives them other ranks
+        higher, behind = _told_apart(file, upper.branch, lower.branch, voted=upper.rank != lower.rank)
         found.setdefault(upper.branch, []).append(higher)
         found.setdefault(lower.branch, []).append(behind)
     yield from found.items()
@@ -89,12 +102,12 @@ def _told_apart(file: GradingFile, upper: str, lower: str, *, voted: bool) -> tu
     mine, theirs = (_shown(file, rule, branch) for branch in (upper, lower))
     return (
         Text(
-            f"与{below}同分, {name.zh}{mine}高于{theirs}, 列前",
-            f"same score as {below}, ahead by {name.en}: {mine} to {theirs}",
+            f"与{below}同分, {name.zh}{mine.zh}高于{theirs.zh}, 列前",
+            f"same score as {below}, ahead by {name.en}: {mine.en} to {theirs.en}",
         ),
         Text(
-            f"与{above}同分, {name.zh}{theirs}低于{mine}, 列后",
-            f"same score as {above}, behind by {name.en}: {theirs} to {mine}",
+            f"与{above}同分, {name.zh}{theirs.zh}低于{mine.zh}, 列后",
+            f"same score as {above}, behind by {name.en}: {theirs.en} to {mine.en}",
         ),
     )
 
@@ -113,12 +126,13 @@ def _rule(file: GradingFile, rule: str) -> Text:
     return Text("年末得分", "the year-end total")
 
 
-def _shown(file: GradingFile, rule: str, branch: str) -> str:
+def _shown(file: GradingFile, rule: str, branch: str) -> Text:
     kind, _, which = rule.partition(":")
     if kind == "item":
-        return f"{published(Fraction(file.book.item_mean(branch, which)))}"
+        mean = f"{published(Fraction(file.book.item_mean(branch, which)))}"
+        return Text(mean, mean)
     total = file.book.years[branch].totals.get(Period(which) if which else Period.YEAR_END)
-    return plain(total.total if total else Decimal(0))
+    return EXEMPT if total is None else Text(plain(total.total), plain(total.total))
 
 
 def _joined(texts: list[Text]) -> Text:

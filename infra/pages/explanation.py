@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from domain.access import Right
+from domain.assessment import Assessment
 from domain.grading import AppealDecided, GradesDecided, TieBroken
 from domain.period import Period
+from domain.points import plain
 from domain.reckoning import Standing
 from domain.record import Recorded
 from domain.standard import StandardAdopted
@@ -23,8 +24,7 @@ from infra.pages.frame import Frame, Framed
 from infra.pages.grading.file import GradingFile, grading_file
 from infra.pages.grading.reasons import grade_text, reasons
 from infra.pages.known import Known, as_known, moments
-from infra.pages.listing import Column, Listing, Row, Shape, Tag, Tone
-from infra.pages.notices import grade_of
+from infra.pages.listing import Column, Grade, Listing, Row, Shape, Tag, Tone
 from infra.pages.timeline import told
 from infra.runtime import Runtime
 from projections.wording import KINDS
@@ -36,6 +36,7 @@ AT: Final = "/workbench/committees/{committee}/years/{year}/branches/{branch}/ex
 
 DECISIONS: Final = (StandardAdopted, VetoImposed, VetoLifted, AppealDecided, TieBroken, GradesDecided)
 """What was voted or imposed that the branch's rank or grade depends on."""
+BONUS: Final = Text("加分 (计入部分)", "Bonus that counts")
 LISTED: Final = 400
 """Facts named on the page; the HTTP answer names all."""
 GRADES: Final = (
@@ -77,12 +78,12 @@ def explanation_page(
     explained = running.questions.explain(of, branch, until=until, effective=effective)
     file = grading_file(running, frame, of, corrected=effective is not None)
     book, seen = file.book, file.seen
-    items = {period: book.states[branch, period].scores for period in explained.periods}
+    states = {period: book.states[branch, period] for period in explained.periods}
     titles = {item.code: item.title for item in book.standard.items}
     return exports.answer(
         request,
         "standings/explanation.html",
-        _scores(items, titles, explained.periods),
+        _scores(states, titles),
         explained=explained,
         weights=book.standard.weights,
         name=_name(running, frame, committee, branch),
@@ -114,9 +115,9 @@ def _grades(file: GradingFile, standing: Standing) -> Listing:
     rows = [
         Row(
             {
-                "grade": grade_of(code),
+                "grade": Grade(code, grade_text(file, code)),
                 "at_least": grade.at_least,
-                "quota": None if grade.quota is None else f"{grade.quota:.0%}",
+                "quota": None if grade.quota is None else f"{plain(grade.quota * 100)}%",
                 "places": file.places[code],
                 "taken": sum(one.grade == code for one in file.reckoned.standings),
                 "own": Tag(Text("本支部", "this branch"), Tone.INFO) if standing.grade == code else None,
@@ -134,21 +135,22 @@ def _ground(frame: Frame, recorded: Recorded) -> tuple[int, Text, str, str | Non
     return recorded.position, TITLES[KINDS[type(recorded.fact)]], recorded.id, href
 
 
-def _scores(
-    items: Mapping[Period, Mapping[str, Decimal]], titles: Mapping[str, str], totals: Mapping[Period, Decimal]
-) -> Listing:
-    """Items down, periods across, and the totals that count below."""
-    periods = [period for period in Period if period in totals]
+def _scores(states: Mapping[Period, Assessment], titles: Mapping[str, str]) -> Listing:
+    """Items down, periods across, then the bonus that counts, and the totals below."""
+    periods = [period for period in Period if period in states]
     columns = (
         Column("item", Text("考核项目", "Item"), sortable=False),
         *(Column(period.value, PERIOD_TITLES[period], Shape.POINTS, places=1, sortable=False) for period in periods),
     )
-    codes = dict.fromkeys(code for scores in items.values() for code in scores)
+    codes = dict.fromkeys(code for one in states.values() for code in one.scores)
     rows = [
-        Row({"item": titles.get(code, code)} | {period.value: items.get(period, {}).get(code) for period in periods})
+        Row({"item": titles.get(code, code)} | {period.value: states[period].scores.get(code) for period in periods})
         for code in codes
     ]
-    rows.append(Row({"item": Text("总分", "Total")} | {period.value: totals[period] for period in periods}))
+    bonus = {period.value: one.total - one.plain_total for period, one in states.items()}
+    if any(bonus.values()):
+        rows.append(Row({"item": BONUS} | {period: points or None for period, points in bonus.items()}))
+    rows.append(Row({"item": Text("总分", "Total")} | {period.value: states[period].total for period in periods}))
     return Listing(Text("各期各项得分", "Points by item and period"), columns, rows, Text("没有得分", "no points"))
 
 

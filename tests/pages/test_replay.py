@@ -139,3 +139,13 @@ def test_a_grade_is_explained_and_reckoned_again_on_the_spot(auditor: httpx.Clie
     assert listed
     then = auditor.get(f"{OF_YEAR}/branches/B/explanation?as_of=2026-01-09").text
     assert "与所示一致" in then
+
+
+def test_the_points_of_an_explanation_add_up_to_its_totals(auditor: httpx.Client) -> None:
+    """D was given a bonus in the second quarter, so that its items alone do not."""
+    sent = auditor.get(f"{OF_YEAR}/branches/D/explanation", params={"format": "xlsx"}).content
+    head, *rows = CalamineWorkbook.from_filelike(BytesIO(sent)).get_sheet_by_index(0).to_python()
+    second = {row[0]: row[head.index("第二季度")] for row in rows}
+    assert second.pop("加分 (计入部分)") == 1
+    total = second.pop("总分")
+    assert total == 86 == sum(value for value in second.values() if isinstance(value, float)) + 1

@@ -24,15 +24,15 @@ async def running(request: Request) -> Runtime:
 
 
 async def act(request: Request, access: Permitted) -> Act:
-    key, if_match = KEY.of(request), IF_MATCH.of(request)
+    key, if_match, said = KEY.of(request), IF_MATCH.of(request), (ON_BEHALF_OF.of(request), REASON.of(request))
     return Act(
         access.signs,
         runtime_of(request).clock(),
         # no account's id has a slash, so no two of them share a key
         key=None if key is None else f"{access.account}/{key}",
-        fingerprint=b"" if key is None else await _fingerprint(request),
-        on_behalf_of=ON_BEHALF_OF.of(request),
-        reason=REASON.of(request),
+        fingerprint=b"" if key is None else await _fingerprint(request, said),
+        on_behalf_of=said[0],
+        reason=said[1],
         correlation=CORRELATION.of(request),
         if_position=None if if_match is None else _seen(if_match),
         actor=access.actor,
@@ -57,11 +57,12 @@ Acting = Annotated[Act, Depends(act)]
 Unsigned = Annotated[UnsignedRequest, Depends(unsigned)]
 
 
-async def _fingerprint(request: Request) -> bytes:
-    """SHA-256 of method, path and body, whatever order its fields were written in."""
+async def _fingerprint(request: Request, said: tuple[str | None, ...] = ()) -> bytes:
+    """SHA-256 of method, path, body, whatever order its fields were written in, and what is `said` beside it."""
     body = await request.body()
     canonical = msgspec.json.encode(msgspec.json.decode(body), order="sorted") if body else b""
-    return sha256(f"{request.method} {request.url.path}\n".encode() + canonical).digest()
+    beside = b"\n" + msgspec.json.encode(said) if any(said) else b""  # mostly nothing: as it always was
+    return sha256(f"{request.method} {request.url.path}\n".encode() + canonical + beside).digest()
 
 
 def _seen(if_match: str) -> int | None:

@@ -51,6 +51,18 @@ def test_the_same_key_with_another_body_is_a_conflict(api: Api, committee: Commi
     assert (response.status_code, response.json()["code"]) == (409, "idempotency_key_reused")
 
 
+@pytest.mark.parametrize("beside", [{"X-On-Behalf-Of": "s2"}, {"X-Reason": "again"}])
+def test_the_same_key_in_another_name_or_for_another_reason_is_a_conflict(
+    api: Api, committee: Committee, beside: dict[str, str]
+) -> None:
+    key = {"Idempotency-Key": f"score-beside-{next(iter(beside))}"}
+    assert api.post(f"{committee.period()}/score", _score(committee), headers=key).status_code == 200
+    with api.nothing_recorded():
+        response = api.post(f"{committee.period()}/score", _score(committee), headers=key | beside)
+    assert response.status_code == 409
+    assert response.json()["code"] in {"idempotency_key_reused", "not_delegated"}
+
+
 def test_two_people_may_use_the_same_key(api: Api, committee: Committee) -> None:
     key = {"Idempotency-Key": "score-3"}
     mine = api.post(f"{committee.period()}/score", _score(committee), headers=key, by="s1")

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from domain.frame import Bounds, Frame, FrameItem
 from domain.standard import Duty, ItemClass, Standard
-from infra.pages.forms import Form
+from infra.pages.forms import FaultyFormError, Form
 from infra.pages.frame_standard.fields import FrameForm
 from infra.pages.frame_standard.fields import values_of as frame_values
 from infra.pages.rows import given_of
@@ -45,6 +45,16 @@ def _in_force(world: World) -> Standard:
 def test_a_standard_survives_the_form_it_is_drafted_in(world: World) -> None:
     standard = _in_force(world)
     assert Form(given_of(values_of(standard)), "key", {}).into(DraftForm).as_domain(standard.version) == standard
+
+
+@pytest.mark.parametrize("lines", [["长" * 101], [f"条件{n}" for n in range(21)]])
+def test_conditions_of_a_feature_branch_that_could_not_be_read_again_are_refused(
+    world: World, lines: list[str]
+) -> None:
+    values = {**values_of(_in_force(world)), "feature_checklist": "\n".join(lines)}
+    with pytest.raises(FaultyFormError) as said:
+        Form(given_of(values), "key", {}).into(DraftForm)
+    assert said.value.errors.keys() == {"feature_checklist"}
 
 
 def test_a_first_draft_begins_with_settings_and_offers_what_is_typed_to_rest_on(office: World, page_as: PageAs) -> None:

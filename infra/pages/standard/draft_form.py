@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, PlainSerializer, TypeAdapter, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.ballot import BallotForm, BallotRules, CarriedBy, RecusedCount
@@ -28,6 +28,8 @@ from infra.pages.forms import FormModel
 from infra.pages.rows import filled
 
 DEADLINES: Final = TypeAdapter(Deadlines)
+MOST_CONDITIONS: Final = 20
+LONGEST_CONDITION: Final = 100  # characters
 
 
 def _percent(value: Any) -> Any:
@@ -99,6 +101,20 @@ class BallotFields(FormModel):
     chair_votes_last: Ticked = False
 
 
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _each_a_name(text: str) -> str:
+    """As many lines, and as long, as are read again."""
+    lines = _lines(text)
+    if len(lines) > MOST_CONDITIONS:
+        raise PydanticCustomError("too_long", "too many lines")
+    if any(len(line) > LONGEST_CONDITION for line in lines):
+        raise PydanticCustomError("string_too_long", "a line is too long")
+    return text
+
+
 class DraftForm(FormModel):
     """The whole form; rows without a code, a title and points are empty and left out, as are those taken out."""
 
@@ -118,7 +134,7 @@ class DraftForm(FormModel):
     at_most: dict[Kind, Yuan] = {}  # noqa: RUF012
     rectification_working_days: Days | None = None
     targets_detailed: Ticked = False
-    feature_checklist: Annotated[str, Field(max_length=2_000, pattern=TEXT)] = ""
+    feature_checklist: Annotated[str, Field(max_length=2_000, pattern=TEXT), AfterValidator(_each_a_name)] = ""
     deadlines: DeadlinesModel = DeadlinesModel()
 
     @model_validator(mode="before")
@@ -165,7 +181,7 @@ class DraftForm(FormModel):
             self.targets_detailed,
             DEADLINES.validate_python(self.deadlines.model_dump()),
             tuple(one.code for one in grades if one.advanced),
-            tuple(line.strip() for line in self.feature_checklist.splitlines() if line.strip()),
+            _lines(self.feature_checklist),
         )
 
 

@@ -17,6 +17,7 @@ NAME: Final = re.compile(r"[\w.\-]{1,64}")
 POINTS: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
+LINE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,100}")
 YEAR: Final = re.compile(r"2[01][0-9]{2}")
 
 
@@ -30,6 +31,13 @@ def subject_of(kind: str, details: Details, named_by: tuple[str, ...]) -> str:
 
 def text_of(details: Details, name: str) -> str:
     if not details.get(name, "").strip():
+        raise _wrong(name)
+    return details[name]
+
+
+def line_of(details: Details, name: str) -> str:
+    """A text of one line, at most 100 characters."""
+    if not LINE.fullmatch(text_of(details, name)):
         raise _wrong(name)
     return details[name]
 

@@ -14,6 +14,7 @@ from domain.details import (
     Details,
     choice_of,
     day_of,
+    line_of,
     number_of,
     period_of,
     points_of,
@@ -121,7 +122,7 @@ def _payment_carried(seen: Seen, act: Act, approval: Approval) -> Drafts:
         text_of(details, "branch"),
         choice_of(details, "reward", RewardKind),
         points_of(details, "amount"),
-        text_of(details, "reference"),
+        line_of(details, "reference"),
         day_of(details, "on") if "on" in details else None,
     )
     return paid(seen, act, _of(approval), [payment], payer=approval.by, principal=approval.on_behalf_of)

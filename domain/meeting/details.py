@@ -12,6 +12,7 @@ from domain.period import Period
 from domain.refusal import Refusal, RefusedError
 
 LAST_YEAR: Final = 2100
+LONGEST_REWARD: Final = 500  # characters
 AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 Needs = Mapping[str, Callable[[str], Any]]
 """The details of a kind of matter, each with its reading; ValueError where it cannot be read."""
@@ -66,9 +67,11 @@ def some_nominations(text: str) -> tuple[Nomination, ...]:
 def _nomination(text: str) -> Nomination:
     honour, subject, *rewarded = text.split(maxsplit=3)
     given = rewarded[0] if rewarded else ""
-    if AMOUNT.fullmatch(given):
-        return Nomination(Honour(honour), subject, Reward(" ".join(rewarded[1:]), Decimal(given)))
-    return Nomination(Honour(honour), subject, Reward(" ".join(rewarded)))
+    has_amount = AMOUNT.fullmatch(given) is not None
+    words = " ".join(rewarded[1:] if has_amount else rewarded)
+    if len(words) > LONGEST_REWARD:
+        raise ValueError(text)
+    return Nomination(Honour(honour), subject, Reward(words, Decimal(given) if has_amount else None))
 
 
 def _read(item: AgendaItem, name: str, read: Callable[[str], Any]) -> Any:

@@ -312,7 +312,9 @@ def test_nominations_are_read_with_their_rewards() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["A", "six_good_team", "champion A", "advanced_branch B; exemplar"])
+@pytest.mark.parametrize(
+    "text", ["A", "six_good_team", "champion A", "advanced_branch B; exemplar", f"advanced_branch B {'奖' * 501}"]
+)
 def test_what_is_no_nomination_is_not_read(text: str) -> None:
     item = AgendaItem(1, "commendation", "年度表彰", {"nominations": text})
     with refused(Refusal.MATTER_INCOMPLETE):

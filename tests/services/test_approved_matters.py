@@ -175,7 +175,7 @@ def test_a_payment_is_recorded_with_the_last_agreement_as_paid_by_whoever_asked(
         ({"amount": "5000.01"}, Refusal.OVERPAID),
         ({"amount": "-1"}, Refusal.DETAILS_INVALID),
         ({"reward": "bonus"}, Refusal.DETAILS_INVALID),
-        ({"reference": " "}, Refusal.DETAILS_INVALID),
+        *(({"reference": reference}, Refusal.DETAILS_INVALID) for reference in (" ", "0203\n0204", "0" * 101)),
         ({"on": "2026-01-21"}, Refusal.DATE_OUT_OF_RANGE),
         ({"reward": "activity_funds"}, Refusal.NOT_BROUGHT_BY_GRADE),
     ],

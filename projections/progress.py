@@ -237,7 +237,7 @@ class Progress:
         return [row for row in rows if row.is_last or row.fallen]
 
     def outlook(self, year: int, branch: str, *, at: int | None = None, effective: int | None = None) -> Outlook:
-        """The secretary's own view. Raises NotFoundError while no quarter of the branch is confirmed."""
+        """The secretary's own view. Raises NotFoundError while no quarter is confirmed, and where it takes no part."""
         marks = self._standings.marks(year, branch, at=at, effective=effective)
         if not marks.counting_quarters():
             raise NotFoundError(
@@ -247,7 +247,11 @@ class Progress:
         complete = marks.is_graded()
         now = "year" if complete else marks.counting_quarters()[-1]
         places = self._places(year, now, (committee,), at, effective)
-        mine = next(place for place in places if place.branch == branch)
+        mine = next((place for place in places if place.branch == branch), None)
+        if mine is None:
+            raise NotFoundError(
+                f"党支部{branch}不参加{year}年度考核", f"{branch} takes no part in the appraisal of {year}"
+            )
         compared = _compared(standard, marks, mine.score, complete=complete)
         reached = _reached(standard, compared)
         grade = mine.grade or reached.code

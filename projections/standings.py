@@ -23,6 +23,7 @@ from domain.reckoning import (
     standings_of_year,
     standings_through,
 )
+from domain.refusal import NotFoundError
 from domain.standard import Standard
 from projections.engine import Committees, Pool, narrowed
 from projections.engine.snapshot import Snapshot, snapshot
@@ -145,12 +146,19 @@ class Standings:
     def reckoned_by(
         self, year: int, branch: str, *, at: int | None = None, effective: int | None = None
     ) -> tuple[str, Standard]:
-        """The committee and the standard that a branch with confirmed results is reckoned by."""
+        """The committee and the standard that a branch with confirmed results is reckoned by.
+
+        Raises NotFoundError where the committee that it has moved to has none in force.
+        """
         with snapshot(self._pool, NAME, at) as now:
             then = now.before(effective) or now
             (marks,) = then.rows(MARKS, "year = %s AND branch = %s", [year, branch])
-            (row,) = then.rows(IN_FORCE, "year = %s AND committee = %s", [year, marks.committee])
-            return row.committee, row.standard
+            for row in then.rows(IN_FORCE, "year = %s AND committee = %s", [year, marks.committee]):
+                return row.committee, row.standard
+        raise NotFoundError(
+            f"党支部{branch}所属党委{year}年度考核标准尚未表决通过",
+            f"the committee that {branch} is with has no standard in force for {year}",
+        )
 
     def items(
         self, year: int, branches: Sequence[str], *, at: int | None = None, effective: int | None = None

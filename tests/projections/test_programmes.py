@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,6 +21,8 @@ from projections.grade_book import Change
 from projections.open_matters import Kind, OpenMatters
 from projections.progress import Advance, Arrow
 from projections.registry import Projections
+from services.branch_life import BranchLife
+from services.enterprises import Enterprises
 from services.questions import Questions
 from tests.projections.conftest import Follow
 from tests.projections.histories import ALL_FOR as ALL
@@ -271,6 +273,29 @@ def test_a_secretary_sees_what_is_short_and_where_it_was_lost(
     assert (best.grade, best.next_grade, best.short) == ("first", None, None)
     with pytest.raises(NotFoundError):
         answers.progress.outlook(2024, "B")
+
+
+def test_a_branch_that_moved_or_went_within_the_year_has_no_outlook_where_it_is_not_ranked(
+    teller: Teller, follow: Follow, answers: Projections
+) -> None:
+    told(teller, Period.Q1)
+    teller.establish("south", {"X": None})
+    enterprises, life, today = Enterprises(teller.ledger), BranchLife(teller.ledger), date(2025, 1, 6)
+    enterprises.establish(teller.act(), id="group", name="总公司党委", timezone="Asia/Shanghai")
+    enterprises.join(teller.act(), enterprise_id="group", committees=["north", "south"])
+    life.move(teller.act(), branch_id="B", to="south", on=today, reason="机构调整")
+    life.dissolve(teller.act(), branch_id="C", on=today, reason="机构撤销")
+    life.merge(teller.act(), branch_id="D", into="A", on=today, reason="机构合并")
+    then = follow().catch_up()
+    for branch in "BCD":
+        with pytest.raises(NotFoundError):
+            answers.progress.outlook(2025, branch)
+    assert answers.progress.outlook(2025, "A").of == 1
+    teller.adopt("south", standard())
+    follow().catch_up()
+    assert answers.progress.outlook(2025, "B").of == 1
+    with pytest.raises(NotFoundError, match="no standard in force"):
+        answers.progress.outlook(2025, "B", at=then)
 
 
 def test_bonus_points_bring_no_grade_nearer_where_they_do_not_count(

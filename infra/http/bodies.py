@@ -1,11 +1,13 @@
 """Bodies 请求体: bounded, JSON, and well-formed before anything else looks at them; forms where there are pages."""
 
-from typing import Final
+import json
+from collections.abc import Sequence
+from typing import Any, Final
 
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from infra.http.problems import Answer, Problem
+from infra.http.problems import Answer, InvalidError, Problem
 
 MULTIPART: Final = "multipart/form-data"
 FORMS: Final = frozenset({"application/x-www-form-urlencoded", MULTIPART})
@@ -36,9 +38,9 @@ class Bodies:
         has_files = scope["path"].startswith(self._pages) and _media_type(headers) == MULTIPART
         body = await self._read(headers, receive, self._file_limit if has_files else self._limit)
         fault = _form_fault if scope["path"].startswith(self._pages) else _fault
-        problem = "body_too_large" if body is None else fault(body, headers)
-        if problem is not None:
-            await self._answer(Problem(problem), scope)(scope, receive, send)
+        error = Problem("body_too_large") if body is None else fault(body, headers)
+        if error is not None:
+            await self._answer(error, scope)(scope, receive, send)
             return
 
         async def replay() -> Message:
@@ -66,20 +68,29 @@ class Bodies:
         return b"".join(parts)
 
 
-def _fault(body: bytes, headers: dict[bytes, bytes]) -> str | None:
+def _fault(body: bytes, headers: dict[bytes, bytes]) -> Problem | InvalidError | None:
     if not body:
         return None
     if _media_type(headers) != "application/json":
-        return "unsupported_media_type"
+        return Problem("unsupported_media_type")
     try:
         msgspec.json.decode(body)
+        json.loads(body, object_pairs_hook=_named_once)
+    except InvalidError as repeated:
+        return repeated
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError):
-        return "malformed_json"
+        return Problem("malformed_json")
     return None
 
 
-def _form_fault(body: bytes, headers: dict[bytes, bytes]) -> str | None:
-    return "unsupported_media_type" if body and _media_type(headers) not in FORMS else None
+def _named_once(pairs: Sequence[tuple[str, Any]]) -> None:
+    """Of a field named twice, readers take the first or the last: nobody knows which was meant."""
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise InvalidError("#", "repeated_name")
+
+
+def _form_fault(body: bytes, headers: dict[bytes, bytes]) -> Problem | None:
+    return Problem("unsupported_media_type") if body and _media_type(headers) not in FORMS else None
 
 
 def _media_type(headers: dict[bytes, bytes]) -> str:

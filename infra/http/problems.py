@@ -197,6 +197,7 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "begin": Text("填写位置或时间, 二者取一", "must be a position or a time, one of them"),
         "level": Text("填写数值或文字, 二者取一", "must be a number or words, one of them"),
         "repeated": Text("不得重复列出", "must not be listed twice"),
+        "repeated_name": Text("同一对象中有重名的字段", "an object in it names a field twice"),
         "timezone_aware": Text(
             "应为带时区的时间, 如 2026-01-19T09:00:00+08:00", "must name its zone, as in 2026-01-19T09:00:00+08:00"
         ),

@@ -42,6 +42,17 @@ def test_a_malformed_body_is_told_apart_and_leaves_no_trace(api: Api, committee:
     assert (response.status_code, response.json()["code"]) == (422, "malformed_json")
 
 
+@pytest.mark.parametrize(
+    "sheets", ['"{0}": {{"scores": {{"E": "28", "E": "2"}}}}', '"{0}": {{"scores": {{}}}}, "{0}": {{"scores": {{}}}}']
+)
+def test_a_field_named_twice_is_refused(api: Api, committee: Committee, sheets: str) -> None:
+    body = f'{{"sheets": {{{sheets.format(committee.branches[0])}}}}}'.encode()
+    with api.nothing_recorded():
+        response = api.raw(f"{committee.period()}/score", body)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid")
+    assert response.json()["errors"] == [{"pointer": "#", "detail": "同一对象中有重名的字段"}]
+
+
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"12", b"{}", b'{"sheets": {}}', b'{"sheets": []}', b""])
 def test_a_body_of_another_shape_is_refused(api: Api, committee: Committee, body: bytes) -> None:
     with api.nothing_recorded():

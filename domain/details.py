@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from domain.period import Period
-from domain.refusal import Refusal, RefusedError
+from domain.refusal import Refusal, RefusedError, is_blank
 
 Details = Mapping[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -30,7 +30,7 @@ def subject_of(kind: str, details: Details, named_by: tuple[str, ...]) -> str:
 
 
 def text_of(details: Details, name: str) -> str:
-    if not details.get(name, "").strip():
+    if is_blank(details.get(name, "")):
         raise _wrong(name)
     return details[name]
 

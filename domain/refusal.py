@@ -1,6 +1,11 @@
 """Refusals 拒绝: what the rules do not allow, under codes that never change their meaning."""
 
 from enum import StrEnum
+from typing import Final
+from unicodedata import category
+
+UNSEEN: Final = frozenset({"Cc", "Cf"})
+"""Categories of signs without a shape: controls, and such as U+200B, which come with what is pasted."""
 
 
 class Refusal(StrEnum):
@@ -185,9 +190,14 @@ class NotFoundError(Exception):
         self.en = en
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen."""
+    return all(sign.isspace() or category(sign) in UNSEEN for sign in text)
+
+
 def require_reason(reason: str) -> None:
     """说明理由: an act that departs from the usual course says why."""
-    if not reason.strip():
+    if is_blank(reason):
         raise RefusedError(
             Refusal.REASON_REQUIRED, "请填写理由: 此项操作须说明原因", "say why: this act needs a reason"
         )

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Final
 
-from domain.refusal import Refusal, RefusedError
+from domain.refusal import Refusal, RefusedError, is_blank
 
 LONGEST: Final = 2_000  # characters
 
 
 def require_text(text: str, *, zh: str, en: str) -> None:
     """须填写: the words name what is missing."""
-    if not text.strip() or len(text) > LONGEST:
+    if is_blank(text) or len(text) > LONGEST:
         raise RefusedError(
             Refusal.TEXT_REQUIRED, f"请填写{zh}, 至多{LONGEST}字", f"give {en}, in at most {LONGEST} characters"
         )

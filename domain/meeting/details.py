@@ -9,7 +9,7 @@ from domain.commendation import Honour, Nomination, Reward
 from domain.details import POINTS, YEAR
 from domain.meeting.facts import AgendaItem
 from domain.period import Period
-from domain.refusal import Refusal, RefusedError
+from domain.refusal import Refusal, RefusedError, is_blank
 
 LAST_YEAR: Final = 2100
 LONGEST_REWARD: Final = 500  # characters
@@ -36,7 +36,7 @@ def a_year(text: str) -> int:
 
 
 def some_text(text: str) -> str:
-    if not text.strip():
+    if is_blank(text):
         raise ValueError(text)
     return text
 

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from domain.period import Period, through
 from projections.standings import Place
 from projections.standings_record import PROJECTION
 from projections.wording import KINDS
@@ -36,6 +37,17 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 def rank_of(place: Place) -> int:
     """Among all those asked for, of several committees by published score."""
     return place.enterprise_rank or place.rank
+
+
+def bears_on(fact: str, year: int, last: Period | None) -> bool:
+    """Whether a fact, by its id, counts in the standings of a year: through this quarter, or over the year."""
+    match fact.partition("@")[0].split("/"):
+        case ["assessment", _, of, period]:
+            return int(of) == year and (last is None or Period(period) in through(last))
+        case ["vetoes" | "grading" | "standard", _, of]:
+            return int(of) == year and last is None
+        case _:
+            return True
 
 
 def changes(before: Iterable[Place], after: Iterable[Place]) -> list[Change]:

@@ -20,7 +20,7 @@ from infra.cli.opening import opened
 from infra.moments import position_meant
 from infra.runtime import Runtime
 from infra.settings import Settings
-from projections.comparison import CAUSES, changes, rank_of
+from projections.comparison import CAUSES, bears_on, changes, rank_of
 from projections.standings import Answer, Place
 from services.casebook import CommitteeYear
 from services.gradings import Appealed
@@ -95,7 +95,11 @@ def compare(
         lines = runtime.projections.branch_history.between(
             [one.branch for one in found], CAUSES, after=before.position, upto=after.position
         )
-        causes = {one.branch: [line for line in lines if line.branch == one.branch] for one in found}
+        last = through_of(through)
+        causes = {
+            one.branch: [line for line in lines if line.branch == one.branch and bears_on(line.id, year, last)]
+            for one in found
+        }
         content = [{**msgspec.to_builtins(one, enc_hook=str), "causes": causes[one.branch]} for one in found]
         rows = [
             (

@@ -20,9 +20,10 @@ from infra.http.waiting import MinPosition, MinPositionHeader, reached
 from infra.runtime import Runtime
 from projections.branch_history import NAME as HISTORY
 from projections.branch_history import Line
-from projections.comparison import CAUSES, Change, changes, rank_of
+from projections.comparison import CAUSES, Change, bears_on, changes, rank_of
 from projections.engine import Committees
 from projections.standings import NAME
+from services.questions import through_of
 
 router = APIRouter(tags=["查询 questions"])
 
@@ -126,7 +127,7 @@ def show_changes(
         return found.until, int(change.after is None), rank_of(change.place), change.branch
 
     shown, following = page.of(found.changes, key)
-    told = causes(running, shown, since=found.since, until=found.until)
+    told = causes(running, through, year, shown, since=found.since, until=found.until)
     return ChangesAnswer.model_validate(
         {
             "since": found.since,
@@ -151,12 +152,15 @@ def compared(
     return Compared(before.position, after.position, changes(before.places, after.places))
 
 
-def causes(running: Runtime, found: Iterable[Change], *, since: int, until: int) -> Mapping[str, list[Line]]:
+def causes(
+    running: Runtime, through: str, year: int, found: Iterable[Change], *, since: int, until: int
+) -> Mapping[str, list[Line]]:
     """What the standings rest on and was recorded in between, branch by branch, the earliest first."""
     branches = [one.branch for one in found]
     told: defaultdict[str, list[Line]] = defaultdict(list)
     for line in running.projections.branch_history.between(branches, CAUSES, after=since, upto=until):
-        told[line.branch].append(line)
+        if bears_on(line.id, year, through_of(through)):
+            told[line.branch].append(line)
     return told
 
 

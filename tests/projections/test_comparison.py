@@ -8,7 +8,7 @@ import pytest
 from domain.branch import BranchType
 from domain.period import Period
 from infra.postgres.pool import Pool
-from projections.comparison import CAUSES, changes
+from projections.comparison import CAUSES, bears_on, changes
 from projections.events import Events, Year
 from projections.standings import Place, Standings
 from tests.projections.conftest import Follow
@@ -55,6 +55,26 @@ def test_a_correction_is_found_with_who_and_why(eventful: Teller, follow: Follow
     assert standings.moved(2025, branch="X")[-1] == line.position
     assert line.position in standings.moved(2025, committees=("south",))
     assert line.position not in standings.moved(2025, committees=("north",))
+
+
+@pytest.mark.parametrize(
+    ("fact", "over_the_year", "through_second"),
+    [
+        ("assessment/A/2025/Q1@4", True, True),
+        ("assessment/A/2025/Q2@4", True, True),
+        ("assessment/A/2025/Q3@4", True, False),
+        ("assessment/A/2025/YE@4", True, False),
+        ("assessment/A/2026/Q1@4", False, False),
+        ("vetoes/A/2025@1", True, False),
+        ("vetoes/A/2026@1", False, False),
+        ("grading/north/2025@2", True, False),
+        ("branch/A@2", True, True),
+    ],
+)
+def test_only_what_counts_in_the_standings_asked_for_is_a_cause(
+    fact: str, *, over_the_year: bool, through_second: bool
+) -> None:
+    assert (bears_on(fact, 2025, None), bears_on(fact, 2025, Period.Q2)) == (over_the_year, through_second)
 
 
 @pytest.mark.parametrize(("committees", "branch"), [(None, None), (("south",), None), (None, "X")])

@@ -69,7 +69,7 @@ def changes_page(
     to = _moment(running, frame, until, "until", frame.now)
     then = _moment(running, frame, since, "since", (to.moment or frame.now) - timedelta(days=MONTH))
     found = compared(running, through, year, committees, since=then.position or 0, until=to.position)
-    told = causes(running, found.changes, since=found.since, until=found.until)
+    told = causes(running, through, year, found.changes, since=found.since, until=found.until)
     names = {one.id: one.name for one in frame.committees}
     listing = Listing(
         Text("排名变动", "Changes of standings"),

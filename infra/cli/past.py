@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain import streams
+from domain.committee import require_branches
 from domain.period import Period
 from domain.points import exact_text, plain
 from domain.refusal import NotFoundError
@@ -24,6 +25,7 @@ from projections.comparison import CAUSES, bears_on, changes, rank_of
 from projections.standings import Answer, Place
 from services.casebook import CommitteeYear
 from services.gradings import Appealed
+from services.organisation import committee_of
 from services.questions import WhatIf, through_of
 
 PLACE = ("名次 / rank", "党支部 / branch", "得分 / score", "等级 / grade")
@@ -175,6 +177,8 @@ def what_if(
         )
     with _open(settings, committee) as runtime:
         (at, effective), of = _moments(runtime, asked), CommitteeYear(committee, year)
+        if without_veto is not None:
+            require_branches(committee_of(runtime.ledger.seen(at), committee), (without_veto,))
         trial = runtime.questions.supposed(of, change, until=at, effective=effective)
         real, found = {one.branch: one for one in trial.before.standings}, trial.after.standings
         rows = [
@@ -245,10 +249,15 @@ def _otherwise(one: Any, real: Any) -> str:
 
 
 def _weights(given: tuple[str, str] | None) -> Weights | None:
+    if given is None:
+        return None
     try:
-        return None if given is None else Weights(Decimal(given[0]), Decimal(given[1]))
+        quarters, year_end = map(Decimal, given)
     except InvalidOperation:
-        raise UserError(f"--weights {' '.join(given or ())}: 请填写两个小数, 如 0.6 0.4", "give two decimals") from None
+        quarters = year_end = Decimal("NaN")
+    if not (quarters.is_finite() and year_end.is_finite()):
+        raise UserError(f"--weights {' '.join(given)}: 请填写两个小数, 如 0.6 0.4", "give two decimals")
+    return Weights(quarters, year_end)
 
 
 def _appeal(given: str | None) -> Appealed | None:

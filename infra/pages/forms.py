@@ -74,12 +74,27 @@ class Form:
         try:
             return model.model_validate(_nested(self.values))
         except ValidationError as error:
-            faults = {".".join(str(part) for part in each["loc"]): _fault(dict(each)) for each in error.errors()}
+            faults = {
+                ".".join(written(str(part)) for part in each["loc"]): _fault(dict(each)) for each in error.errors()
+            }
             raise FaultyFormError({only or name: fault for name, fault in faults.items()}) from None
 
     def fingerprint(self, path: str) -> bytes:
         """SHA-256 of where it was sent and what was typed: tells a repeat from another filling-in."""
         return sha256(msgspec.json.encode([path, sorted(self.values.items())])).digest()
+
+
+def written(code: str) -> str:
+    """A code as a part of a field's name, where a dot would nest."""
+    return code.replace(".", "~")
+
+
+def _coded(typed: object) -> object:
+    return {str(key).replace("~", "."): value for key, value in typed.items()} if isinstance(typed, dict) else typed
+
+
+ByCode: Final = BeforeValidator(_coded)
+"""For values by codes, which are `written` in the names of the fields."""
 
 
 def _lines(typed: object) -> object:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from secrets import token_urlsafe
 from threading import Event
 from time import sleep
@@ -11,6 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from infra.pages.branch.self_assessment import SelfForm
+from infra.pages.forms import FaultyFormError, Form
 from infra.postgres.drafts import Draft, Drafts
 from tests.http.api import wait_for as until
 from tests.pages.conftest import PageAs
@@ -184,3 +187,11 @@ def test_the_branch_sees_no_unconfirmed_score_and_no_rank_before_it_is_published
     page.goto(f"{OF_A}/results?period=Q1&as_of=2025-04-12")
     expect(page.get_by_text("名次和差距在考核结果公布后显示")).to_be_visible()
     expect(page.get_by_role("columnheader", name="党委评分")).to_be_visible()
+
+
+def test_items_whose_codes_have_dots_are_given_their_own_scores() -> None:
+    values = {"scores.1": ("5",), "scores.1~2": ("7",)}
+    assert Form(values, "key", {}).into(SelfForm).scores == {"1": Decimal(5), "1.2": Decimal(7)}
+    with pytest.raises(FaultyFormError) as said:
+        Form({"scores.1~2": ("x",)}, "key", {}).into(SelfForm)
+    assert said.value.errors.keys() == {"scores.1~2"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -19,7 +19,7 @@ from infra.pages import exports
 from infra.pages.acting import act_of, perform
 from infra.pages.branch.evidence import ACCEPT, attached_to, reusable
 from infra.pages.branch.place import PREFIX, Here, OfBranch, around
-from infra.pages.forms import FormModel, Submitted
+from infra.pages.forms import ByCode, FormModel, Submitted, written
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Column, Linked, Listing, Row, Shape, Tag, Tone
 from infra.pages.people import names_in
@@ -52,7 +52,7 @@ router = APIRouter(prefix=PREFIX + "/self-assessment", include_in_schema=False)
 class SelfForm(FormModel):
     """What the branch gives itself."""
 
-    scores: Scores = {}  # noqa: RUF012 - pydantic copies defaults
+    scores: Annotated[Scores, ByCode] = {}  # noqa: RUF012 - pydantic copies defaults
     claimed_grade: GradeCode | None = None
 
 
@@ -73,7 +73,7 @@ class Line(NamedTuple):
 
     @property
     def field(self) -> str:
-        return f"scores.{self.item.code}"
+        return f"scores.{written(self.item.code)}"
 
 
 @router.get("")

@@ -19,7 +19,7 @@ from infra.http.language import Text
 from infra.http.paths import CommitteeId
 from infra.pages import exports
 from infra.pages.acting import act_of, perform
-from infra.pages.forms import Form, FormModel, Submitted
+from infra.pages.forms import ByCode, Form, FormModel, Submitted
 from infra.pages.frame import Frame, Framed
 from infra.pages.listing import Chip, Column, Linked, Listing, Row, Shape, Tag, as_asked
 from infra.pages.organisation.people import people_of
@@ -96,8 +96,10 @@ class Counts(FormModel):
     """How many members branches have on a day; those left empty are not counted."""
 
     on: Day
-    members: dict[BranchId, Annotated[int, Field(ge=0, le=100_000)]]
-    probationary: dict[BranchId, Annotated[int, Field(ge=0, le=100_000)]] = Field(default_factory=dict)
+    members: Annotated[dict[BranchId, Annotated[int, Field(ge=0, le=100_000)]], ByCode]
+    probationary: Annotated[dict[BranchId, Annotated[int, Field(ge=0, le=100_000)]], ByCode] = Field(
+        default_factory=dict
+    )
 
 
 @router.get("")

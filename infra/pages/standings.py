@@ -12,6 +12,7 @@ from domain.branch import BranchType
 from domain.period import QUARTERS
 from infra.http.acting import Running
 from infra.http.language import Text
+from infra.http.paths import Year as InPath
 from infra.http.permitted import access_of
 from infra.http.standings import ask_standings
 from infra.pages import exports
@@ -65,7 +66,7 @@ def standings_page(
     running: Running,
     frame: Framed,
     committee: str,
-    year: int,
+    year: InPath,
     through: Literal["Q1", "Q2", "Q3", "Q4", "year"] = YEAR,
     scope: Literal["committee", "all"] = "committee",
     of_type: Annotated[BranchType | None, Query(alias="type")] = None,

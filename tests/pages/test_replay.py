@@ -149,3 +149,10 @@ def test_the_points_of_an_explanation_add_up_to_its_totals(auditor: httpx.Client
     assert second.pop("加分 (计入部分)") == 1
     total = second.pop("总分")
     assert total == 86 == sum(value for value in second.values() if isinstance(value, float)) + 1
+
+
+@pytest.mark.parametrize("year", ["0", "1", "9999", "10000", str(2**63)])
+@pytest.mark.parametrize("page", ["replay", "branches/B/replay", "standings"])
+def test_a_year_that_cannot_be_is_refused(auditor: httpx.Client, page: str, year: str) -> None:
+    assert auditor.get(f"/workbench/committees/{COMMITTEE}/years/{year}/{page}").status_code == 422
+    assert auditor.get(f"/workbench/years/{year}/replay").status_code == 422

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from infra.http.acting import Running
 from infra.http.known import InScope, known_branch
 from infra.http.language import Text
+from infra.http.paths import Year as InPath
 from infra.pages.events.explorer import called, reason_of, told
 from infra.pages.events.words import TITLES
 from infra.pages.frame import Frame, Framed
@@ -62,7 +63,7 @@ class Control(NamedTuple):
 
 @router.get(OF_COMMITTEE)
 def replay_page(
-    request: Request, running: Running, frame: Framed, committee: str, year: int, through: Through | None = None
+    request: Request, running: Running, frame: Framed, committee: str, year: InPath, through: Through | None = None
 ) -> Response:
     return _page(request, running, frame, Of(year, (committee,)), through)
 
@@ -73,7 +74,7 @@ def branch_replay_page(
     running: Running,
     frame: Framed,
     committee: str,
-    year: int,
+    year: InPath,
     branch: str,
     through: Through | None = None,
 ) -> Response:
@@ -83,7 +84,7 @@ def branch_replay_page(
 
 @router.get(OF_ENTERPRISE)
 def enterprise_replay_page(
-    request: Request, running: Running, frame: Framed, scope: InScope, year: int, through: Through | None = None
+    request: Request, running: Running, frame: Framed, scope: InScope, year: InPath, through: Through | None = None
 ) -> Response:
     return _page(request, running, frame, Of(year, scope), through)
 

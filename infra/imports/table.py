@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 import msgspec
 
 from infra.evidence.kinds import is_office
+from infra.http.language import Text
 from infra.imports import sheet
 
 LARGEST_FILE: Final = 20_000_000  # bytes
@@ -55,11 +56,12 @@ class TableFileError(Exception):
 class SheetTooLargeError(TableFileError):
     """Something stands far outside of the table, or there is too much of it."""
 
+    why: Final = Text(
+        "工作表过大, 请删去表格以外的内容", "the sheet is too large: remove what stands outside of the table"
+    )
+
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path}: 工作表过大, 请删去表格以外的内容 / "
-            "the sheet is too large: remove what stands outside of the table"
-        )
+        super().__init__(f"{path}: {self.why.zh} / {self.why.en}")
 
 
 def read_table(path: Path) -> list[Row]:

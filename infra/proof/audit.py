@@ -209,14 +209,14 @@ class _Audit:
     def _members(self) -> None:
         """Every member is what was signed, and there is none beside them; folders hold nothing themselves."""
         for one in self._archive.infolist():
-            digest = self._manifest.digest_of(one.filename)
+            name = one.filename
+            if not self._manifest.vouches_for(name) or (one.is_dir() and not one.file_size):
+                continue
+            digest = self._manifest.digest_of(name)
             if digest is None:
-                if one.is_dir() and not one.file_size:
-                    continue
-                zh, en = f"{one.filename}不在所签署的清单之内", f"{one.filename} is not in the manifest that was signed"
-                raise FaultError(None, zh, en)
-            if digest and self._digest(one.filename) != digest:
-                raise FaultError(None, f"{one.filename}不是所签署的内容", f"{one.filename} is not what was signed")
+                raise FaultError(None, f"{name}不在所签署的清单之内", f"{name} is not in the manifest that was signed")
+            if self._digest(name) != digest:
+                raise FaultError(None, f"{name}不是所签署的内容", f"{name} is not what was signed")
 
     def _evidence(self) -> None:
         if set(self._said(bundle.EVIDENCE, "sha256")) != self._attached:

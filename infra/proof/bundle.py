@@ -83,20 +83,21 @@ class Manifest:
     digests: Mapping[str, str]
     algorithms: Mapping[str, str] = field(default_factory=lambda: dict(ALGORITHMS))
 
-    def digest_of(self, member: str) -> str | None:
-        """What a member must be; empty where its content proves itself or is not looked at, None where it must not be.
-
-        Bundles made before all members were signed for have neither the digest of what tells of them, nor those of
-        files of evidence, which are named after theirs.
+    def vouches_for(self, member: str) -> bool:
+        """Whether its digest says what a member must be; the others prove themselves, or only tell of the rest, which
+        bundles made before all members were signed for have no digest of.
         """
-        if member in PROVED:
-            return ""
-        if README not in self.digests:
-            if member == README or member.startswith(SCHEMAS):
-                return ""
-            if member.startswith(FILES):
-                return member.removeprefix(FILES)
+        return member not in PROVED and (self._signs_for_all or not (member == README or member.startswith(SCHEMAS)))
+
+    def digest_of(self, member: str) -> str | None:
+        """None for what is no member; before all were signed for, files of evidence were told by their names alone."""
+        if not self._signs_for_all and member.startswith(FILES):
+            return member.removeprefix(FILES)
         return self.digests.get(member)
+
+    @property
+    def _signs_for_all(self) -> bool:
+        return README in self.digests
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()

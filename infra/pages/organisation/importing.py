@@ -41,9 +41,6 @@ NO_TABLE: Final = Text(
     "不是可读的表格, 请另存为不设密码的 .xlsx 或 .csv (UTF-8、GB18030)",
     "no table that can be read: save it as .xlsx or .csv, without a password",
 )
-TOO_WIDE: Final = Text(
-    "工作表过大, 请删去表格以外的内容", "the sheet is too large: remove what stands outside of the table"
-)
 NOTHING_NEW: Final = Text("表中党支部都已登记, 无须导入", "all its branches are registered already: nothing to import")
 COLUMNS: Final = (
     Column("row", Text("行", "Row"), Shape.NUMBER, sortable=False),
@@ -129,8 +126,10 @@ def _read(name: str, content: bytes) -> dict[int, NewBranch]:
             path = Path(folder) / f"table{suffix}"
             path.write_bytes(content)
             return read_branches(read_table(path))
-    except TableFileError as error:
-        raise FaultyFormError({"file": TOO_WIDE if isinstance(error, SheetTooLargeError) else NO_TABLE}) from None
+    except SheetTooLargeError as error:
+        raise FaultyFormError({"file": error.why}) from None
+    except TableFileError:
+        raise FaultyFormError({"file": NO_TABLE}) from None
 
 
 def _view(

@@ -29,9 +29,6 @@ UNREADABLE: Final = Text(
     "文件无法读取, 请使用本页导出的电子表格, 不设密码",
     "the file cannot be read: use the .xlsx exported here, or a .csv of the same form, without a password",
 )
-TOO_WIDE: Final = Text(
-    "工作表过大, 请删去表格以外的内容", "the sheet is too large: remove what stands outside of the table"
-)
 HEADLESS: Final = Text(
     "第一行没有“支部编号”一栏和考核项目各栏, 请使用本页导出的表格",
     "the first row has no branch ids or no items: use the table exported here",
@@ -129,8 +126,10 @@ def _rows(form: Form) -> list[Row]:
         path.write_bytes(sent.file.read())
         try:
             return read_table(path)
-        except TableFileError as error:
-            raise BookError(TOO_WIDE if isinstance(error, SheetTooLargeError) else UNREADABLE) from None
+        except SheetTooLargeError as error:
+            raise BookError(error.why) from None
+        except TableFileError:
+            raise BookError(UNREADABLE) from None
 
 
 def _fault(row: int, heading: object, cell: Unsaid) -> Text:

@@ -17,6 +17,7 @@ from domain.period import Period
 from domain.points import exact_text, plain, published
 from infra.http.language import Text
 from infra.pages.assets import HERE, address
+from infra.pages.forms import written
 from projections.wording import PERIODS, Sentence
 
 PLACES: Final = 2  # of published scores
@@ -133,7 +134,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     env.globals.update(t=t, counted=counted, asset=asset, fresh_key=fresh_key, english=lambda: READING.get().english)
-    env.filters.update(points=points, moment=moment, clock=clock, period=period, show=show, days=days)
+    env.filters.update(points=points, moment=moment, clock=clock, period=period, show=show, days=days, written=written)
     env.tests.update(short=short)
     return env
 

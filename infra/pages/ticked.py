@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from infra.http.language import Text
-from infra.pages.forms import FaultyFormError, FormModel
+from infra.pages.forms import FaultyFormError, FormModel, written
 
 NOT_TICKED: Final = Text("已填写但未勾选, 请勾选或清空", "filled in but not ticked: tick it or clear it")
 NONE_TICKED: Final = Text("请至少勾选一项", "tick at least one")
@@ -27,7 +27,7 @@ L = TypeVar("L", bound=Line)
 
 def row_of(*names: str) -> str:
     """What a row is called; a dot in the name of a field would nest."""
-    return "/".join(names).replace(".", "~")
+    return written("/".join(names))
 
 
 def ticked(rows: Mapping[str, L]) -> list[tuple[str, L]]:

@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from infra.pages.branch.self_assessment import SelfForm
-from infra.pages.forms import FaultyFormError, Form
+from infra.pages.forms import FaultyFormError, Form, written
+from infra.pages.organisation.committee import Counts
 from infra.postgres.drafts import Draft, Drafts
 from tests.http.api import wait_for as until
 from tests.pages.conftest import PageAs
@@ -195,3 +196,8 @@ def test_items_whose_codes_have_dots_are_given_their_own_scores() -> None:
     with pytest.raises(FaultyFormError) as said:
         Form({"scores.1~2": ("x",)}, "key", {}).into(SelfForm)
     assert said.value.errors.keys() == {"scores.1~2"}
+
+
+def test_branches_whose_ids_have_dots_are_counted_each() -> None:
+    values = {"on": ("2025-03-01",), "members.b": ("5",), f"members.{written('b.1')}": ("7",)}
+    assert Form(values, "key", {}).into(Counts).members == {"b": 5, "b.1": 7}

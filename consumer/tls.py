@@ -1,8 +1,9 @@
-"""TLS to brokers: a handshake that fails leaves no socket open, and one that is not answered ends.
+"""TLS to brokers: a handshake that fails leaves no socket open, one that is not answered ends, last words are heard.
 
 kafka-python (3.0.12) drops the socket of a failed handshake without closing it, which Python then finds whenever it
 looks for cycles: whoever asks a broker with an expired certificate for days would run out of descriptors before. And it
-waits for the broker's side of a handshake for ever.
+waits for the broker's side of a handshake for ever. And it throws away what it reads together with the end of a
+connection: brokers say why they refuse somebody and hang up.
 """
 
 import socket
@@ -26,15 +27,30 @@ def secured(kafka: Mapping[str, Any]) -> dict[str, Any]:
     if kafka.get("ssl_crlfile"):
         context.load_verify_locations(kafka["ssl_crlfile"])
         context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
-    context.sslsocket_class = _Handshaking
+    context.sslsocket_class = _Socket
     return {**kafka, "ssl_context": context}
 
 
-class _Handshaking(ssl.SSLSocket):
-    """kafka-python asks `do_handshake` again whenever something has come."""
+class _Socket(ssl.SSLSocket):
+    """kafka-python asks `do_handshake` again whenever something has come, and `recv` until nothing more is there."""
 
     _end: Timer | None = None
     _over = False
+    _read = False
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        """An end that follows what was just read is told of by itself: it can still be read next time."""
+        try:
+            read = super().recv(buflen, flags)
+        except OSError:
+            after, self._read = self._read, False
+            if after:
+                raise ssl.SSLWantReadError from None
+            raise
+        after, self._read = self._read, bool(read)
+        if after and not read:
+            raise ssl.SSLWantReadError
+        return read
 
     def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - as the standard library has it
         if self._end is None:

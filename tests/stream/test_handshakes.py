@@ -1,4 +1,7 @@
-"""Handshakes that fail or are never answered: nothing of them stays open, nothing waits for ever. Needs no broker."""
+"""TLS with brokers that fail, never answer or hang up: nothing stays open, waits for ever or goes unheard.
+
+Needs no broker.
+"""
 
 import gc
 import logging
@@ -116,6 +119,46 @@ def test_a_broker_that_never_answers_a_handshake_is_given_up(tmp_path: Path, mon
             outlet.send([MESSAGE])
         assert monotonic() - began < 20
         outlet.close()
+
+
+@pytest.mark.parametrize("politely", [True, False])
+def test_what_a_broker_says_before_it_hangs_up_is_read_before_the_end(tmp_path: Path, *, politely: bool) -> None:
+    made_out_to_itself(tmp_path / "own.pem", tmp_path / "trusted.pem")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "own.pem")
+    ours, theirs = socket.socketpair()
+
+    def refuse() -> None:
+        with context.wrap_socket(theirs, server_side=True) as broker:
+            broker.sendall(b"you may not, because")
+            if politely:
+                broker.settimeout(0)
+                with suppress(ssl.SSLWantReadError):
+                    broker.unwrap()
+
+    broker = Thread(target=refuse)
+    broker.start()
+    given = secured({"security_protocol": "SSL", "ssl_cafile": str(tmp_path / "trusted.pem")})
+    with given["ssl_context"].wrap_socket(ours, server_hostname="127.0.0.1") as client:
+        broker.join()
+        client.settimeout(0)
+        assert read_as_kafka_does(client) == (b"you may not, because", False)
+        assert read_as_kafka_does(client) == (b"", True)
+
+
+def read_as_kafka_does(client: ssl.SSLSocket) -> tuple[bytes, bool]:
+    """Until nothing more is there, and whether that was the end: then it looks at nothing that it has read."""
+    read = b""
+    while True:
+        try:
+            more = client.recv(4096)
+        except ssl.SSLWantReadError:
+            return read, False
+        except OSError:
+            return read, True
+        if not more:
+            return read, True
+        read += more
 
 
 class Counting(KafkaOutlet):

@@ -28,12 +28,16 @@ from infra.http.standing_in import IN_PERSON, Standing, stand_ins, standing_of
 from infra.identity import Principal
 from infra.identity.security_log import Kind
 from infra.moments import position_meant
+from projections.progress import LAST_YEAR, before
 from services.access import ForbiddenError, is_published, place_of_branch, place_of_committee, require, roles_on_record
 from services.ledger import Seen
 from services.organisation import committee_of
 
 MOMENTS: Final = frozenset({"as_of", "effective"})
 JUDGED: Final = frozenset({"branch", "committee", "enterprise", "year", "through"})
+SINCE: Final = "since"
+WHOLE_YEAR: Final = "year"
+OF_QUARTERS: Final = frozenset(one.value for one in QUARTERS)
 NOWHERE: Final = Decision(
     allowed=False, zh="您没有任何单位的权限", en="you hold no role anywhere", denial=Denial.NO_ROLE_ANYWHERE
 )
@@ -77,6 +81,13 @@ def access_of(request: Request) -> Access:
 
 
 Permitted = Annotated[Access, Depends(permitted)]
+
+
+def may_see_standings(request: Request, committee: str, year: int, through: str) -> bool:
+    """Whether whoever asks may see those through this quarter, or of the year, at the moment that is asked about."""
+    access = access_of(request)
+    published = Facts(published=_is_published(request, access.seen, committee, year, through))
+    return access.may(Right.READ_RESULTS, place_of_committee(access.seen, committee), published)
 
 
 def let_in(request: Request, who: Principal, body: bytes = b"") -> Access:
@@ -240,12 +251,32 @@ def _published(request: Request, seen: Seen, place: Place, needs: Needs) -> Fact
     if not needs.when_published or place.committee is None:
         return Facts(published=not needs.when_published)
     named = {**_queried(request), **request.path_params}
-    year, through = named.get("year", ""), named.get("through", "year")
+    year, through = named.get("year", ""), named.get("through", WHOLE_YEAR)
     if not str(year).isdigit():
         raise InvalidError("query/year", "missing")
-    quarter = Period(through) if through in {one.value for one in QUARTERS} else None
-    committee, when = place.committee, _moments(request, seen, place.committee)
-    return Facts(published=all(is_published(then, committee, int(year), quarter) for then in (seen, *when)))
+    told = [(int(year), through), *_compared(request, seen, place.committee, int(year), through)]
+    return Facts(published=all(_is_published(request, seen, place.committee, *one) for one in told))
+
+
+def _compared(request: Request, seen: Seen, committee: str, year: int, through: str) -> Iterator[tuple[int, str]]:
+    """The standings with which an answer compares those through a period: what it tells of them besides.
+
+    Last year's count only where there was any such year.
+    """
+    if SINCE not in asked_by(request.scope["route"]):
+        return
+    since = request.query_params.get(SINCE) or before(through if through in OF_QUARTERS else WHOLE_YEAR)
+    if since != LAST_YEAR:
+        yield year, since
+    elif seen.history(streams.standard(committee, year - 1)):
+        yield year - 1, WHOLE_YEAR
+
+
+def _is_published(request: Request, seen: Seen, committee: str, year: int, through: str) -> bool:
+    """Whether standings through a quarter, or of the year, are; and were at each moment that is asked about."""
+    quarter = Period(through) if through in OF_QUARTERS else None
+    when = _moments(request, seen, committee)
+    return all(is_published(then, committee, year, quarter) for then in (seen, *when))
 
 
 def _moments(request: Request, seen: Seen, committee: str) -> Iterator[Seen]:

@@ -13,7 +13,7 @@ from domain.period import QUARTERS
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.paths import Year as InPath
-from infra.http.permitted import access_of
+from infra.http.permitted import access_of, may_see_standings
 from infra.http.standings import ask_standings
 from infra.pages import exports
 from infra.pages.frame import Frame, Framed
@@ -74,7 +74,8 @@ def standings_page(
 ) -> Response:
     reach = access_of(request).scope(Right.READ_UNPUBLISHED)
     committees = reach if scope == "all" else (committee,)
-    answers = {stage: _asked(running, frame, year, stage, committees, of_type, known) for stage in STAGES}
+    told = [stage for stage in STAGES if stage == through or may_see_standings(request, committee, year, stage)]
+    answers = {stage: _asked(running, frame, year, stage, committees, of_type, known) for stage in told}
     shown = answers[through]
     names = {one.id: one.name for one in frame.committees}
     chips = [

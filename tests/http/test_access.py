@@ -1,5 +1,6 @@
 """A year of a committee as its people's accounts may and may not do and read it."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -131,6 +132,32 @@ def test_a_quarter_is_played_by_those_whose_work_it_is(api: Api, people: People)
         assert people.b0.get("/standings", **standings, **{moment: after}).status_code == 200
         assert people.office.get("/standings", **standings, **{moment: before}).status_code == 200
     assert refused(people.b0.get("/standings", **{**standings, "through": "Q2"}))
+
+
+def test_standings_not_published_are_not_told_beside_those_that_are(api: Api, people: People) -> None:
+    here = people.committee
+    here.confirmed("Q3", b1={"E": "30", "P": "70"})
+    api.caught_up()
+    asked: dict[str, Any] = {"year": 2025, "committee": here.id, "through": "Q1"}
+    page = f"/workbench{here.year}/standings"
+    for who in (people.b0, people.member):
+        assert refused(who.get("/movement", **asked, since="Q3"))
+        assert refused(who.get("/movement", **asked, since="year"))
+        assert who.get("/movement", **asked).status_code == 200  # the year before has never been
+        assert refused(who.get("/movement", **{**asked, "through": "Q5"}))
+        assert charted(who.get(page, through="Q1")) == ["截至第一季度"]
+    assert people.office.get("/movement", **asked, since="Q3").status_code == 200
+    assert "截至第三季度" in charted(people.office.get(page, through="Q1"))
+    people.office.done(f"{here.period('Q3')}/publish")
+    assert people.b0.get("/movement", **asked, since="Q3").status_code == 200
+    assert charted(people.b0.get(page, through="Q1")) == ["截至第一季度", "截至第三季度"]
+
+
+def charted(page: httpx.Response) -> list[str]:
+    """The stages of the year that the chart of a page of standings tells of."""
+    (drawn,) = re.findall(r'data-chart-of="moves">(.*?)</script>', page.text)
+    names: list[str] = json.loads(drawn)["names"]
+    return names
 
 
 def test_each_signs_under_the_name_the_record_knows(people: People) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
+from domain.access import Right
 from domain.branch import BranchType
 from domain.commendation import Honour
 from infra.http import fields
@@ -15,12 +16,16 @@ from infra.http.as_of import AsOf, Effective
 from infra.http.fields import BranchId, CommitteeId, Exact, ExemplarId, GradeCode, ItemCode, Model, Name, Points
 from infra.http.grading_file import Rank, Why
 from infra.http.known import KnownBranch, OfCommittees
+from infra.http.outlooks import outlook_of
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import Year as YearInPath
+from infra.http.permitted import Permitted
 from infra.http.waiting import CaughtUp
 from projections import grade_book, standings
 from projections.grade_book import Change
 from projections.progress import Advance, Arrow, Laggard, Move, before
+from services.branch_life import home_of
+from services.casebook import CommitteeYear
 
 router = APIRouter(tags=["查询 questions"])
 
@@ -225,13 +230,17 @@ def list_laggards(
 
 @router.get("/branches/{branch}/years/{year}/outlook", summary="差距与失分 / Outlook", dependencies=WAITING)
 def show_outlook(
-    branch: KnownBranch, year: YearInPath, as_of: AsOf, effective: Effective, running: Running
+    branch: KnownBranch, year: YearInPath, as_of: AsOf, effective: Effective, running: Running, access: Permitted
 ) -> OutlookAnswer:
-    """党支部的名次、等级, 距上一等级的差距, 哪些项目失分最多.
+    """党支部的名次、等级, 距上一等级的差距, 哪些项目失分最多; 党支部只见已公布的.
 
-    A branch's rank and grade, how far the next grade is, and where most points were lost.
+    A branch's rank and grade, how far the next grade is, and where most points were lost; for the branch itself as far
+    as it is published.
     """
-    found = running.projections.progress.outlook(year, branch, at=as_of, effective=effective)
+    seen = running.ledger.seen(as_of)
+    of = CommitteeYear(home_of(seen, branch, year), year)
+    unpublished = access.may_of_branch(Right.READ_UNPUBLISHED, branch)
+    found = outlook_of(running, seen, of, branch, unpublished=unpublished, at=as_of, effective=effective)
     return OutlookAnswer.model_validate(found)
 
 

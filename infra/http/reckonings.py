@@ -181,10 +181,10 @@ class ConsequencesAnswer(Model):
 
 @router.get(YEAR + "/branches/{branch}/explanation", summary="计分说明 / Explain a score")
 def explain_score(of: Of, branch: InPath, as_of: AsOf, effective: Effective, running: Running) -> ExplanationAnswer:
-    """从各期总分到公布分的每一步, 及所依据的事实; 可追溯, 并可按其后所知 (`effective`).
+    """从各期总分到公布分的每一步, 及所依据的事实; 可追溯, 并可按其后所知 (`effective`); 党支部须待公示.
 
     Every step from the totals that count to the published score, with the facts they rest on; as of any moment, as it
-    was known then or (`effective`) as it is known since.
+    was known then or (`effective`) as it is known since; for the branch itself once the grades are on public notice.
     """
     return _explanation(running.questions.explain(of, branch, until=as_of, effective=effective))
 

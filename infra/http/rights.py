@@ -35,6 +35,7 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "list_advances",
         "show_six_good",
         "show_consequences",
+        "explain_score",
         when_published=True,
     )
     | needing(Right.READ_PUBLISHED, "show_publication", "show_grade_book", "list_voices")
@@ -56,7 +57,6 @@ READS: Final[Mapping[str, Needs]] = MappingProxyType(
         "list_secretaries",
         "show_feature",
         "show_outlook",
-        "explain_score",
         "show_known",
         "show_on_record",
     )

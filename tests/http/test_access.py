@@ -153,6 +153,44 @@ def test_standings_not_published_are_not_told_beside_those_that_are(api: Api, pe
     assert charted(people.b0.get(page, through="Q1")) == ["截至第一季度", "截至第三季度"]
 
 
+def test_a_branch_is_told_where_it_stands_as_far_as_it_is_published(api: Api, sign_in: SignIn) -> None:
+    here = a_year(api)
+    branch = here.branches[0]
+    own = sign_in("standing", (Role.BRANCH_SECRETARY, Level.BRANCH, branch, f"secretary:{branch}"))
+    office = sign_in("standing-office", (Role.COMMITTEE_SECRETARY, Level.COMMITTEE, here.id, "m1"))
+    outlook, explained = f"/branches/{branch}/years/2025/outlook", f"{here.year}/branches/{branch}/explanation"
+
+    def told(who: Api) -> tuple[str, int] | None:
+        api.caught_up()
+        answer = who.get(outlook)
+        return (answer.json()["score"], answer.json()["rank"]) if answer.status_code == 200 else None
+
+    here.confirmed("Q1", b0={"E": "28", "P": "52"})
+    assert (told(own), told(office)) == (None, ("80", 2))
+    office.done(f"{here.period('Q1')}/publish")
+    here.confirmed("Q2", b1={"E": "20", "P": "40"})
+    assert (told(own), told(office)) == (("80", 2), ("87", 1))
+    for period in ("Q3", "Q4"):
+        here.confirmed(period)
+    claims = {one: {"scores": SCORES, "claimed_grade": "first"} for one in here.branches}
+    api.done(f"{here.period('YE')}/self-assess", {"sheets": claims})
+    here.scored("YE")
+    here.reviewed("YE")
+    api.done(f"{here.period('YE')}/confirm", {})
+    for period in ("Q2", "Q3", "Q4"):
+        office.done(f"{here.period(period)}/publish")
+    assert (told(own), told(office)) == (None, ("91.9", 1))  # by the last publication the year was complete
+    assert refused(own.get(explained))
+    assert office.get(explained).status_code == 200
+    before = api.head["size"]
+    api.done(f"{here.year}/grading/propose")
+    api.done(f"{here.year}/grading/open-notice")
+    assert told(own) == told(office) == ("91.9", 1)
+    assert own.get(explained).status_code == 200
+    assert refused(own.get(explained, as_of=before))
+    assert own.get(outlook, effective=before).status_code == 200  # what applied then, as it is known since
+
+
 def charted(page: httpx.Response) -> list[str]:
     """The stages of the year that the chart of a page of standings tells of."""
     (drawn,) = re.findall(r'data-chart-of="moves">(.*?)</script>', page.text)

@@ -8,6 +8,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
+from domain.access import Right
 from domain.deadline import Subject
 from domain.period import Period
 from domain.timetable import OF_BRANCHES, Step
@@ -16,6 +17,7 @@ from infra.http.as_of import AsOf
 from infra.http.fields import BranchId, CommitteeId, Model, PersonId
 from infra.http.known import OfBranch, OfCommittees
 from infra.http.paging import Next, Paging
+from infra.http.permitted import Access, Permitted
 from infra.http.steps import RecordedAt
 from infra.http.waiting import CaughtUp
 from projections.open_matters import NAME, Awaits, Kind, Matter
@@ -27,6 +29,8 @@ STEPS: Final[Mapping[Kind, Step]] = {
 }
 WITH_MORE: Final = {Kind.DECIDE_APPEAL, Kind.HONOUR_CONSEQUENCE}
 """Their names end in the item of the appeal, or the kind of the consequence."""
+UNPUBLISHED: Final = {Kind.SCORE_AGAIN}
+"""Why they are open tells of scores that are not published."""
 
 router = APIRouter(prefix="/open-matters", tags=["查询 questions"], dependencies=[Depends(CaughtUp(NAME))])
 
@@ -91,6 +95,7 @@ def list_open_matters(
     committees: OfCommittees,
     branch: OfBranch,
     as_of: AsOf,
+    access: Permitted,
     awaits: AwaitsAny = [],  # noqa: B006 - FastAPI copies defaults
     kinds: KindAny = [],  # noqa: B006
     today: Today = None,
@@ -114,7 +119,10 @@ def list_open_matters(
     )
     rows, following = page.cut(found, lambda matter: (matter.matter,))
     due = running.projections.deadlines.due_days(filter(None, map(deadline_of, rows)), at=as_of)
-    shown = [msgspec.structs.replace(row, due=row.due or due.get(deadline_of(row) or "")) for row in rows]
+    shown = [
+        msgspec.structs.replace(row, due=row.due or due.get(deadline_of(row) or ""), reason=_reason(row, access))
+        for row in rows
+    ]
     return MattersAnswer.model_validate({"matters": shown, "next": following})
 
 
@@ -136,6 +144,12 @@ def count_open_matters(
         committees=committees, branch=branch, awaits=awaits, today=today, person=person, at=as_of
     )
     return CountsAnswer(counts=counts)
+
+
+def _reason(matter: Matter, access: Access) -> str | None:
+    """Why it is open, as far as whoever asks may know."""
+    branch = matter.branch if matter.kind in UNPUBLISHED else None
+    return matter.reason if branch is None or access.may_of_branch(Right.READ_UNPUBLISHED, branch) else None
 
 
 def deadline_of(matter: Matter) -> str | None:

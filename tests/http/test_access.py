@@ -134,6 +134,17 @@ def test_a_quarter_is_played_by_those_whose_work_it_is(api: Api, people: People)
     assert refused(people.b0.get("/standings", **{**standings, "through": "Q2"}))
 
 
+def test_why_scores_were_returned_is_told_to_the_committee_alone(api: Api, people: People) -> None:
+    here = people.committee
+    here.self_assessed("Q4")
+    here.scored("Q4")
+    api.done(f"{here.period('Q4')}/review", {"agreed": False, "reason": "经济指标偏高"}, by="s2")
+    api.caught_up()
+    asked = {"branch": here.branches[0], "kind": "score_again"}
+    for who, told in ((people.b0, None), (people.member, None), (people.scorer, "经济指标偏高")):
+        assert [one["reason"] for one in who.found("/open-matters", **asked)["matters"]] == [told]
+
+
 def test_standings_not_published_are_not_told_beside_those_that_are(api: Api, people: People) -> None:
     here = people.committee
     here.confirmed("Q3", b1={"E": "30", "P": "70"})

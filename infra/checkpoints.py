@@ -1,6 +1,7 @@
 """Checkpoints 校验点: signed notes of how large the log is and of the root over it, made and kept for ever."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -78,9 +79,8 @@ class Checkpoints:
 
     def make(self) -> Made:
         """One over the log as it is now. Raises CheckpointError."""
-        key = self.key()
-        with self._pool.connection() as connection, connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", [MAKING])
+        with self._alone() as connection:
+            key = self._key()
             head, now = self._head(), self._clock()
             self._require_grown_out_of(_latest(connection), head)
             note = str(Note.signed(Checkpoint(self._origin, head.size, head.root).text, key))
@@ -137,6 +137,26 @@ class Checkpoints:
 
     def key(self) -> SigningKey:
         """The key in use; the first one is made here. Raises CheckpointError where it is kept elsewhere."""
+        with self._alone():
+            return self._key()
+
+    def public_keys(self) -> list[str]:
+        """The verifier keys on record, the one in use last."""
+        return [one.key for one in self._keys.introduced()]
+
+    def rotate(self) -> SigningKey:
+        """Puts a new key in place of the one in use, which vouches for it on the record."""
+        with self._alone():
+            return self._introduce(SigningKey.make(self._origin), self._key())
+
+    @contextmanager
+    def _alone(self) -> Iterator[Connection[TupleRow]]:
+        """While no other process signs or changes the key: the file and the record change one after the other."""
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [MAKING])
+            yield connection
+
+    def _key(self) -> SigningKey:
         current = self._current()
         if (prepared := self._file.prepared()) and prepared.verifier.text == current:
             self._file.adopt()
@@ -148,15 +168,6 @@ class Checkpoints:
                 f"{self._file.path} 中没有正在使用的密钥 {current} / the key in use, {current}, is not in it"
             )
         return key
-
-    def public_keys(self) -> list[str]:
-        """The verifier keys on record, the one in use last."""
-        return [one.key for one in self._keys.introduced()]
-
-    def rotate(self) -> SigningKey:
-        """Puts a new key in place of the one in use, which vouches for it on the record."""
-        old = self.key()
-        return self._introduce(SigningKey.make(self._origin), old)
 
     def _current(self) -> str | None:
         introduced = self._keys.introduced()

@@ -1,6 +1,8 @@
 """Checkpoints are signed when they are due, by the key on record, and never over a log that was changed."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -32,6 +34,35 @@ def test_the_first_key_is_made_once_and_kept_from_everybody_else(log: Runtime, t
     file = tmp_path / "keys" / "checkpoint.key"
     assert file.stat().st_mode & 0o777 == 0o600
     assert [one.fact.key for one in log.ledger.seen().history("checkpoint-keys")] == log.checkpoints.public_keys()
+
+
+def test_of_two_processes_that_begin_at_once_one_makes_the_first_key(
+    open_log: Opener, database: str, tmp_path: Path
+) -> None:
+    """The one stands between writing its key down and recording it when the other comes along."""
+    one, other, prepared = open_log(), open_log(), tmp_path / "keys" / "checkpoint.key.next"
+    with ThreadPoolExecutor(2) as at_once, psycopg.connect(database) as holding:
+        holding.execute("SELECT FROM ledger.head FOR UPDATE")  # nothing is recorded meanwhile
+        first = at_once.submit(one.checkpoints.key)
+        wait_until(lambda: prepared.exists() and prepared.read_text().endswith("\n"))
+        before = prepared.read_text()
+        second = at_once.submit(other.checkpoints.key)
+        wait_until(lambda: waits_for_its_turn(database) or prepared.read_text() != before)
+        holding.rollback()
+        assert first.result() == second.result()
+    assert [first.result().verifier.text] == other.checkpoints.public_keys()
+    assert other.checkpoints.key() == first.result()
+
+
+def waits_for_its_turn(database: str) -> bool:
+    with psycopg.connect(database) as looking:
+        waiting = "SELECT FROM pg_locks JOIN pg_database d ON d.oid = database AND d.datname = current_database()"
+        return bool(looking.execute(f"{waiting} WHERE locktype = 'advisory' AND NOT granted".encode()).fetchall())
+
+
+def wait_until(so: Callable[[], bool]) -> None:
+    while not so():
+        time.sleep(0.01)
 
 
 def test_a_key_that_others_may_read_signs_nothing(log: Runtime, tmp_path: Path) -> None:

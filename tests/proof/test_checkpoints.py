@@ -93,6 +93,18 @@ def test_a_log_that_grows_is_signed_every_few_minutes_and_any_log_once_a_day(log
     assert log.checkpoints.make_if_due()
 
 
+def test_a_clock_that_went_ahead_and_was_put_right_holds_no_checkpoint_up(log: Runtime, clock: Clock) -> None:
+    record(log, 1)
+    clock.passes(days=400)
+    assert log.checkpoints.make_if_due()
+    clock.passes(days=-400)
+    record(log, 1)
+    made = log.checkpoints.make_if_due()
+    assert made
+    assert made.size == log.recorder.position()
+    assert log.checkpoints.make_if_due() is None
+
+
 def test_a_key_is_changed_on_the_record_and_signed_by_the_one_before(log: Runtime) -> None:
     first = log.checkpoints.make()
     old = log.checkpoints.key()

@@ -55,6 +55,8 @@ class Witness:
                 raise WitnessError(f"the witness refuses the checkpoint ({error.code})") from error
             answer = self._again(note, error.read(MOST), path_from)
         signed = Note.parse(f"{note}{answer}")
+        if signed.text != Note.parse(note).text:
+            raise WitnessError("the witness has signed something else")
         if self.key.kind != COSIGNATURE or not self.key.has_signed(signed):
             raise WitnessError("the witness has not signed with the key it is known by")
         return [one.line for one in signed.signatures if (one.name, one.key_id) == (self.key.name, self.key.key_id)]

@@ -212,3 +212,14 @@ def test_a_signature_of_a_stranger_is_not_taken_for_the_witness(open_log: Opener
         known = SigningKey.make("witness.example/w1", 4).verifier
         log = open_log(witness_url=witness.url, witness_key=known.text)
         assert len(Note.parse(log.checkpoints.make().note).signatures) == 1
+
+
+def test_a_witness_that_signs_more_than_the_checkpoint_has_not_signed_it(open_log: Opener) -> None:
+    plain = open_log()
+    plain.checkpoints.key()
+    with witnessing(keys(plain)) as witness:
+        log = open_log(witness_url=witness.url, witness_key=witness.key.verifier.text)
+        witness.adds = "as far as is known"
+        note = Note.parse(log.checkpoints.make().note)
+        assert witness.key.verifier.cosigned_at(note) is None
+        assert len(note.signatures) == 1

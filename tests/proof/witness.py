@@ -22,6 +22,7 @@ class Witness:
         self.known: Checkpoint | None = None
         self.url = ""
         self.moved = 0  # how often it said to ask elsewhere
+        self.adds = ""  # what it puts before its signature, and signs along
 
     def add(self, body: str) -> tuple[int, str]:
         head, _, note = body.partition("\n\n")
@@ -40,7 +41,8 @@ class Witness:
         except ProofError:
             return 422, ""
         self.known = checkpoint
-        return 200, self.key.cosign(Note.parse(note).text, NOW).line
+        text = f"{note}{self.adds}\n" if self.adds else Note.parse(note).text
+        return 200, (f"{self.adds}\n\n" if self.adds else "") + self.key.cosign(text, NOW).line
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Moments 时点: a position of the log, or a time, as people write it."""
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, tzinfo
 
 from infra.postgres.recorder import LedgerRecorder
 
@@ -15,17 +15,15 @@ def time_meant(text: str, zone: tzinfo | None = None) -> datetime:
     Raises ValueError for anything else.
     """
     if zone is not None and len(text) == len("2026-01-13"):
-        try:
-            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), zone) - timedelta(
-                microseconds=1
-            )
-        except OverflowError:
-            raise ValueError(text) from None
-    moment = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign left unescaped in an address
+        moment = datetime.combine(date.fromisoformat(text), time.max, zone)
+    else:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign left unescaped in an address
     if moment.tzinfo is None:
         if zone is None:
             raise ValueError("a time without its zone")
         moment = moment.replace(tzinfo=zone)
+    if moment.year in {MINYEAR, MAXYEAR}:
+        raise ValueError("a time that has no name in some zones")
     return moment
 
 

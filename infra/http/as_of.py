@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request, Response
 
 from infra.http.acting import Running
 from infra.http.problems import InvalidError
-from infra.moments import position_meant
+from infra.moments import is_position, position_meant, time_meant
 from infra.postgres.recorder import LedgerRecorder
 from services.ledger import Seen
 
@@ -74,13 +74,16 @@ Looking = Annotated[Seen, Depends(seen_as_of)]
 def moment_as_of(
     running: Running, position: AsOf, as_of: str | None = Query(None, include_in_schema=False)
 ) -> datetime:
-    """The time that an answer is given as of: now, the time asked for, or when the position was recorded."""
+    """The time that an answer is given as of: now, the time asked for, or when the position was recorded; never later
+    than now, as nothing is known of that.
+    """
+    now = running.clock()
     if as_of is None or position is None:
-        return running.clock()
-    if not as_of.isdigit():
-        return datetime.fromisoformat(as_of.replace(" ", "+"))
+        return now
+    if not is_position(as_of):
+        return min(time_meant(as_of), now)
     entries = running.recorder.read(position - 1, 1)
-    return entries[0].recorded_at if entries else running.clock()
+    return entries[0].recorded_at if entries else now
 
 
 MomentAsOf = Annotated[datetime, Depends(moment_as_of)]

@@ -274,7 +274,10 @@ def _as_of(request: Request, running: Runtime, zone: tzinfo) -> AsOfBar:
 
 
 def moment_asked(asked: str | None, running: Runtime, zone: tzinfo, name: str = "as_of") -> AsOfBar:
-    """A position, a moment, a local time, or a day, which is meant to its end; by the parameter of this name."""
+    """A position, a moment, a local time, or a day, which is meant to its end; by the parameter of this name.
+
+    A time to come is meant as now: nothing is known of it.
+    """
     if not asked:
         return AsOfBar()
     if is_position(asked):
@@ -285,4 +288,4 @@ def moment_asked(asked: str | None, running: Runtime, zone: tzinfo, name: str = 
         moment = time_meant(asked, zone)
     except ValueError:
         raise InvalidError(f"query/{name}", "as_of") from None
-    return AsOfBar(moment, running.recorder.position_at(moment))
+    return AsOfBar(min(moment, running.clock()), running.recorder.position_at(moment))

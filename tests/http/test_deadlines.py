@@ -146,6 +146,14 @@ def test_a_year_goes_by_with_its_deadlines(api: Api, clock: Clock, schedule: Sch
     assert "逾期: 第一季度自评应于2025-04-07前完成, 未按期完成" in told_zh
 
 
+def test_nobody_is_later_at_a_time_to_come_than_now(api: Api) -> None:
+    committee = under_way(api)
+    asked = {"committee": committee.id, "year": 2025, "min_position": api.head["size"]}
+    now = api.found("/deadlines/lateness", **asked)["lateness"]
+    assert sum(one["open"] for one in now)
+    assert api.found("/deadlines/lateness", **asked, as_of="9000-01-01T00:00:00Z")["lateness"] == now
+
+
 def extension(committee: Committee, **change: Any) -> dict[str, Any]:
     return {
         "step": "self_assess",

@@ -235,6 +235,14 @@ def _go_on(world: World) -> None:
     world.clock.now = DURING_NOTICE + timedelta(hours=1)
 
 
+def test_times_that_have_no_name_in_every_zone_are_refused(own: World) -> None:
+    """Of a question and of a page, which shows the time where the committee sits."""
+    with httpx.Client(base_url=own.url, headers=headers_of("auditor"), timeout=60) as client:
+        for moment in ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "9999-12-31T00:00:00Z"):
+            for address in ("/standings", "/workbench/units"):
+                assert client.get(address, params={"year": YEAR, "as_of": moment}).status_code == 422, address
+
+
 def test_delegations_are_shown_as_they_stood(own: World) -> None:
     address = f"/workbench/committees/{COMMITTEE}/delegations"
     with httpx.Client(base_url=own.url, headers=headers_of("s1"), timeout=60) as client:

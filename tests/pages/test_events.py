@@ -65,6 +65,11 @@ def test_facts_are_narrowed_by_person_kind_and_days(auditor: httpx.Client) -> No
     assert re.search("第1次等级建议, 共6个党支部: .*一级", proposed.partition("</tbody>")[0])
 
 
+@pytest.mark.parametrize("days", [{"since": "0001-01-01"}, {"until": "9999-12-31"}])
+def test_days_that_no_calendar_has_in_every_zone_are_refused(auditor: httpx.Client, days: dict[str, str]) -> None:
+    assert auditor.get(EVENTS, params=days).status_code == 422
+
+
 def test_what_was_written_is_found_and_exported(auditor: httpx.Client) -> None:
     page = auditor.get(EVENTS, params={"q": "统计口径"}).text
     assert positions(page)

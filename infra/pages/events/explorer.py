@@ -6,16 +6,18 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from fastapi import APIRouter, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from domain import streams
-from domain.branch import SecretaryAppointed
+from domain.branch import EARLIEST, SecretaryAppointed
 from domain.committee import MemberSeated, StaffAssigned
 from domain.english import counted
 from domain.enterprise import OrganiserAssigned
 from domain.record import Recorded
 from infra.facts import decode
 from infra.http.acting import Running
+from infra.http.fields import LATEST
 from infra.http.known import InScope
 from infra.http.language import Text
 from infra.pages import exports
@@ -48,7 +50,7 @@ EMPTY: Final = Text("没有符合条件的记录, 请放宽条件。", "Nothing 
 MOST: Final = 5_000
 """Rows of an export."""
 Asked = Annotated[str, Query(max_length=100)]
-Day = Annotated[date | Literal[""], Query()]
+Day = Annotated[Annotated[date, Field(ge=EARLIEST, le=LATEST)] | Literal[""], Query()]
 
 router = APIRouter(prefix=AT, include_in_schema=False)
 

@@ -53,7 +53,7 @@ After = Annotated[int, Query(ge=0, le=2**62, description="此位置之后 / afte
 Since = Annotated[
     AwareDatetime | None,
     Query(
-        description="自此时间起 (与 after 取其后者) / recorded after this time, or after `after` if that is later",
+        description="自此时间起 (与 after 取其后者) / recorded from this time on, or after `after` if that is later",
         examples=["2026-01-12T00:00:00+08:00"],
     ),
 ]
@@ -83,7 +83,7 @@ def filters(running: Running, branch: OfBranch, committee: InCommittee = None, t
 
 
 def begins(running: Running, after: After = 0, since: Since = None) -> int:
-    start = after if since is None else max(after, running.recorder.position_at(since))
+    start = after if since is None else max(after, running.recorder.position_before(since))
     if start > running.recorder.position():
         raise InvalidError("query/after", "beyond_the_log")
     return start

@@ -78,7 +78,7 @@ class Replay(Model):
     after: Position | None = None
     since: Annotated[
         AwareDatetime | None,
-        Field(description="自此时间起, 如 2026-01-12T09:30:00+08:00 / recorded after this time", examples=[None]),
+        Field(description="自此时间起, 如 2026-01-12T09:30:00+08:00 / recorded from this time on", examples=[None]),
     ] = None
 
     @model_validator(mode="after")
@@ -289,7 +289,7 @@ def begin_again(running: Runtime, webhook: Webhook, body: Replay) -> int:
     """After which position; a time in the future, or after what was delivered, changes nothing."""
     if body.since is None:
         return body.after or 0
-    return min(running.recorder.position_at(body.since), webhook.position)
+    return min(running.recorder.position_before(body.since), webhook.position)
 
 
 def _told(webhook: Webhook) -> WebhookAnswer:

@@ -51,6 +51,7 @@ WITH RECURSIVE search (known, beyond) AS (
 )
 SELECT max(known) FROM search
 """
+POSITION_BEFORE = POSITION_AT.replace("recorded_at <= ", "recorded_at < ")
 EXPORTED = """
 SELECT position, stream, version, name, recorded_at, body, leaf FROM ledger.entry
 WHERE position <= %s AND (%s::text[] IS NULL OR stream = ANY(%s)) ORDER BY position
@@ -145,6 +146,10 @@ class LedgerReader:
     def position_at(self, moment: datetime) -> int:
         """The last position recorded at a moment or before, 0 if there was none."""
         return int(self._rows(POSITION_AT, {"moment": moment})[0][0])
+
+    def position_before(self, moment: datetime) -> int:
+        """The last position recorded before a moment, 0 if there was none: what comes after it is from then on."""
+        return int(self._rows(POSITION_BEFORE, {"moment": moment})[0][0])
 
     def head(self) -> Head:
         """The end of the log and the root of the tree over it."""

@@ -181,6 +181,8 @@ def test_the_position_of_a_moment_is_the_last_recorded_until_then(pool: Pool) ->
         recorder.insert_events([fact("a", version)])
     at = [recorder.position_at(NOON.replace(hour=hour)) for hour in (11, 12, 13, 14, 15)]
     assert at == [0, 2, 2, 3, 3]
+    before = [recorder.position_before(NOON.replace(hour=hour)) for hour in (11, 12, 13, 14, 15)]
+    assert before == [0, 0, 2, 2, 3]
 
 
 def test_histories_are_read_in_part_and_backwards(recorder: LedgerRecorder) -> None:

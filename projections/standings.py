@@ -215,7 +215,7 @@ class Standings:
             self._reckoned.clear()
         self._reckoned.update({states[mine]: reckoned[mine] for mine in new})
         places = [place for result in reckoned.values() for place in result.places]
-        ties = {mine: result.ties for mine, result in reckoned.items() if result.ties}
+        ties = {mine: reckoned[mine].ties for mine in sorted(reckoned) if reckoned[mine].ties}
         ranked = places if committees is not None and len(committees) == 1 else _enterprise(places)
         return Answer(now.position, [one for one in ranked if of_type in (None, one.type)], ties)
 

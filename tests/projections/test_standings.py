@@ -157,6 +157,23 @@ def test_a_tie_at_a_quota_is_shown_and_has_no_grade_until_it_is_voted(
     assert answer.ties["north"][0].branches == ("A", "B")
 
 
+def test_ties_of_several_committees_come_in_one_order_whatever_was_asked_before(
+    teller: Teller, follow: Follow, pool: Pool
+) -> None:
+    committees = ["east", "north", "south", "west"]
+    for committee in committees:
+        points = dict(zip((f"{committee}-{n}" for n in range(4)), [("57", "36")] * 2 + [("50", "30")] * 2, strict=True))
+        teller.establish(committee, dict.fromkeys(points))
+        teller.adopt(committee, standard())
+        for period in Period:
+            teller.assess(committee, period, points)
+    follow().catch_up()
+    for first in committees:
+        standings = Standings(pool)
+        assert [*standings.year(2025, committees=(first,)).ties] == [first]
+        assert [*standings.year(2025).ties] == committees
+
+
 def test_an_item_breaks_a_tie_also_after_corrections_that_leave_the_totals_as_they_were(
     teller: Teller, follow: Follow, standings: Standings
 ) -> None:

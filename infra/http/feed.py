@@ -59,6 +59,16 @@ Since = Annotated[
 ]
 
 
+Log = Annotated[
+    str | None,
+    Query(
+        max_length=500,
+        description="日志名, Link 中自带: 另一日志则拒绝 / name of the log, as `Link` has it: another one is refused",
+        examples=["localhost/dajinchuang"],
+    ),
+]
+
+
 def _known(name: str) -> str:
     if name not in FACTS:
         raise PydanticCustomError("event_type", "no such type")
@@ -82,7 +92,9 @@ def filters(running: Running, branch: OfBranch, committee: InCommittee = None, t
     return Filters(committees, branch, tuple(dict.fromkeys(types)))
 
 
-def begins(running: Running, after: After = 0, since: Since = None) -> int:
+def begins(running: Running, after: After = 0, since: Since = None, log: Log = None) -> int:
+    if log not in {None, running.settings.origin}:
+        raise InvalidError("query/log", "another_log")
     start = after if since is None else max(after, running.recorder.position_before(since))
     if start > running.recorder.position():
         raise InvalidError("query/after", "beyond_the_log")
@@ -128,7 +140,7 @@ async def list_events(
         return running.feed.page(audience, wanted, after=position, limit=limit, as_recorded=not batch)
 
     found = await _patiently(read, request.app.state.tide, after, wait)
-    return _batch(request, running, found) if batch else _as_recorded(request, found)
+    return _batch(request, running, found) if batch else _as_recorded(request, running, found)
 
 
 @router.get("/events/stream", summary="事件推送 / Events as they come", response_class=sse.EventStream)
@@ -238,16 +250,18 @@ def _require_record(request: Request, who: Principal, access: Access) -> None:
 
 def _batch(request: Request, running: Runtime, found: Page) -> Response:
     events = [event for one in found.events if (event := event_of(one.entry, running.settings.origin)) is not None]
-    return _answer(request, found, msgspec.json.encode([msgspec.Raw(one.structured()) for one in events]), BATCH)
+    content = msgspec.json.encode([msgspec.Raw(one.structured()) for one in events])
+    return _answer(request, running, found, content, BATCH)
 
 
-def _as_recorded(request: Request, found: Page) -> Response:
+def _as_recorded(request: Request, running: Runtime, found: Page) -> Response:
     content = {"events": [as_recorded(one.entry) for one in found.events], "next": found.next}
-    return _answer(request, found, msgspec.json.encode(content), "application/json")
+    return _answer(request, running, found, msgspec.json.encode(content), "application/json")
 
 
-def _answer(request: Request, found: Page, content: bytes, media_type: str) -> Response:
-    rest = [(name, value) for name, value in request.query_params.multi_items() if name not in {"after", "since"}]
-    following = f"{request.url.path}?{urlencode([*rest, ('after', found.next)])}"
+def _answer(request: Request, running: Runtime, found: Page, content: bytes, media_type: str) -> Response:
+    place = {"after": found.next, "log": running.settings.origin}
+    rest = [one for one in request.query_params.multi_items() if one[0] not in {"since", *place}]
+    following = f"{request.url.path}?{urlencode([*rest, *place.items()])}"
     headers = {"Link": f'<{following}>; rel="next"', "Vary": "Accept"}
     return Response(content, headers=headers, media_type=media_type)

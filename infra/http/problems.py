@@ -209,6 +209,7 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
             "is for standings, movement, laggards, explanations, what-if and six-good results: ask here with as_of",
         ),
         "cursor": Text("翻页标记无效, 请从首页查起", "is no cursor of this list: begin without it"),
+        "another_log": Text("此处已是另一日志, 请从头接收", "is another log by now: begin anew, from 0"),
         "beyond_the_log": Text(
             "超过日志末端: 这个位置不是本日志的", "is beyond the end of the log: a position of another log"
         ),

@@ -7,6 +7,7 @@ answer, so that whoever is killed has at most sent an event that is sent again, 
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from threading import Event, Thread
 from time import monotonic
 from typing import Final
@@ -26,7 +27,7 @@ from infra.feed.reading import Page
 from infra.feed.tide import Tide, tide
 from infra.identity.refusals import IdentityError
 from infra.runtime import Runtime
-from infra.stream.envelope import event_of, rfc3339, source_of
+from infra.stream.envelope import CloudEvent, event_of, rfc3339, source_of
 from infra.webhooks.sending import Outcome, Sender
 from infra.webhooks.webhook import Webhook
 
@@ -134,7 +135,7 @@ class Delivery:
             event = event_of(one.entry, running.settings.origin)
             if event is None:
                 continue
-            outcome = await self._send(webhook, sender, f"evt_{event.position}", event.structured())
+            outcome = await self._send(webhook, sender, self._message_id(event), event.structured())
             told = (event.position, event.id, event.type)
             after = await run_sync(progress.attempted, webhook, told, outcome)
             self._keep(webhook.id, after)
@@ -144,6 +145,11 @@ class Delivery:
         if page.next > webhook.position:
             self._keep(webhook.id, await run_sync(progress.passed, webhook, page.next))
         return bool(page.events)
+
+    def _message_id(self, event: CloudEvent) -> str:
+        """Of this event in this log: another log, as after losses, has other events at the same positions."""
+        log = sha256(self._runtime.settings.origin.encode()).hexdigest()
+        return f"evt_{log[:8]}_{event.position}"
 
     async def _send(self, webhook: Webhook, sender: Sender, id: str, body: bytes) -> Outcome:  # noqa: A002
         try:

@@ -8,6 +8,7 @@ from itertools import islice
 from threading import Timer
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -210,7 +211,17 @@ def test_waiting_passes_over_what_is_not_asked_for(warehouse: Consumer, runtime:
     caught_up(runtime)
     answer = warehouse.get(after=head, wait=1, type="reward.paid.v1")
     assert answer.json() == []
-    assert f"after={runtime.recorder.position()}>" in answer.headers["Link"]
+    assert f"after={runtime.recorder.position()}&" in answer.headers["Link"]
+
+
+def test_nothing_follows_from_another_log(warehouse: Consumer, runtime: Runtime) -> None:
+    """As one is after losses, under another name: its facts at the same positions are others."""
+    head = caught_up(runtime)
+    (log,) = parse_qs(urlsplit(warehouse.get(after=0, limit=1).links["next"]["url"]).query)["log"]
+    assert warehouse.get(after=head, log=log).status_code == 200
+    for path in ("/events", "/events/stream"):
+        refused = warehouse.get(path, after=1, log="lost.example").json()
+        assert (refused["status"], refused["errors"][0]["pointer"]) == (422, "query/log")
 
 
 def test_events_come_as_they_are_recorded(warehouse: Consumer, runtime: Runtime, api: Api) -> None:

@@ -11,6 +11,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow, class_row
 
 from infra.checkpoint_key import CheckpointError, KeyFile
+from infra.kept_checkpoint import KeptCheckpoint
 from infra.postgres.pool import Pool
 from infra.postgres.tree import LogTree
 from infra.proof.checkpoint import Checkpoint, introduction, opened
@@ -73,6 +74,7 @@ class Checkpoints:
         self._tree = tree
         self._keys = keys
         self._file = KeyFile(settings)
+        self._kept = KeptCheckpoint(settings)
         self._head = head
         self._clock = clock
         self._witness = Witness.of(settings)
@@ -81,11 +83,19 @@ class Checkpoints:
         """One over the log as it is now. Raises CheckpointError."""
         with self._alone() as connection:
             key = self._key()
+            if key.name != self._origin:
+                raise CheckpointError(
+                    f"密钥名为 {key.name}, 本日志现名为 {self._origin} (DJC_ORIGIN): 请运行 djc keys --rotate / "
+                    f"the key is named {key.name}, this log is now {self._origin}: run djc keys --rotate"
+                )
             head, now = self._head(), self._clock()
             self._require_grown_out_of(_latest(connection), head)
+            self.require_not_taken_back()
             note = str(Note.signed(Checkpoint(self._origin, head.size, head.root).text, key))
             row = connection.execute(ADD, [head.size, now, note]).fetchone()
             assert row
+            if begun := self._keys.begun():
+                self._kept.keep(begun, note)
         made = Made(row[0], head.size, now, note)
         return self._witnessed(made) if self._witness else made
 
@@ -147,7 +157,24 @@ class Checkpoints:
     def rotate(self) -> SigningKey:
         """Puts a new key in place of the one in use, which vouches for it on the record."""
         with self._alone():
+            self.require_not_taken_back()
             return self._introduce(SigningKey.make(self._origin), self._key())
+
+    def require_not_taken_back(self) -> None:
+        """Raises CheckpointError for an earlier log, as of a backup, than was signed here under this name."""
+        begun, head = self._keys.begun(), self._head()
+        kept = self._kept.read(begun) if begun else None
+        if kept is None or kept.origin != self._origin:
+            return
+        try:
+            path = self._tree.consistency(kept.size, head.size).path
+            check_consistency(kept.size, kept.root, head.size, head.root, path)
+        except ProofError as error:
+            raise CheckpointError(
+                f"日志现有 {head.size} 条事实, 其中没有本机签署过的 {kept.size} 条: 数据库多半恢复自较早的备份, "
+                f"见 docs/restoring.md / the log, of {head.size} facts, does not hold the {kept.size} that were signed "
+                f"here: the database was probably restored from an earlier backup, see docs/restoring.md"
+            ) from error
 
     @contextmanager
     def _alone(self) -> Iterator[Connection[TupleRow]]:

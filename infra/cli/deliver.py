@@ -6,7 +6,7 @@ from threading import Event
 
 from rich.console import Console
 
-from infra.cli.opening import opened
+from infra.cli.opening import opened_to_work
 from infra.cli.serve import following
 from infra.log_lines import log_as_lines
 from infra.settings import Settings
@@ -15,7 +15,7 @@ from infra.webhooks.delivery import delivering
 
 def run(settings: Settings) -> None:
     """Until stopped."""
-    with opened(settings) as runtime:
+    with opened_to_work(settings) as runtime:
         Console(highlight=False).print("正在投递事件 (Ctrl+C 停止) / delivering events (Ctrl+C stops)")
         log_as_lines(refusals=False)
         signal.signal(signal.SIGTERM, signal.default_int_handler)

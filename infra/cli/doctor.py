@@ -6,6 +6,7 @@ from importlib.metadata import version
 from rich.console import Console
 from rich.table import Table
 
+from infra.checkpoint_key import CheckpointError
 from infra.cli.safety import findings
 from infra.cli.way_in import looked_at
 from infra.evidence.scanner import ScannerError
@@ -38,7 +39,7 @@ def _running(console: Console, settings: Settings) -> bool:
         last = head.recorded_at or "-"
         console.print(f"日志 / log: {head.size} 条事实 / facts, root {head.root.hex()}, 最后 / last {last}")
         console.print(f"佐证材料 / evidence: {runtime.store.place}")
-        is_well = _scanned(console, settings, runtime)
+        is_well = all([_kept(console, runtime), _scanned(console, settings, runtime)])
         console.print(f"安全日志 / security log: {runtime.identity.log.size} 条 / lines")
         webhooks = runtime.webhooks.subscriptions.all()
         failing = sum(one.needs_attention for one in webhooks)
@@ -54,6 +55,19 @@ def _running(console: Console, settings: Settings) -> bool:
             table.add_row(f"Kafka {feed.name}", str(at), str(max(0, feed.head() - at)), "-")
         console.print(table)
     return is_well
+
+
+def _kept(console: Console, runtime: Runtime) -> bool:
+    """Whether the log still holds what was signed of it."""
+    last = runtime.checkpoints.latest()
+    told = f"{last.size} 条事实 / facts, {last.made_at}" if last else "-"
+    console.print(f"校验点 / checkpoint: {told}")
+    try:
+        runtime.checkpoints.require_not_taken_back()
+    except CheckpointError as error:
+        console.print(f"校验点 / checkpoint: {error}", markup=False)
+        return False
+    return True
 
 
 def _safe(console: Console, settings: Settings, *, also_from_outside: bool) -> bool:

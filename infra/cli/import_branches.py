@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Console
 
 from infra.cli.errors import UserError
-from infra.cli.opening import opened
+from infra.cli.opening import opened_to_work
 from infra.http.fields import ACTOR
 from infra.imports.branches import Fault, FaultsError, read_branches
 from infra.imports.registering import import_key, new_branches
@@ -29,7 +29,7 @@ def run(settings: Settings, file: Path, *, committee: str, by: str, dry_run: boo
         )
     try:
         rows = read_branches(read_table(file))
-        with opened(settings) as runtime:
+        with opened_to_work(settings) as runtime:
             new = new_branches(runtime.ledger.seen(), committee, rows)
             if new and not dry_run:
                 act = Act(by, runtime.clock(), key=import_key(committee, new), reason=f"导入 {_name(file)}")

@@ -32,6 +32,14 @@ def opened(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> It
 
 
 @contextmanager
+def opened_to_work(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Iterator[Runtime]:
+    """For whoever records or tells others: raises CheckpointError for a log that was taken back to an earlier one."""
+    with opened(settings, clock=clock) as runtime:
+        runtime.checkpoints.require_not_taken_back()
+        yield runtime
+
+
+@contextmanager
 def telling(console: Console | None = None) -> Iterator[Tell]:
     """A bar for every projection that is rebuilt."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -8,7 +8,7 @@ from threading import Event
 from rich.console import Console
 
 from infra.cli.errors import UserError
-from infra.cli.opening import opened
+from infra.cli.opening import opened_to_work
 from infra.cli.serve import following
 from infra.log_lines import log_as_lines
 from infra.runtime import Runtime
@@ -20,7 +20,7 @@ from services.ledger import utc_now
 def run(settings: Settings, *, once: bool, at: str | None) -> None:
     """A tick at a time given or now; else one every minute."""
     moment = None if at is None else _moment(at)
-    with opened(settings, clock=utc_now if moment is None else lambda: moment) as runtime:
+    with opened_to_work(settings, clock=utc_now if moment is None else lambda: moment) as runtime:
         if once or moment is not None:
             _once(runtime)
         else:

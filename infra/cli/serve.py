@@ -11,7 +11,7 @@ from rich.console import Console
 
 from infra.checkpointing import checkpointing
 from infra.cli.errors import UserError
-from infra.cli.opening import opened
+from infra.cli.opening import opened_to_work
 from infra.cli.safety import findings
 from infra.collecting import collect_rarely, collecting
 from infra.log_lines import log_as_lines
@@ -32,7 +32,7 @@ CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 def run(settings: Settings) -> None:
     """Serve until stopped."""
     _require_safe(settings)
-    with _listener(settings) as listener, opened(settings) as runtime:
+    with _listener(settings) as listener, opened_to_work(settings) as runtime:
         listen(runtime, listener)
 
 

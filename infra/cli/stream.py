@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.table import Table
 
 from infra.cli.errors import UserError
-from infra.cli.opening import opened
+from infra.cli.opening import opened_to_work
 from infra.log_lines import log_as_lines
 from infra.runtime import Runtime
 from infra.settings import Settings
@@ -29,7 +29,7 @@ END: Final = 10.0  # seconds that the last page may take
 def publish(settings: Settings, *, again: str | None) -> None:
     """Until stopped; `again` names a feed that is told from the beginning."""
     connection(settings)  # whoever has set no brokers is told so before anything starts
-    with opened(settings) as runtime:
+    with opened_to_work(settings) as runtime:
         if again is not None:
             _again(runtime, again)
         log_as_lines(refusals=False)

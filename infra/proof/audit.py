@@ -173,8 +173,9 @@ class _Audit:
     def _known_before(self, known: Checkpoint, roots: Mapping[int, bytes]) -> None:
         """The log has only grown since a checkpoint that somebody kept."""
         assert self._old
-        self._old.require_signed_by(key_chain(self._introduced))
-        if known.origin != self._manifest.origin or known.size > self._manifest.size:
+        keys = [one for one in key_chain(self._introduced) if one.name == known.origin]  # a log may be renamed
+        self._old.require_signed_by(keys or key_chain(self._introduced))
+        if not keys or known.size > self._manifest.size:
             raise FaultError(
                 None,
                 "所给校验点属于另一日志, 或晚于本存证包",

@@ -1,11 +1,14 @@
 """A log with two committees' years in it, bundles of it, and hands that change them."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
+
+from psycopg.conninfo import conninfo_to_dict
 
 from infra.export.scope import Scope, of_committees
 from infra.export.write import export
@@ -33,7 +36,13 @@ class Recorded:
 
     @contextmanager
     def opened(self, database: str | None = None) -> Iterator[Runtime]:
-        settings = Settings(data_dir=self.data_dir, pool_size=5, origin="log.example")
+        """Or a copy of it, which goes its own way beside a copy of the files."""
+        folder = self.data_dir
+        if database is not None:
+            folder = folder.with_name(str(conninfo_to_dict(database)["dbname"]))
+            if not folder.exists():
+                shutil.copytree(self.data_dir, folder)
+        settings = Settings(data_dir=folder, pool_size=5, origin="log.example")
         with open_runtime(settings, database=database or self.database, clock=utc_now) as runtime:
             yield runtime
 

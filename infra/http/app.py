@@ -70,7 +70,7 @@ from infra.http import (
     webhooks,
     years,
 )
-from infra.http.as_of import effective_told
+from infra.http.asked import asked_in_full
 from infra.http.bodies import Bodies
 from infra.http.by_path import by_path
 from infra.http.guard import Guard
@@ -193,11 +193,11 @@ def _routes() -> list[BaseRoute]:
     """Of the API and the pages: FastAPI works out over seconds what each takes, once for all apps of a process."""
     whole = APIRouter(generate_unique_id_function=lambda route: route.name)
     for router in ROUTERS:
-        whole.include_router(router, dependencies=[Depends(permitted), Depends(effective_told)])
+        whole.include_router(router, dependencies=[Depends(permitted), Depends(asked_in_full)])
     for router in OF_ACCOUNTS:
-        whole.include_router(router, dependencies=[Depends(principal)])
+        whole.include_router(router, dependencies=[Depends(principal), Depends(asked_in_full)])
     for router in OPEN:
-        whole.include_router(router)
+        whole.include_router(router, dependencies=[Depends(asked_in_full)])
     of_pages.include_pages(whole)
     return whole.routes
 

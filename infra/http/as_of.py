@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Query, Response
 
 from infra.http.acting import Running
 from infra.http.problems import InvalidError
@@ -54,13 +54,6 @@ def position_effective(
 
 
 Effective = Annotated[int | None, Depends(position_effective)]
-
-
-def effective_told(request: Request) -> None:
-    """What is not reckoned from scores is not corrected later: such a question says so, and does not pass it over."""
-    asked = request.scope["route"].dependant.dependencies
-    if "effective" in request.query_params and all(one.call is not position_effective for one in asked):
-        raise InvalidError("query/effective", "only_as_of")
 
 
 def seen_as_of(running: Running, position: AsOf) -> Seen:

@@ -1,6 +1,6 @@
 """Problems 问题详情: every error as RFC 9457 says, in the reader's language; one table from error to status."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -246,6 +246,25 @@ class InvalidError(Exception):
         self.where = where
         self.fault = fault
 
+    @property
+    def words(self) -> Text:
+        """What is wrong with it."""
+        return FAULTS[self.fault]
+
+
+class UnknownParameterError(InvalidError):
+    """A parameter of the query that the address does not take, beside those that it takes."""
+
+    def __init__(self, name: str, taken: Iterable[str]) -> None:
+        super().__init__(f"query/{name[:80]}", "unknown_parameter")
+        self.taken = ", ".join(sorted(taken))
+
+    @property
+    def words(self) -> Text:
+        if not self.taken:
+            return Text("没有这个参数, 此处不带参数", "is no known parameter: there are none here")
+        return Text(f"没有这个参数, 可用的有 {self.taken}", f"is no known parameter: there are {self.taken}")
+
 
 Answer = Callable[[Exception, Scope], Response]
 
@@ -322,7 +341,7 @@ def _document(error: Exception, *, english: bool) -> tuple[dict[str, Any], dict[
             faults = [(_pointer(each["loc"]), _fault(each, english=english)) for each in error.errors()]
             return _invalid(faults, english=english), {}
         case InvalidError():
-            return _invalid([(error.where, FAULTS[error.fault].of(english=english))], english=english), {}
+            return _invalid([(error.where, error.words.of(english=english))], english=english), {}
         case HTTPException():
             code = HTTP_CODES.get(error.status_code, "internal")
             return _plain(code, SORTS[code], english=english), dict(error.headers or {})

@@ -1,5 +1,6 @@
 """Whatever is sent, the answer is clear and nothing is recorded."""
 
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -182,6 +183,32 @@ def test_unknown_fields_and_time_zones_are_refused(api: Api) -> None:
     with api.nothing_recorded():
         response = api.post("/committees", {"id": "x1", "name": "某党委", "timezone": "Mars/Base", "extra": 1})
     assert {error["pointer"] for error in response.json()["errors"]} == {"#/timezone", "#/extra"}
+
+
+def test_what_an_address_does_not_take_is_not_passed_over(api: Api) -> None:
+    asked = [
+        (method.upper(), path.format_map(defaultdict(lambda: "0")))
+        for path, operations in api.client.get("/openapi.json").json()["paths"].items()
+        for method in operations
+    ]
+    with api.nothing_recorded():
+        for method, path in asked:
+            answer = api.client.request(method, path, params={"typs": "x"}, headers={"X-Actor": "s1"})
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), (method, path)
+            assert [error["pointer"] for error in answer.json()["errors"]] == ["query/typs"], (method, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "said"),
+    [
+        ("/events", "", "没有这个参数, 可用的有 after, branch, committee, limit, since, type, wait"),
+        ("/events/stream", "en", "is no known parameter: there are after, branch, committee, since, type"),
+        ("/healthz", "", "没有这个参数, 此处不带参数"),
+    ],
+)
+def test_it_is_said_what_may_be_asked(api: Api, path: str, language: str, said: str) -> None:
+    answer = api.get(path, types="assessment.scored.v1", headers={"Accept-Language": language})
+    assert (answer.status_code, answer.json()["errors"]) == (422, [{"pointer": "query/types", "detail": said}])
 
 
 def test_a_branch_listed_twice_is_refused(api: Api, committee: Committee) -> None:

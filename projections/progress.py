@@ -100,7 +100,7 @@ class Laggard(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """失分: of an item, on average over the confirmed periods."""
+    """失分: of an item, on average over the confirmed periods in which it was scored."""
 
     item: str
     title: str
@@ -394,10 +394,12 @@ def _above(standard: Standard, code: str) -> Grade | None:
 
 
 def _lost(standard: Standard, scores: Iterable[Mapping[str, Decimal]]) -> tuple[Lost, ...]:
-    """Every item, the one that lost most first."""
+    """Every item that was scored, the one that lost most first: a standard replaced in the year had others."""
     periods = list(scores)
     lost: list[Lost] = []
     for item in standard.items:
-        mean = Fraction(sum((one.get(item.code, Decimal(0)) for one in periods), Decimal(0))) / len(periods)
-        lost.append(Lost(item.code, item.title, item.full, mean, Fraction(item.full) - mean))
+        points = [one[item.code] for one in periods if item.code in one]
+        if points:
+            mean = Fraction(sum(points, Decimal(0))) / len(points)
+            lost.append(Lost(item.code, item.title, item.full, mean, Fraction(item.full) - mean))
     return tuple(sorted(lost, key=lambda one: -one.lost))

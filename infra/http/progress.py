@@ -132,7 +132,7 @@ class LaggardsAnswer(Model):
 
 
 class LostModel(Model):
-    """Points lost in an item, on average over the confirmed periods."""
+    """Points lost in an item, on average over the confirmed periods in which it was scored."""
 
     item: ItemCode
     title: Annotated[Name, Field(examples=["班子建设目标", "leadership team"])]

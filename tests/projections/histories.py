@@ -191,10 +191,11 @@ class Teller:
         *,
         bonus: Mapping[str, str] | None = None,
         year: int = 2025,
+        items: tuple[str, str] = ("E", "P"),
     ) -> None:
-        """A period from self-assessment to confirmation; points of E and P for each branch."""
+        """A period from self-assessment to confirmation; points of these items for each branch."""
         at = Round(committee, year, period)
-        sheets = {branch: {"E": D(e), "P": D(p)} for branch, (e, p) in points.items()}
+        sheets = {branch: dict(zip(items, map(D, given), strict=True)) for branch, given in points.items()}
         for branch, scores in sheets.items():
             self.assessments.self_assess(self.act(f"secretary:{branch}"), at, sheets={branch: SelfAssessment(scores)})
         given = {b: Bonus(D(p), "表扬") for b, p in (bonus or {}).items()}

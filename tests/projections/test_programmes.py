@@ -275,6 +275,21 @@ def test_a_secretary_sees_what_is_short_and_where_it_was_lost(
         answers.progress.outlook(2024, "B")
 
 
+def test_an_item_loses_no_points_where_the_standard_of_the_time_did_not_have_it(
+    teller: Teller, follow: Follow, answers: Projections
+) -> None:
+    told(teller, Period.Q1)
+    economic, members = standard().items
+    renewed = (economic, replace(members, code="N", title="党员教育目标"))
+    teller.adopt("north", replace(standard(2), items=renewed, six_good=None))
+    follow().catch_up()
+    assert {one.item: one.mean for one in answers.progress.outlook(2025, "B").lost} == {"E": Fraction(50)}
+    teller.assess("north", Period.Q2, POINTS, items=("E", "N"))
+    follow().catch_up()
+    means = {one.item: one.mean for one in answers.progress.outlook(2025, "B").lost}
+    assert means == {"E": Fraction(50), "N": Fraction(35)}
+
+
 def test_a_branch_that_moved_or_went_within_the_year_has_no_outlook_where_it_is_not_ranked(
     teller: Teller, follow: Follow, answers: Projections
 ) -> None:

@@ -162,17 +162,12 @@ class Questions:
     ) -> Trial:
         """The year as recorded, now or at a position, beside what it would have been.
 
-        Refuses settings that no standard could have. Raises NotFoundError for a fact that nothing was reckoned from.
+        Refuses settings that no standard could have. Raises NotFoundError for what nothing was reckoned from.
         """
         seen = self._ledger.seen(until, effective)
         book = read_casebook(seen, of)
-        if change.without is not None and change.without not in {one.id for one in leavable(seen, of)}:
-            raise NotFoundError(
-                f"本年度的排名和定级不以事实{change.without}为依据",
-                f"the year's ranks and grades rest on no fact {change.without}",
-            )
-        appeal = change.without_appeal
-        left_out = appeal_id(appeal.branch, of.year, appeal.period, appeal.item) if appeal else None
+        _require_rested_on(seen, of, book, change)
+        left_out = _named(change.without_appeal, of) if change.without_appeal else None
 
         def keep(recorded: Recorded) -> bool:
             fact = recorded.fact
@@ -268,6 +263,28 @@ def leavable(seen: Seen, of: CommitteeYear) -> list[Recorded]:
         and not (isinstance(one.fact, VetoImposed) and (one.fact.branch, one.fact.kind) in lifted)
     ]
     return sorted(found, key=lambda one: one.position)
+
+
+def _named(appeal: Appealed, of: CommitteeYear) -> str:
+    return appeal_id(appeal.branch, of.year, appeal.period, appeal.item)
+
+
+def _require_rested_on(seen: Seen, of: CommitteeYear, book: Casebook, change: WhatIf) -> None:
+    """What is to be left out was reckoned from: else it would read as if nothing depended on it."""
+    known = leavable(seen, of) if change.without is not None or change.without_appeal is not None else []
+    if change.without is not None and change.without not in {one.id for one in known}:
+        raise NotFoundError(
+            f"本年度的排名和定级不以事实{change.without}为依据",
+            f"the year's ranks and grades rest on no fact {change.without}",
+        )
+    upheld = {one.fact.appeal for one in known if isinstance(one.fact, ScoreCorrected)}
+    if (appeal := change.without_appeal) is not None and _named(appeal, of) not in upheld:
+        raise NotFoundError(
+            f"党支部{appeal.branch}没有经此项申诉作出的更正 ({appeal.period}, {appeal.item})",
+            f"{appeal.branch}: nothing was corrected on such an appeal ({appeal.period}, {appeal.item})",
+        )
+    if (branch := change.without_veto) is not None and not (branch in book.years and book.years[branch].vetoes):
+        raise NotFoundError(f"党支部{branch}本年度没有一票否决", f"{branch}: no veto is in force")
 
 
 def through_of(period: str) -> Period | None:

@@ -260,8 +260,8 @@ APPEAL: Final = {"branch": "B", "period": "YE", "item": "E"}
 SAID: Final = {"about": "B", "text": "与记录不符"}
 GRADING: Final = [
     *(step for period in PERIODS[1:] for step in _period(period)),
-    Step(f"{YEAR}/what-if", {"without_veto": "B"}, again=True),
     Step(f"{YEAR}/grading/veto", VETO, again=True),
+    Step(f"{YEAR}/what-if", {"without_veto": "B"}, again=True),
     Step(f"{YEAR}/grading/lift-veto", VETO),
     Step(f"{YEAR}/grading/break-tie", {"order": ["C", "A"], "ballot": unanimous()}),
     Step(f"{YEAR}/grading/propose", again=True),

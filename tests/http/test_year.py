@@ -138,5 +138,13 @@ def test_the_standard_in_force_shows_its_ballot(api: Api, year: Committee) -> No
     assert standard["ballots"][0]["carried"] is True
 
 
-def test_what_if_of_a_stranger_is_not_found(api: Api, year: Committee) -> None:
-    assert api.post(f"{year.year}/what-if", {"without_veto": "nobody"}).status_code == 404
+def test_what_never_happened_cannot_be_left_out(api: Api, year: Committee) -> None:
+    first, second = year.branches
+    for change, said in (
+        ({"without_veto": "nobody"}, "nobody"),
+        ({"without_veto": first}, "本年度没有一票否决"),
+        ({"without_appeal": {"branch": second, "period": "Q1", "item": "E"}}, "没有经此项申诉作出的更正"),
+    ):
+        answer = api.post(f"{year.year}/what-if", change)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+        assert said in answer.json()["detail"]

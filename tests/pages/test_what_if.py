@@ -79,6 +79,13 @@ def test_without_one_event_and_without_the_result_of_a_period(decided: World, au
     assert "以事实" in auditor.get(PAGE, params={"tried": "yes", "without": "meeting/x@1"}).text
 
 
+def test_what_never_happened_is_said_to_be_nothing_that_the_year_rests_on(auditor: httpx.Client) -> None:
+    for name, never in (("without_veto", "A"), ("without_appeal", "B/Q2/D"), ("without_appeal", "B"), ("without", "x")):
+        answer = auditor.get(PAGE, params={"tried": "yes", name: never})
+        assert 'class="alert late"' in answer.text, never
+        assert "没有党支部的名次或等级会变化" not in answer.text, never
+
+
 def test_what_no_standard_could_have_is_said_in_words(auditor: httpx.Client) -> None:
     odd = auditor.get(PAGE, params={"tried": "yes", "weights.quarters": "60", "weights.year_end": "60"})
     assert "权重之和须为1" in odd.text

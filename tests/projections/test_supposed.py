@@ -49,9 +49,7 @@ def under_both(teller: Teller) -> Questions:
     return Questions(teller.ledger)
 
 
-@pytest.mark.parametrize(
-    "change", [WhatIf(without_veto="A"), WhatIf(bonus_counts_for_grade=True), WhatIf(veto_caps={"safety": "third"})]
-)
+@pytest.mark.parametrize("change", [WhatIf(bonus_counts_for_grade=True), WhatIf(veto_caps={"safety": "third"})])
 def test_points_stay_as_recorded_where_nothing_about_them_is_supposed(under_both: Questions, change: WhatIf) -> None:
     trial = under_both.supposed(OF, change)
     assert {one.branch: one.exact for one in trial.before.standings} == dict.fromkeys(

@@ -15,7 +15,8 @@ from domain.standard import Grade, Standard, Weights
 from domain.veto import VetoImposed, VetoLifted
 from infra.http.fields import BranchId, GradeCode, Points
 from infra.http.language import Text
-from infra.pages.forms import FormModel
+from infra.http.problems import FAULTS
+from infra.pages.forms import FaultyFormError, FormModel
 from infra.pages.rows import Values
 from infra.pages.standard.draft_form import Pair, Percent
 from projections.wording import PERIODS
@@ -115,9 +116,11 @@ def _fields(standard: Standard) -> Iterator[tuple[str, str]]:
 
 def _appealed(said: str | None) -> Appealed | None:
     """As an option names it: branch, period and item."""
-    parts = (said or "").split("/")
-    if len(parts) != len(Appealed.__dataclass_fields__) or parts[1] not in set(Period):
+    if said is None:
         return None
+    parts = said.split("/")
+    if len(parts) != len(Appealed.__dataclass_fields__) or parts[1] not in set(Period):
+        raise FaultyFormError({"without_appeal": FAULTS["enum"]})
     return Appealed(parts[0], Period(parts[1]), parts[2])
 
 

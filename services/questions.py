@@ -1,6 +1,7 @@
 """Questions 查询: answers reckoned from the record itself, now or as it stood at a position of the log."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -249,20 +250,24 @@ def leavable(seen: Seen, of: CommitteeYear) -> list[Recorded]:
     A veto that was lifted is none of them: without it its lifting would mean nothing.
     """
     book = read_casebook(seen, of)
-    vetoes = [one for facts in book.vetoes.values() for one in facts]
-    lifted = {(one.fact.branch, one.fact.kind) for one in vetoes if isinstance(one.fact, VetoLifted)}
     known = [
         *(one for facts in book.assessments.values() for one in facts),
-        *vetoes,
+        *(one for facts in book.vetoes.values() for one in facts),
         *seen.history(streams.grading(of.committee, of.year)),
     ]
-    found = [
-        one
-        for one in known
-        if isinstance(one.fact, LEAVABLE)
-        and not (isinstance(one.fact, VetoImposed) and (one.fact.branch, one.fact.kind) in lifted)
-    ]
+    lifted = {imposed for facts in book.vetoes.values() for imposed in _lifted(facts)}
+    found = [one for one in known if isinstance(one.fact, LEAVABLE) and one.id not in lifted]
     return sorted(found, key=lambda one: one.position)
+
+
+def _lifted(vetoes: Iterable[Recorded]) -> Iterator[str]:
+    """Of a branch's vetoes the ids of those that were lifted: a lifting takes the first of its kind still in force."""
+    in_force: dict[str, list[str]] = defaultdict(list)
+    for one in vetoes:
+        if isinstance(one.fact, VetoImposed):
+            in_force[one.fact.kind].append(one.id)
+        else:
+            yield in_force[one.fact.kind].pop(0)
 
 
 def _named(appeal: Appealed, of: CommitteeYear) -> str:

@@ -8,12 +8,14 @@ from fractions import Fraction
 import pytest
 
 from domain.period import Period
+from domain.refusal import NotFoundError
 from domain.standard import Standard
+from domain.veto import VetoImposed, VetoLifted
 from services.branch_life import BranchLife
 from services.casebook import CommitteeYear
 from services.enterprises import Enterprises
 from services.organisation import Person
-from services.questions import Questions, WhatIf
+from services.questions import Questions, WhatIf, leavable
 from tests.projections.histories import Teller, standard
 
 OF = CommitteeYear("here", 2025)
@@ -67,3 +69,19 @@ def test_points_are_carried_over_from_the_standard_that_they_were_given_under(
     expected = Fraction("0.6") * Fraction(first + 3 * others, 4) + Fraction("0.4") * others
     for trial in (under_both.supposed(OF, WhatIf(standard=supposed)), under_both.trial(OF, supposed)):
         assert {one.branch: one.exact for one in trial.after.standings} == dict.fromkeys("AB", expected)
+
+
+def test_a_veto_imposed_again_after_the_first_was_lifted_can_be_left_out(under_both: Questions, teller: Teller) -> None:
+    gradings, veto = teller.gradings, {"branch_id": "A", "kind": "discipline", "reason": "违纪"}
+    for act in (gradings.impose_veto, gradings.lift_veto, gradings.impose_veto):
+        act(teller.act(), OF, **veto)
+    lifting, second = leavable(teller.ledger.seen(), OF)[-2:]
+    assert (type(lifting.fact), type(second.fact)) == (VetoLifted, VetoImposed)
+
+    def why(change: WhatIf) -> list[str]:
+        return [one.why for one in under_both.supposed(OF, change).after.standings if one.branch == "A"]
+
+    assert why(WhatIf()) != why(WhatIf(without=second.id)) == why(WhatIf(without_veto="A"))
+    first = next(one for one in teller.facts() if isinstance(one.fact, VetoImposed))
+    with pytest.raises(NotFoundError):
+        why(WhatIf(without=first.id))

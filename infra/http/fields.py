@@ -15,7 +15,7 @@ from domain.points import exact_text, plain
 
 ID = r"^(?:[\w\-][\w.\-]{0,63}|\.[\w\-][\w.\-]{0,62}|\.\.[\w.\-]{1,62})$"  # an address with /./ or /../ goes elsewhere
 ACTOR = r"^(secretary:)?[\w.\-]{1,64}$"
-LINE = r"^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$"
+LINE = r"^[^\p{Cc}]*[^\p{Cc}\p{Cf}\s][^\p{Cc}]*$"  # something of it can be seen, as `is_blank` has it
 TEXT = r"^(?:[^\p{Cc}]|\n)*$"
 POINTS = r"^-?\d{1,9}(\.\d{1,4})?$"
 RATIO = r"^(\d{1,4}/[1-9]\d{0,3}|\d(\.\d{1,4})?)$"

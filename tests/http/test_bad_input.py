@@ -161,7 +161,9 @@ def test_another_method_is_not_allowed(api: Api) -> None:
     assert "GET" in response.headers["Allow"]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "一\u0000", "\u0007", "\x7f轧钢", "党" * 101, 5, None])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "\u200b", "\u2060 \ufeff", "一\u0000", "\u0007", "\x7f轧钢", "党" * 101, 5, None]
+)
 def test_names_are_plain_text(api: Api, name: object) -> None:
     with api.nothing_recorded():
         assert api.post("/committees", {"id": "named", "name": name}).status_code == 422

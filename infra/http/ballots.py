@@ -38,8 +38,18 @@ class CountModel(Model):
         return Count(self.voted, self.in_favour, self.against, self.abstained, self.tellers)
 
 
+class OutcomeModel(Model):
+    """A ballot in numbers."""
+
+    present: Annotated[int, Field(description="实到会人数, 不含回避 / present, without the recused", examples=[5])]
+    in_favour: Annotated[int, Field(description="赞成 / for", examples=[4])]
+    against: Annotated[int, Field(description="反对 / against", examples=[1])]
+    abstained: Annotated[int, Field(description="弃权 / abstained", examples=[0])]
+    recused: Annotated[int, Field(description="回避 / recused", examples=[0])]
+
+
 class BallotAnswer(Model):
-    """A ballot as it was held."""
+    """A ballot as it was held; who came and who voted how are told to whoever may read what the committee is at."""
 
     matter: Annotated[
         str,
@@ -50,22 +60,46 @@ class BallotAnswer(Model):
     ]
     due: Annotated[int, Field(description="应到会人数 / number due to attend", examples=[7])]
     quorum: Ratio
-    votes: Ballot
+    outcome: OutcomeModel
+    votes: Annotated[Ballot | None, Field(description="各委员表决意见; 不对外 / by name; null for others")]
     carried: Annotated[bool, Field(description="是否通过 / whether it carried", examples=[True])]
     count: Annotated[
-        CountModel | None, Field(description="无记名表决的计票; 记名表决为空 / count of a secret vote; null if by name")
+        CountModel | None,
+        Field(
+            description="无记名表决的计票; 记名的、不对外的为空 / count of a secret vote; null by name, or for others"
+        ),
     ] = None
     meeting: Annotated[
         str | None, Field(description="表决所在会议 / meeting at which it was held", examples=["2026-01"])
     ] = None
 
 
-def ballots_on(seen: Seen, matters: list[str]) -> tuple[BallotAnswer, ...]:
-    """The ballots held on these matters, in the order recorded."""
+def ballots_on(seen: Seen, matters: list[str], *, named: bool) -> tuple[BallotAnswer, ...]:
+    """The ballots held on these matters, in the order recorded; with the names, or in numbers alone."""
     seen.load(streams.ballot(matter) for matter in matters)
     held = [recorded for matter in matters for recorded in seen.history(streams.ballot(matter))]
     return tuple(
-        BallotAnswer.model_validate(recorded.fact)
+        _ballot(recorded.fact, named=named)
         for recorded in sorted(held, key=lambda recorded: recorded.position)
         if isinstance(recorded.fact, BallotHeld)
+    )
+
+
+def _ballot(held: BallotHeld, *, named: bool) -> BallotAnswer:
+    tally = held.tally
+    return BallotAnswer(
+        matter=held.matter,
+        due=held.due,
+        quorum=held.quorum,
+        outcome=OutcomeModel(
+            present=held.presence.present,
+            in_favour=tally.in_favour,
+            against=tally.against,
+            abstained=tally.abstained,
+            recused=len(held.votes.recused),
+        ),
+        votes=Ballot.model_validate(held.votes) if named else None,
+        carried=held.carried,
+        count=CountModel.model_validate(held.count) if named and held.count else None,
+        meeting=held.meeting,
     )

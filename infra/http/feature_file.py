@@ -93,7 +93,7 @@ class FeatureFileAnswer(Model):
     ballots: Annotated[tuple[BallotAnswer, ...], Field(description="表决 / ballots held")]
 
 
-def feature_file(seen: Seen, committee: str, branch: str) -> FeatureFileAnswer:
+def feature_file(seen: Seen, committee: str, branch: str, *, named: bool = False) -> FeatureFileAnswer:
     """Reads all that the acts on a feature rest on, so that the answer's ETag speaks for all of it."""
     seen.load([streams.committee(committee), streams.branch(branch), streams.feature(branch)])
     require_branches(committee_of(seen, committee), (branch,))
@@ -102,7 +102,7 @@ def feature_file(seen: Seen, committee: str, branch: str) -> FeatureFileAnswer:
         by_number.setdefault(recorded.fact.number, []).append(recorded)
     return FeatureFileAnswer(
         applications=tuple(_application(history) for history in by_number.values()),
-        ballots=ballots_on(seen, [f"feature/{branch}/{number}" for number in by_number]),
+        ballots=ballots_on(seen, [f"feature/{branch}/{number}" for number in by_number], named=named),
     )
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from starlette.responses import Response
 
+from domain.access import Right
 from domain.branch import BranchType
 from domain.feature import FeaturePlan, Stage, Verdict
 from infra.http.acting import Acting, Running
@@ -20,6 +21,7 @@ from infra.http.paging import Next, Page, Paging, Search
 from infra.http.paths import COMMITTEE
 from infra.http.paths import BranchId as Branch
 from infra.http.paths import CommitteeId as Committee
+from infra.http.permitted import Permitted
 from infra.http.waiting import CaughtUp
 from projections.features import NAME, Feature
 
@@ -148,12 +150,13 @@ OfStages = Annotated[
 
 
 @router.get(FEATURE, response_model=FeatureFileAnswer, summary="特色创建卷宗 / A branch's feature")
-def show_feature(committee: Committee, branch: Branch, seen: Looking, answer: Answering) -> Response:
+def show_feature(committee: Committee, branch: Branch, seen: Looking, answer: Answering, access: Permitted) -> Response:
     """历次申报的创建方案、各环节和表决.
 
     The branch's applications with their plans, every step since, and the ballots held.
     """
-    return answer(seen, feature_file(seen, committee, branch))
+    named = access.may_of_committee(Right.READ_OFFICE, committee)
+    return answer(seen, feature_file(seen, committee, branch, named=named))
 
 
 @router.post(FEATURE + "/apply", response_model=ActAnswer, summary="申报特色党支部 / Apply")

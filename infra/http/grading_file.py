@@ -146,7 +146,7 @@ def grading_file(seen: Seen, of: CommitteeYear) -> GradingAnswer:
         notices=tuple(_notice(recorded) for recorded in _all(history, NoticeOpened)),
         appeals=tuple(_appeal(recorded, history) for recorded in _all(history, AppealFiled)),
         vetoes=_vetoes(book),
-        ballots=ballots_on(seen, _matters(of, book, (equals.branches for equals in reckoned.groups))),
+        ballots=ballots_on(seen, _matters(of, book, (equals.branches for equals in reckoned.groups)), named=True),
         decision=_decision(decided[0]) if decided else None,
     )
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from domain import rectification, streams
+from domain.access import Right
 from domain.committee import require_branches
 from domain.consequence import RECTIFICATION, ConsequenceOpened
 from domain.record import Recorded
@@ -22,6 +23,7 @@ from infra.http.ballots import Ballot, BallotAnswer, ballots_on
 from infra.http.fields import SOME, TEXT, Branches, BranchId, Model, Name, Reason
 from infra.http.paths import YEAR, Of
 from infra.http.paths import BranchId as InPath
+from infra.http.permitted import Permitted
 from infra.http.steps import Signed, signed
 from services.casebook import CommitteeYear
 from services.decisions import decision_of
@@ -209,15 +211,16 @@ def adjust_leadership(of: Of, body: Adjustment, act: Acting, running: Running) -
 
 
 @router.get("/{branch}", response_model=RectificationAnswer, summary="一个党支部的整顿 / A rectification")
-def show_rectification(of: Of, branch: InPath, seen: Looking, answer: Answering) -> Response:
+def show_rectification(of: Of, branch: InPath, seen: Looking, answer: Answering, access: Permitted) -> Response:
     """一个党支部整顿的全过程.
 
     One branch's rectification with all its steps.
     """
-    return answer(seen, rectification_file(seen, of, branch))
+    named = access.may_of_committee(Right.READ_OFFICE, of.committee)
+    return answer(seen, rectification_file(seen, of, branch, named=named))
 
 
-def rectification_file(seen: Seen, of: CommitteeYear, branch: str) -> RectificationAnswer:
+def rectification_file(seen: Seen, of: CommitteeYear, branch: str, *, named: bool = False) -> RectificationAnswer:
     """A rectification from its opening to its acceptance. Raises NotFoundError where the branch has none."""
     stream = streams.consequence(RECTIFICATION, branch, of.year)
     seen.load([streams.committee(of.committee), stream])
@@ -236,7 +239,7 @@ def rectification_file(seen: Seen, of: CommitteeYear, branch: str) -> Rectificat
         deadline=state.deadline if state.working_days else None,
         plan=PlanModel.model_validate(plan) if plan else None,
         steps=tuple(_step(one, one.fact) for one in history if isinstance(one.fact, Step)),
-        ballots=ballots_on(seen, [rectification.matter(branch, of.year)]),
+        ballots=ballots_on(seen, [rectification.matter(branch, of.year)], named=named),
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from domain import streams
+from domain.access import Right
 from domain.six_good import (
     Good,
     Mobilised,
@@ -28,6 +29,7 @@ from infra.http.fields import BranchId, CommitteeId, Day, Exact, ItemCode, Model
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import COMMITTEE, YEAR, Of
 from infra.http.paths import CommitteeId as InPath
+from infra.http.permitted import Permitted
 from infra.http.waiting import CaughtUp
 from projections.six_good import NAME, Unit
 from services.ledger import Seen
@@ -175,12 +177,12 @@ OnlyMissing = Annotated[
 
 
 @router.get(COMMITTEE + "/six-good", response_model=ProgrammeAnswer, summary="六好创建活动 / Six-good programme")
-def show_six_good_programme(committee: InPath, seen: Looking, answer: Answering) -> Response:
+def show_six_good_programme(committee: InPath, seen: Looking, answer: Answering, access: Permitted) -> Response:
     """起始年度、制定期限、六好标准各版、动员部署和表决.
 
     Start year, deadline, versions of the six-good standard, mobilisations and ballots.
     """
-    return answer(seen, _programme(seen, committee))
+    return answer(seen, _programme(seen, committee, named=access.may_of_committee(Right.READ_OFFICE, committee)))
 
 
 @router.post(
@@ -264,7 +266,7 @@ def _results(results: Iterable[tuple[str, SixGoodResult]]) -> ResultsAnswer:
     return ResultsAnswer(results={branch: TeamResult.model_validate(result) for branch, result in results})
 
 
-def _programme(seen: Seen, committee: str) -> ProgrammeAnswer:
+def _programme(seen: Seen, committee: str, *, named: bool) -> ProgrammeAnswer:
     seen.load([streams.committee(committee), streams.six_good(committee)])
     committee_of(seen, committee)
     facts = [one.fact for one in seen.history(streams.six_good(committee))]
@@ -278,7 +280,7 @@ def _programme(seen: Seen, committee: str) -> ProgrammeAnswer:
         adopt_by=setting.adopt_by.in_year(setting.start_year) if setting else None,
         versions=tuple(_version(one, adopted.get(number)) for number, one in versions.items()),
         mobilisations=tuple(Mobilisation(on=f.on, text=f.text) for f in facts if isinstance(f, Mobilised)),
-        ballots=ballots_on(seen, list(matters)),
+        ballots=ballots_on(seen, list(matters), named=named),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 from starlette.responses import Response
 
 from domain import standard, streams
+from domain.access import Right
 from domain.ballot import BallotForm, CarriedBy, RecusedCount
 from domain.standard import LONGEST_RECTIFICATION, Duty, Education, ItemClass, Severity, Standard
 from infra.http.acting import Acting, Running
@@ -16,6 +17,7 @@ from infra.http.as_of import Looking
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
 from infra.http.fields import SOME, TEXT, GradeCode, ItemCode, Kind, Model, Name, Points, Ratio, Share, Yuan
 from infra.http.paths import YEAR, Of
+from infra.http.permitted import Permitted
 from infra.http.timetable import DeadlinesModel
 from services.casebook import CommitteeYear
 from services.ledger import Seen
@@ -275,15 +277,15 @@ def adopt_standard(of: Of, body: Ballot, act: Acting, running: Running) -> Respo
 
 
 @router.get(YEAR + "/standard", response_model=StandardAnswer, summary="考核标准 / The standard")
-def show_standard(of: Of, seen: Looking, answer: Answering) -> Response:
+def show_standard(of: Of, seen: Looking, answer: Answering, access: Permitted) -> Response:
     """各版本及其审查意见, 历次表决.
 
     Every version with the findings on it (in force, replaced, or waiting for its vote), and the ballots held.
     """
-    return answer(seen, _answer(seen, of))
+    return answer(seen, _answer(seen, of, named=access.may_of_committee(Right.READ_OFFICE, of.committee)))
 
 
-def _answer(seen: Seen, of: CommitteeYear) -> StandardAnswer:
+def _answer(seen: Seen, of: CommitteeYear, *, named: bool) -> StandardAnswer:
     seen.load([streams.committee(of.committee), streams.standard(of.committee, of.year)])
     committee_of(seen, of.committee)
     known = standards_of(seen, of.committee, of.year)
@@ -295,7 +297,7 @@ def _answer(seen: Seen, of: CommitteeYear) -> StandardAnswer:
     )
     numbers = range(1, len(known.adopted) + 2)
     matters = [f"standard/{of.committee}/{of.year}/v{number}" for number in numbers]
-    return StandardAnswer(versions=versions, ballots=ballots_on(seen, matters))
+    return StandardAnswer(versions=versions, ballots=ballots_on(seen, matters, named=named))
 
 
 def _version(version: Standard, status: Status) -> VersionModel:

@@ -221,6 +221,17 @@ def test_each_signs_under_the_name_the_record_knows(people: People) -> None:
     }
 
 
+def test_who_voted_how_is_told_to_the_committee_and_above_alone(people: People) -> None:
+    standard = f"{people.committee.year}/standard"
+    for who in (people.office, people.chair, people.scorer, people.auditor):
+        (ballot,) = who.found(standard)["ballots"]
+        assert ballot["votes"]["in_favour"] == unanimous()["in_favour"]
+    for who in (people.b0, people.member, people.administrator):
+        (ballot,) = who.found(standard)["ballots"]
+        assert ballot["votes"] is None
+        assert ballot["outcome"] == {"present": 5, "in_favour": 5, "against": 0, "abstained": 0, "recused": 0}
+
+
 def test_who_scored_does_not_confirm(api: Api, sign_in: SignIn) -> None:
     here = a_year(api)
     both = sign_in(

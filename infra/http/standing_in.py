@@ -133,6 +133,11 @@ def tag_of(committee: str, principal: str) -> str:
     return sha256(f"{committee}/{principal}".encode()).hexdigest()[:12]
 
 
+def account_tag(account: str) -> str:
+    """A short name of who is signed in, likewise."""
+    return sha256(account.encode()).hexdigest()[:12]
+
+
 def standing_of(running: Runtime, seen: Seen, who: Principal) -> Standing:
     """For whom whoever asks may act now; services and whoever development mode is told act in person."""
     if who.actor is None or who.session is None:

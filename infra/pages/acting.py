@@ -13,11 +13,12 @@ from infra.http.language import Text
 from infra.http.permitted import access_of
 from infra.http.principal import runtime_of
 from infra.http.problems import CODES, SORTS
-from infra.http.standing_in import Standing
+from infra.http.standing_in import Standing, account_tag
 from infra.pages.flash import Flash, leave
 from infra.pages.forms import FaultyFormError, Form
 from infra.pages.frame import frame_of
 from infra.pages.rendering import SAID, render
+from infra.pages.viewer import Viewer
 from services.access import ForbiddenError
 from services.ledger import Act, BusyError, KeyReusedError, PreconditionFailedError, Receipt
 
@@ -33,18 +34,18 @@ CHANGED: Final = Text(
 
 
 class NotAsShownError(RefusedError):
-    """Whoever sent the form acts for somebody else now than its page said."""
+    """Whoever sent the form is, or acts for, somebody else now than its page said."""
 
 
 def act_of(request: Request, form: Form, *, reason: str | None = None) -> Act:
     """The act that a form asks for; the ledger asks whether the viewer may, and signs it in that capacity.
 
     A form that says in `_position` what it was filled in over is refused once any of that has changed, and one that was
-    filled in on another's behalf than the viewer acts on now, or in person.
+    filled in by another account, or on another's behalf than the viewer acts on now, or in person.
     """
     frame = frame_of(request)
     access, acting = access_of(request), frame.standing.acting
-    _require_as_shown(form, frame.standing)
+    _require_as_shown(form, frame.viewer, frame.standing)
     return Act(
         access.signs,
         frame.now,
@@ -90,8 +91,15 @@ def perform(
     return response
 
 
-def _require_as_shown(form: Form, standing: Standing) -> None:
-    """Whoever sent the form acts for whom they saw they did: nothing is recorded in a name they did not see."""
+def _require_as_shown(form: Form, viewer: Viewer, standing: Standing) -> None:
+    """Whoever sent the form is and acts for whom its page said: nothing is recorded in a name they did not see."""
+    if form.account not in ("", account_tag(viewer.account)):
+        raise NotAsShownError(
+            Refusal.NOT_YOURS,
+            f"打开本页之后, 此浏览器已改由{viewer.name}登录, 未作任何记录。不是您本人的, 请先退出再登录",
+            f"since you opened the page {viewer.name} has signed in with this browser; nothing was recorded. "
+            "If that is not you, sign out first",
+        )
     acting, lapsed = standing.acting, standing.lapsed
     if form.acts_for == ("" if acting is None else acting.tag):
         return

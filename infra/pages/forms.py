@@ -56,6 +56,16 @@ class Form:
         return self.key.rpartition("~")[2] if "~" in self.key else ""
 
     @property
+    def account(self) -> str:
+        """Who its page was made for, as a tag; empty where it does not say."""
+        return self.key.split("~")[1] if self.key.count("~") > 1 else ""
+
+    @property
+    def unsigned_key(self) -> str:
+        """The key with nothing of whoever sends it."""
+        return self.key.partition("~")[0]
+
+    @property
     def typed(self) -> Mapping[str, str]:
         """What stood in each field; the last where there were several."""
         return {name: values[-1] for name, values in self.values.items()}

@@ -19,7 +19,7 @@ from infra.http.language import english_first
 from infra.http.permitted import asked_by, standing
 from infra.http.principal import Asking
 from infra.http.problems import InvalidError
-from infra.http.standing_in import Standing
+from infra.http.standing_in import Standing, account_tag
 from infra.identity import Principal
 from infra.moments import is_position, time_meant
 from infra.pages.flash import Flash, flash_of
@@ -92,7 +92,8 @@ class Frame:
     @property
     def reading(self) -> Reading:
         acting = self.standing.acting
-        return Reading(self.english, self.zone, "" if acting is None else acting.tag)
+        account = account_tag(self.viewer.account)
+        return Reading(self.english, self.zone, account, "" if acting is None else acting.tag)
 
     @property
     def place(self) -> Place:

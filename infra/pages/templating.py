@@ -27,10 +27,11 @@ DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Reading(NamedTuple):
-    """How the page being written is read: in which language, in which zone's time, and acting for whom (a tag)."""
+    """How the page being written is read: in which language and zone's time, by whom and acting for whom (tags)."""
 
     english: bool
     zone: tzinfo
+    account: str = ""
     acts_for: str = ""
 
 
@@ -113,10 +114,10 @@ def asset(name: str) -> str:
 def fresh_key() -> str:
     """A key for one filling-in of a form: however often it is sent, it records once.
 
-    Where its sender acts on another's behalf, it ends by whom they act for, as they saw it.
+    It ends by who its sender is, and whom they act for, as they saw it; of a page that knows nobody it says nothing.
     """
-    tag = READING.get().acts_for
-    return f"{token_urlsafe(18)}~{tag}" if tag else token_urlsafe(18)
+    read = READING.get()
+    return f"{token_urlsafe(18)}~{read.account}~{read.acts_for}" if read.account else token_urlsafe(18)
 
 
 def _finalize(value: Any) -> Any:

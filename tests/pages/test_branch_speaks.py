@@ -1,5 +1,6 @@
 """The branch speaks up while the grades are on notice, and sees what comes of it."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from secrets import token_urlsafe
@@ -119,10 +120,12 @@ def test_nothing_unsigned_leads_to_who_said_it(noticed: World) -> None:
     """Neither the fact nor its envelope has anything of the account."""
     with of(noticed, "secretary:D") as branch:
         path = f"/workbench/branches/D/years/{YEAR}/voices"
-        assert "意见已收到" in send(branch, path, way="unsigned", text="不署名的一条").text
+        *_, key = re.findall(r'name="_key" value="([^"]+)"', branch.get(path).text)
+        assert "意见已收到" in send(branch, path, _key=key, way="unsigned", text="不署名的一条").text
     voices = noticed.runtime.ledger.seen().history(f"voices/{COMMITTEE}/{YEAR}")
     mine = next(one for one in voices if getattr(one.fact, "text", "") == "不署名的一条")
     assert "secretary" not in repr(mine)
+    assert mine.envelope.command == f"unsigned/{key.partition('~')[0]}", "what tells who sent a form is left out"
 
 
 def test_after_the_notice_nothing_is_taken_any_more(noticed: World) -> None:

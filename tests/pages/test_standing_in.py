@@ -195,6 +195,35 @@ def test_a_form_is_taken_only_in_whose_name_its_page_was_shown(office: Office, d
     office.revoke("s2")
 
 
+def test_a_form_is_not_taken_from_whoever_signed_in_since_with_the_same_browser(
+    office: Office, desk_of: Callable[[str], Desk]
+) -> None:
+    page = f"/workbench/committees/{COMMITTEE}/delegations"
+    begins = office.world.clock.now.astimezone(ZONE)
+    told = {"delegate": "m3", "acts[]": ["request"], "reason": "外出学习"}
+    told |= {"begins": f"{begins:%Y-%m-%dT%H:%M}", "ends": f"{begins + timedelta(days=1):%Y-%m-%dT%H:%M}"}
+
+    def sent() -> httpx.Response:
+        return desk.client.post(page, data={"_key": key, **told})
+
+    desk, before = desk_of("zhao"), office.recorded
+    key = key_on(desk.shown(page))
+    assert desk.client.post("/sign-in", json={"login": "qian", "password": PASSWORD}).status_code == 200
+    assert sent().status_code == 409
+    assert "此浏览器已改由qian登录, 未作任何记录" in sent().text
+    assert office.recorded == before
+    key = key_on(sent().text)
+    assert sent().status_code == 303, "whoever sees their own name there sends it again"
+    assert office.recorded == before + 1
+    office.revoke("m2")
+
+
+def key_on(page: str) -> str:
+    """Of the form that says most on a page, which is its last."""
+    *_, key = re.findall(r'name="_key" value="([^"]+)"', page)
+    return str(key)
+
+
 def test_nothing_beyond_what_was_delegated_is_done_nor_shown(office: Office, desk_of: Callable[[str], Desk]) -> None:
     office.delegate("s2", Delegable.REVIEW)
     office.delegate("m1", Delegable.ISSUE)

@@ -86,7 +86,7 @@ def _speak(request: Request, running: Runtime, frame: Frame, at: Here, form: For
         case "unsigned":
             fingerprint = form.fingerprint(request.url.path)
             return running.voices.comment_unsigned(
-                at.of, about=asked.about, text=asked.text, now=frame.now, key=form.key, fingerprint=fingerprint
+                at.of, about=asked.about, text=asked.text, now=frame.now, key=form.unsigned_key, fingerprint=fingerprint
             )
         case "objection":
             return running.voices.raise_objection(act_of(request, form), at.of, about=asked.about, text=asked.text)

@@ -7,6 +7,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from domain import streams
+from domain.access import Right
 from domain.record import Recorded
 from domain.voices import Answered, CommentMade, ObjectionRaised
 from infra.http.acting import Acting, Running, Unsigned
@@ -14,6 +15,7 @@ from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.as_of import Looking
 from infra.http.fields import ActorId, BranchId, Model, Reason
 from infra.http.paths import YEAR, Of
+from infra.http.permitted import Access, Permitted
 from infra.http.steps import Signed, signed
 from services.casebook import CommitteeYear
 from services.ledger import Seen
@@ -59,7 +61,7 @@ class VoiceModel(Model):
 
 
 class VoicesAnswer(Model):
-    """All comments and objections of the year, in the order they came."""
+    """Comments and objections of the year, in the order they came."""
 
     voices: Annotated[tuple[VoiceModel, ...], Field(description="意见与异议 / comments and objections")]
     unanswered_objections: Annotated[
@@ -105,25 +107,37 @@ def answer_voice(of: Of, body: Answer, act: Acting, running: Running) -> Respons
 
 
 @router.get("", response_model=VoicesAnswer, summary="意见与异议 / Comments and objections")
-def list_voices(of: Of, seen: Looking, answer: Answering) -> Response:
-    """本年度全部意见、异议及答复.
+def list_voices(of: Of, seen: Looking, answer: Answering, access: Permitted) -> Response:
+    """本年度意见、异议及答复: 党委办公室见全部, 其他人只见总体的、所在党支部的和本人提出的.
 
-    All comments and objections of the year with their answers.
+    The comments and objections of the year with their answers: all for the committee's office, for others those about
+    the whole, about their own branch, and what they said themselves.
     """
-    return answer(seen, _answer(seen, of))
+    return answer(seen, _answer(seen, of, access))
 
 
-def _answer(seen: Seen, of: CommitteeYear) -> VoicesAnswer:
+def _answer(seen: Seen, of: CommitteeYear, access: Access) -> VoicesAnswer:
     stream = streams.voices(of.committee, of.year)
     # all that the acts rest on, so that the answer's ETag speaks for all of it
     seen.load([streams.committee(of.committee), streams.grading(of.committee, of.year), stream])
     committee_of(seen, of.committee)
     history = seen.history(stream)
     answers = {recorded.fact.number: recorded for recorded in history if isinstance(recorded.fact, Answered)}
-    said = [recorded for recorded in history if isinstance(recorded.fact, CommentMade | ObjectionRaised)]
+    every = access.may_of_committee(Right.READ_OFFICE, of.committee)
+    said = [
+        recorded
+        for recorded in history
+        if isinstance(recorded.fact, CommentMade | ObjectionRaised) and (every or _concerns(access, recorded.fact))
+    ]
     voices = tuple(_voice(recorded, answers.get(recorded.fact.number)) for recorded in said)
     waiting = tuple(voice.number for voice in voices if voice.kind == "objection" and voice.answered is None)
     return VoicesAnswer(voices=voices, unanswered_objections=waiting)
+
+
+def _concerns(access: Access, said: CommentMade | ObjectionRaised) -> bool:
+    """Whether whoever asks said it themselves, or it is about their branch or the whole."""
+    mine = access.actor is not None and said.by in access.actor.persons
+    return mine or said.about is None or access.may_of_branch(Right.READ_BRANCH, said.about)
 
 
 def _voice(said: Recorded, answered: Recorded | None) -> VoiceModel:

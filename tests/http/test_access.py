@@ -202,6 +202,25 @@ def test_a_branch_is_told_where_it_stands_as_far_as_it_is_published(api: Api, si
     assert own.get(outlook, effective=before).status_code == 200  # what applied then, as it is known since
 
 
+def test_what_is_said_of_another_branch_is_for_the_office(api: Api, sign_in: SignIn) -> None:
+    here = a_year(api)
+    mine, other = here.branches
+    own = sign_in("heard", (Role.BRANCH_SECRETARY, Level.BRANCH, mine, f"secretary:{mine}"))
+    member = sign_in("heard-member", (Role.BRANCH_MEMBER, Level.BRANCH, other, "p4"))
+    office = sign_in("heard-office", (Role.COMMITTEE_SECRETARY, Level.COMMITTEE, here.id, "m1"))
+    for period in ("Q1", "Q2", "Q3", "Q4", "YE"):
+        here.confirmed(period, b0={"E": "30", "P": "68"})
+    api.done(f"{here.year}/grading/propose")
+    api.done(f"{here.year}/grading/open-notice")
+    voices = f"{here.year}/voices"
+    member.done(f"{voices}/object", {"about": mine, "text": "出勤率与签到表不符"})
+    member.done(f"{voices}/object", {"about": other, "text": "党费台账有误"})
+    member.done(f"{voices}/comment", {"text": "讲评应更具体"})
+    told = [[one["number"] for one in who.found(voices)["voices"]] for who in (own, member, office)]
+    assert told == [[1, 3], [1, 2, 3], [1, 2, 3]]
+    assert own.found(voices)["unanswered_objections"] == [1]
+
+
 def charted(page: httpx.Response) -> list[str]:
     """The stages of the year that the chart of a page of standings tells of."""
     (drawn,) = re.findall(r'data-chart-of="moves">(.*?)</script>', page.text)

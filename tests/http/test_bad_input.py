@@ -203,8 +203,8 @@ def test_what_an_address_does_not_take_is_not_passed_over(api: Api) -> None:
 @pytest.mark.parametrize(
     ("path", "language", "said"),
     [
-        ("/events", "", "没有这个参数, 可用的有 after, branch, committee, limit, since, type, wait"),
-        ("/events/stream", "en", "is no known parameter: there are after, branch, committee, since, type"),
+        ("/events", "", "没有这个参数, 可用的有 after, branch, committee, limit, log, since, type, wait"),
+        ("/events/stream", "en", "is no known parameter: there are after, branch, committee, log, since, type"),
         ("/healthz", "", "没有这个参数, 此处不带参数"),
     ],
 )

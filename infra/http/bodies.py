@@ -16,6 +16,8 @@ FORMS: Final = frozenset({"application/x-www-form-urlencoded", MULTIPART})
 class Bodies:
     """Reads a request's body whole, at most `limit` bytes of it, and hands it on only if it is JSON.
 
+    Nor is anything asked at an address that holds a NUL: no text of the database does.
+
     The routes at `streamed` take files: they read, count and check what comes themselves. Below `pages`, forms are
     taken in place of JSON; one that may hold files is at most `file_limit` bytes.
     """
@@ -31,6 +33,9 @@ class Bodies:
         self._answer = answering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (nul := _nul_in(scope)) is not None:
+            await self._answer(nul, scope)(scope, receive, send)
+            return
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"} or scope["path"] in self._streamed:
             await self._app(scope, receive, send)
             return
@@ -66,6 +71,11 @@ class Bodies:
                 return None
             more = message.get("more_body", False)
         return b"".join(parts)
+
+
+def _nul_in(scope: Scope) -> InvalidError | None:
+    holds = {"path": "\0" in scope["path"], "query": b"%00" in scope["query_string"]}
+    return next((InvalidError(where, "string_pattern_mismatch") for where, found in holds.items() if found), None)
 
 
 def _fault(body: bytes, headers: dict[bytes, bytes]) -> Problem | InvalidError | None:

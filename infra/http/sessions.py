@@ -1,7 +1,7 @@
 """Sessions 登录与会话: signing in and out, and what everybody does for their own account."""
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Request
 from pydantic import AwareDatetime, Field, SecretStr
@@ -35,6 +35,7 @@ SIGNING_IN = "登录 signing in"
 signing_in = APIRouter(tags=[SIGNING_IN])
 router = APIRouter(tags=["本人账号 own account"])
 
+NO_NUL: Final = r"^[^\x00]*$"
 PasswordField = Annotated[
     SecretStr, Field(max_length=LONGEST * 4, description="密码 / password", examples=["三月出钢七千吨, 破了纪录"])
 ]
@@ -57,7 +58,7 @@ Moment = Annotated[AwareDatetime, Field(description="时间 / when", examples=["
 class Credentials(Model):
     """Who signs in."""
 
-    login: Annotated[str, Field(max_length=128, description="登录名 / login", examples=["feng.office"])]
+    login: Annotated[str, Field(max_length=128, pattern=NO_NUL, description="登录名 / login", examples=["feng.office"])]
     password: PasswordField
 
 

@@ -24,6 +24,7 @@ from infra.http.principal import (
     take_half_cookie,
 )
 from infra.http.problems import status_of
+from infra.http.sessions import NO_NUL
 from infra.identity import Fault, IdentityError
 from infra.identity.signing_in import Browser, CodeDueError, SignedIn
 from infra.pages.errors import PREFIX, SIGN_IN
@@ -44,6 +45,7 @@ PASSWORD: Final = "password"  # noqa: S105 - the name of a form
 SESSIONS: Final = "sessions"
 Goal = Annotated[str, Form(max_length=2_000)]
 Typed = Annotated[str, Form(max_length=1_000)]
+Login = Annotated[str, Form(max_length=1_000, pattern=NO_NUL)]
 
 
 class Refused(NamedTuple):
@@ -61,7 +63,7 @@ def sign_in_page(request: Request, next: str = PREFIX) -> Response:  # noqa: A00
 
 @router.post("/sign-in")
 def send_sign_in(
-    request: Request, running: Running, login: Typed = "", password: Typed = "", goal: Goal = PREFIX
+    request: Request, running: Running, login: Login = "", password: Typed = "", goal: Goal = PREFIX
 ) -> Response:
     """On to where one was going; the form again, without the password, where it is refused."""
     try:
@@ -160,7 +162,7 @@ def send_end_session(
     _: Framed,
     running: Running,
     asking: Asking,
-    session: Annotated[str, Form(max_length=16)] = "",
+    session: Annotated[str, Form(max_length=16, pattern=NO_NUL)] = "",
     current: Typed = "",
 ) -> Response:
     """One of one's own sessions, or all others where none is named, with the password; this one is signed out."""

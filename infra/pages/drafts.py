@@ -13,6 +13,7 @@ from domain.access import Place, Right
 from infra.http.acting import Running
 from infra.http.language import Text
 from infra.http.problems import Problem
+from infra.http.sessions import NO_NUL
 from infra.pages.frame import Frame, Framed
 from infra.postgres.drafts import Draft
 
@@ -66,8 +67,8 @@ def read_draft_key(running: Running, frame: Framed) -> Response:
 def save_draft(
     running: Running,
     frame: Framed,
-    form: Annotated[str, Form(max_length=FIELD)],
-    field: Annotated[str, Form(max_length=FIELD)],
+    form: Annotated[str, Form(max_length=FIELD, pattern=NO_NUL)],
+    field: Annotated[str, Form(max_length=FIELD, pattern=NO_NUL)],
     value: Annotated[str, Form(max_length=VALUE)] = "",
     version: Annotated[int, Form(ge=0, le=2**31 - 2)] = 0,
 ) -> Response:
@@ -89,8 +90,8 @@ def save_draft(
 def save_drafts(
     running: Running,
     frame: Framed,
-    form: Annotated[str, Form(max_length=FIELD)],
-    field: Annotated[list[Annotated[str, Field(max_length=FIELD)]], Form(max_length=SEVERAL)],
+    form: Annotated[str, Form(max_length=FIELD, pattern=NO_NUL)],
+    field: Annotated[list[Annotated[str, Field(max_length=FIELD, pattern=NO_NUL)]], Form(max_length=SEVERAL)],
     value: Annotated[list[Annotated[str, Field(max_length=VALUE)]], Form(max_length=SEVERAL)],
     version: Annotated[list[Annotated[int, Field(ge=0, le=2**31 - 2)]], Form(max_length=SEVERAL)],
 ) -> Response:

@@ -43,6 +43,19 @@ def test_a_malformed_body_is_told_apart_and_leaves_no_trace(api: Api, committee:
     assert (response.status_code, response.json()["code"]) == (422, "malformed_json")
 
 
+@pytest.mark.parametrize("path", ["/workbench/search", "/workbench/practices", "/branches"])
+def test_an_address_with_a_nul_asks_for_nothing(api: Api, path: str) -> None:
+    assert api.get(path, q="a\0b").status_code == 422
+    assert api.get("/workbench/branches/%00/years/2025").status_code == 422
+
+
+@pytest.mark.parametrize("send", ["json", "data"])
+def test_a_login_with_a_nul_is_refused(api: Api, send: str) -> None:
+    path, own = ("/sign-in", {}) if send == "json" else ("/workbench/sign-in", {"Sec-Fetch-Site": "same-origin"})
+    answer = api.client.post(path, **{send: {"login": "a\0b", "password": "p"}}, headers=own)  # type: ignore[arg-type]
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize(
     "sheets", ['"{0}": {{"scores": {{"E": "28", "E": "2"}}}}', '"{0}": {{"scores": {{}}}}, "{0}": {{"scores": {{}}}}']
 )

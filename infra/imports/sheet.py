@@ -27,6 +27,9 @@ TOO_LARGE: Final = 3
 """What it ends with; a process that asks for more memory than it may have is ended by a signal."""
 PLACE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 SUSPECT: Final = re.compile(rb"""<(\w+:)?f\b|["']e["']""")
+PERCENT: Final = frozenset({"9", "10"})
+"""The formats 0% and 0.00%, which no workbook spells out."""
+SHOWN_AS_IT_IS: Final = re.compile(r'"[^"]*"|[\\_*].')
 Place = tuple[int, int]
 Cells = dict[Place, dict[str, str]]
 
@@ -46,7 +49,7 @@ def read(file: BytesIO) -> list[list[Any]]:
         if sheet.total_height * sheet.total_width > MOST_CELLS:
             sys.exit(TOO_LARGE)
         rows = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (row, column), unsaid in {**_merged(sheet, rows), **dict(_unreckoned(file, name))}.items():
+    for (row, column), unsaid in {**_merged(sheet, rows), **dict(_unsaid(file, name))}.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = unsaid
     return rows
@@ -75,8 +78,10 @@ def _merged(sheet: CalamineSheet, rows: list[list[Any]]) -> Cells:
     return covered
 
 
-def _unreckoned(file: BytesIO, name: str) -> Iterator[tuple[Place, dict[str, str]]]:
-    """Cells with an error, and with a formula that nothing has reckoned yet: both are read as if they were empty."""
+def _unsaid(file: BytesIO, name: str) -> Iterator[tuple[Place, dict[str, str]]]:
+    """Cells with an error, and with a formula that nothing has reckoned yet, both read as if they were empty; those
+    shown in per cent, of which 95% is read as 0.95.
+    """
     with ZipFile(file) as parts:
         book = ET.fromstring(parts.read("xl/workbook.xml"))  # noqa: S314 - bounded, as is all of it here
         ids = {one.get("name"): _relation(one) for one in book.iterfind("{*}sheets/{*}sheet")}
@@ -84,7 +89,8 @@ def _unreckoned(file: BytesIO, name: str) -> Iterator[tuple[Place, dict[str, str
         targets = {one.get("Id"): one.get("Target", "") for one in relations}
         target = targets[ids[name]].lstrip("/")
         content = parts.read(target if target.startswith("xl/") else f"xl/{target}")
-    if not SUSPECT.search(content):
+        in_percent = _in_percent(parts)
+    if not in_percent and not SUSPECT.search(content):
         return
     for _, element in ET.iterparse(BytesIO(content)):  # noqa: S314
         match element.tag.rpartition("}")[2]:
@@ -97,8 +103,23 @@ def _unreckoned(file: BytesIO, name: str) -> Iterator[tuple[Place, dict[str, str
                     yield _place(place), {"error": value}
                 elif not value and element.get("t") != "str" and element.find("{*}f") is not None:
                     yield _place(place), {"formula": ""}
+                elif value and element.get("t", "n") == "n" and element.get("s") in in_percent:
+                    yield _place(place), {"percent": ""}
             case "row":
                 element.clear()
+
+
+def _in_percent(parts: ZipFile) -> set[str]:
+    """The styles of cells that show a number as a hundred times as many per cent."""
+    if "xl/styles.xml" not in parts.namelist():
+        return set()
+    styles = ET.fromstring(parts.read("xl/styles.xml"))  # noqa: S314
+    formats = PERCENT | {
+        one.get("numFmtId", "")
+        for one in styles.iterfind("{*}numFmts/{*}numFmt")
+        if "%" in SHOWN_AS_IT_IS.sub("", one.get("formatCode", ""))
+    }
+    return {str(n) for n, one in enumerate(styles.iterfind("{*}cellXfs/{*}xf")) if one.get("numFmtId") in formats}
 
 
 def _relation(sheet: "ET.Element[str]") -> str | None:

@@ -47,6 +47,9 @@ UNRECKONED: Final = Unsaid(
     "公式没有计算结果, 请打开保存一次, 或改为数值",
     "holds a formula without its result: open and save it, or write the value",
 )
+PERCENT: Final = Unsaid(
+    "设为百分比, 请改为常规格式后重新填写", "is shown in per cent: make it a plain number, type it again"
+)
 
 
 class TableFileError(Exception):
@@ -155,6 +158,8 @@ def _cell(value: object) -> Cell:
             return MERGED
         case {"formula": _}:
             return UNRECKONED
+        case {"percent": _}:
+            return PERCENT
         case {"error": sign}:
             return _error(str(sign))
         case float() if abs(value) >= 10**DIGITS:

@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from infra.imports.branches import FaultsError, read_branches
-from infra.imports.table import MERGED, UNRECKONED, SheetTooLargeError, TableFileError, Unsaid, read_table
+from infra.imports.table import MERGED, PERCENT, UNRECKONED, SheetTooLargeError, TableFileError, Unsaid, read_table
 
 HEAD = ("支部编号", "支部名称", "类型", "书记", "书记类别", "书记编号", "成立日期")
 ROW = ("101", "一轧车间党支部", "生产经营", "王一", "专职")
@@ -93,6 +93,19 @@ def test_errors_formulas_without_a_result_and_merged_cells_are_named(tmp_path: P
     assert [row[5] for row in rows[1:3]] == [Unsaid("是错误值#N/A", "is the error #N/A", "#N/A"), UNRECKONED]
     assert [row[6] for row in rows[1:]] == ["", "2025-03-01", MERGED]
     assert [(row, column) for row, column, _ in faults(path)] == [(2, "书记编号"), (3, "书记编号"), (4, "成立日期")]
+
+
+def test_a_number_shown_in_per_cent_is_named(tmp_path: Path) -> None:
+    """95% would be read as 0.95, and 95 typed into such a cell as well."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        one = book.add_worksheet()
+        for column, form in enumerate(("0%", "0.00%", "0.0%;[Red]-0.0%", '0.0"%"', r"0.0\%", "0.0")):
+            one.write_number(0, column, 0.95, book.add_format({"num_format": form}))
+        one.write_string(0, 6, "95%", book.add_format({"num_format": "0%"}))
+        one.write_formula(0, 7, "=19/20", book.add_format({"num_format": "0%"}), 0.95)
+        one.write_blank(0, 8, None, book.add_format({"num_format": "0%"}))
+    assert read_table(path) == [[PERCENT] * 3 + ["0.95"] * 3 + ["95%", PERCENT]]
 
 
 def test_an_error_in_a_csv_is_named_too(tmp_path: Path) -> None:

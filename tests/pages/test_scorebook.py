@@ -72,6 +72,13 @@ def test_cells_that_do_not_say_a_score_are_named_and_nothing_is_filled_in(office
     assert 'name="C/S" value="8.5"' not in answer.text
 
 
+def test_a_heading_that_stands_twice_is_named_and_nothing_is_filled_in(office: httpx.Client) -> None:
+    answer = fill_in(office, "支部编号,E 经济工作目标 (30),S,E\nE,22,8.5,2\n".encode())
+    assert answer.status_code == 422
+    assert "未填入任何内容。第1行 E 经济工作目标 (30): 列名重复" in answer.text
+    assert 'name="E/S" value="8.5"' not in answer.text
+
+
 def test_points_are_exported_to_the_places_that_they_have(office: httpx.Client) -> None:
     fill_in(office, f"{HEAD}D,23.25,8.5,,\n".encode())
     with ZipFile(BytesIO(office.get(GRID, params={"format": "xlsx"}).content)) as book:

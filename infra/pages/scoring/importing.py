@@ -76,9 +76,12 @@ def send_scorebook(request: Request, running: Running, frame: Framed, at: At, fo
 
 def read_book(rows: Sequence[Row], sheet: Sheet) -> Book:
     """Raises BookError where the first row does not say which column is what, and for cells that do not say a thing."""
-    places = columns_of(rows[0] if rows else (), sheet)
+    columns = columns_of(rows[0] if rows else (), sheet)
+    places = dict(columns)
     if CODE.key not in places or len(places) < 2:
         raise BookError(HEADLESS)
+    if again := [rows[0][n] for key, n in columns if places[key] != n]:
+        raise BookError(_listed([Text(f"第1行 {one}: 列名重复", f"row 1, {one}: stands twice") for one in again]))
     lines = {line.branch: line for line in sheet.lines if line.scorable}
     values: dict[str, str] = {}
     first: dict[str, int] = {}

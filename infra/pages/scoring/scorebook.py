@@ -62,13 +62,13 @@ def _points(text: str) -> Decimal | str | None:
     return points
 
 
-def columns_of(head: Sequence[object], sheet: Sheet) -> dict[str, int]:
+def columns_of(head: Sequence[object], sheet: Sheet) -> list[tuple[str, int]]:
     """Which column is what: by its title in either language, or by the code of the item that it begins with."""
     titles = {title: column.key for column in (CODE, *EXTRA) for title in column.title}
     codes = {item.code for item in sheet.items}
-    places = {}
+    columns = []
     for n, cell in enumerate(map(str, head)):
         code = cell.split(" ")[0]
         if (key := titles.get(cell) or (code if code in codes else None)) is not None:
-            places[key] = n
-    return places
+            columns.append((key, n))
+    return columns

@@ -5,17 +5,15 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from domain.points import plain
 from domain.reckoning import Standing, Year
 from domain.standard import Standard
 from domain.trial import Shift, Trial
 from infra.http.language import Text
-from infra.pages.grading.reasons import WITH_BONUS, WITHOUT_BONUS
+from infra.pages.grading.reasons import TIE, ground, labelled
 from infra.pages.home import Tile
 from infra.pages.listing import Chip, Column, Listing, Row, Shape, Tag, Tone, as_asked
 from infra.pages.rendering import here
 from infra.pages.terms import grade
-from projections.wording.telling import veto_term
 
 COLUMNS: Final = (
     Column("branch", Text("党支部", "Branch")),
@@ -31,8 +29,6 @@ COLUMNS: Final = (
 )
 TIED: Final = Tag(Text("并列待表决", "tie"), Tone.WARN)
 NOT_GRADED: Final = Tag(Text("不参加定级", "not graded"), Tone.WARN)
-QUOTA: Final = Text("上一等级名额已满", "no place left in the grade above")
-TIE: Final = Text("名次并列, 名额不足, 须表决先后", "tied where places are too few: a vote would be due")
 INCOMPLETE: Final = Text("缺此事实, 本年度考核不完整", "its year would not be complete")
 SET_APART: Final = Text("同分者的先后改变", "branches of the same score are set apart otherwise")
 OTHERS: Final = Text("其他党支部的名次改变", "others move")
@@ -74,6 +70,10 @@ def tiles_of(trial: Trial) -> list[Tile]:
 
 def _row(one: Shift, trial: Trial, supposed: Standard, names: Mapping[str, str], labels: Mapping[str, str]) -> Row:
     before, after = one.before, one.after
+
+    def named(code: str) -> Text:
+        return labelled(code, labels.get(code))
+
     return Row(
         {
             "branch": names.get(one.branch, one.branch),
@@ -84,7 +84,7 @@ def _row(one: Shift, trial: Trial, supposed: Standard, names: Mapping[str, str],
             "score": after and after.score,
             "grade_before": _graded(before, labels),
             "grade": _graded(after, labels),
-            "why": INCOMPLETE if after is None else _grounds(after, supposed, labels),
+            "why": INCOMPLETE if after is None else ground(after, supposed, named),
             "cause": _joined(_causes(one, trial)) if one.changed else None,
         }
     )
@@ -94,28 +94,6 @@ def _graded(one: Standing | None, labels: Mapping[str, str]) -> Any:
     if one is None:
         return NOT_GRADED
     return TIED if one.grade is None else grade(one.grade, labels.get(one.grade, one.grade))
-
-
-def _grounds(one: Standing, supposed: Standard, labels: Mapping[str, str]) -> Text:
-    kind, _, which = one.why.partition(":")
-    match kind:
-        case "score":
-            known = next((each for each in supposed.grades if each.code == one.grade), None)
-            bonus = WITH_BONUS if supposed.bonus_counts_for_grade else WITHOUT_BONUS
-            if known is not None and known.at_least is not None:
-                reached = plain(known.at_least)
-                return Text(f"{bonus.zh}得分达到{reached}分", f"the score{bonus.en} reaches {reached}")
-            lowest = min((each.at_least for each in supposed.grades if each.at_least is not None), default=None)
-            if lowest is None:
-                return Text("不设分数线", "there is no cut-off")
-            return Text(f"{bonus.zh}得分未达到{plain(lowest)}分", f"the score{bonus.en} is below {plain(lowest)}")
-        case "quota":
-            return QUOTA
-        case "veto":
-            (zh, en), cap = veto_term(which), supposed.veto_caps[which]
-            return Text(f"一票否决({zh}), 最高{labels.get(cap, cap)}", f"veto ({en}): {cap} at most")
-        case _:
-            return TIE
 
 
 def _causes(one: Shift, trial: Trial) -> Iterator[Text]:

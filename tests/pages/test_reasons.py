@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 import pytest
 
 from domain.period import Period
+from domain.reckoning import Standing
+from domain.standard import Grade
+from infra.http.language import Text
 from infra.pages.grading.file import GradingFile
-from infra.pages.grading.reasons import reasons
+from infra.pages.grading.reasons import ground, reasons
 from infra.postgres.pool import Pool
 from services.assessments import Round
 from services.casebook import CommitteeYear, read_casebook
@@ -66,3 +70,9 @@ def test_reasons_agree_with_what_was_compared(file: GradingFile) -> None:
     assert said["C"].en.startswith("no place left in the ")
     assert said["D"].en.startswith("veto (safety): ")
     assert "60 to (exempt)" in said["G"].en
+
+
+def test_where_no_grade_has_a_cut_off_none_is_missed() -> None:
+    only = replace(standard(), grades=(Grade("none", "无等级"),), veto_caps={})
+    one = Standing(1, "A", Decimal(50), "none", "score", Fraction(50))
+    assert ground(one, only, lambda code: Text(code, code)) == Text("不设分数线", "there is no cut-off")

@@ -59,13 +59,15 @@ def test_nothing_changes_where_nothing_is_supposed(auditor: httpx.Client) -> Non
 def test_who_changes_is_told_with_before_and_after_and_why(auditor: httpx.Client) -> None:
     changed = ask(auditor, **{"grades.r1.quota": "50"})
     assert {name: cells[5:] for name, cells in changed.items()} == {
-        "一轧车间党支部": ["二级", "一级", "得分达到90分", "名额或其他党支部的等级改变"]
+        "一轧车间党支部": ["二级", "一级", "年度得分达到90分", "名额或其他党支部的等级改变"]
     }
     unveto = ask(auditor, without_veto="C")
     assert "不再受一票否决限制" in unveto["工程项目部党支部"][8]
     capped = ask(auditor, **{"caps.r1": "none"})
     assert capped["工程项目部党支部"][6] == "无等级"
     assert "一票否决(安全), 最高无等级" in capped["工程项目部党支部"][7]
+    asked = {"tried": "yes", "caps.r1": "none"}
+    assert "veto (safety): ungraded at most" in auditor.get(PAGE, params=asked, headers={"Accept-Language": "en"}).text
 
 
 def test_without_one_event_and_without_the_result_of_a_period(decided: World, auditor: httpx.Client) -> None:

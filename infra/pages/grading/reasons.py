@@ -1,13 +1,14 @@
 """Reasons 定级依据: why a branch has its grade and its rank, in words."""
 
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
 from domain.period import Period
 from domain.points import plain, published
 from domain.reckoning import Standing, entitlement, set_apart_by
+from domain.standard import Standard
 from infra.http.language import Text
 from infra.pages.grading.file import GradingFile
 from projections.wording import PERIODS
@@ -16,6 +17,8 @@ from projections.wording.telling import GRADES, veto_term
 JOINT = Text("；", "; ")
 WITH_BONUS = Text("", "")
 WITHOUT_BONUS = Text("不含加分的", " without bonus")
+QUOTA = Text("上一等级名额已满", "no place left in the grade above")
+TIE = Text("名次并列, 名额不足, 待党委表决先后", "tied where places are too few: a vote is due")
 EXEMPT = Text("(免考)", "(exempt)")
 
 
@@ -25,33 +28,48 @@ def reasons(file: GradingFile) -> dict[str, Text]:
     return {one.branch: _joined([_graded(file, one), *apart.get(one.branch, [])]) for one in file.reckoned.standings}
 
 
-def grade_text(file: GradingFile, code: str) -> Text:
-    """A grade as the standard labels it."""
-    zh, en = GRADES.get(code, (code, code))
-    known = file.grades.get(code)
-    return Text(known.label if known else zh, en)
-
-
-def _graded(file: GradingFile, one: Standing) -> Text:
+def ground(one: Standing, standard: Standard, named: Callable[[str], Text]) -> Text:
+    """Why a branch has its grade, as far as its standing tells; `named` is what grades are called."""
     kind, _, which = one.why.partition(":")
     match kind:
         case "score":
-            return _by_score(file, one)
+            return _by_score(standard, one)
         case "quota":
-            return _fallen(file, one)
+            return QUOTA
         case "veto":
-            return _vetoed(file, which)
+            return _vetoed(standard, which, named)
         case _:
-            return Text("名次并列, 名额不足, 待党委表决先后", "tied where places are too few: a vote is due")
+            return TIE
 
 
-def _by_score(file: GradingFile, one: Standing) -> Text:
-    bonus = WITH_BONUS if file.book.standard.bonus_counts_for_grade else WITHOUT_BONUS
-    reached = file.grades[one.grade or ""].at_least
-    if reached is not None:
-        return Text(f"{bonus.zh}年度得分达到{plain(reached)}分", f"the score{bonus.en} reaches {plain(reached)}")
-    lowest = min((one.at_least for one in file.grades.values() if one.at_least is not None), default=Decimal(0))
-    return Text(f"{bonus.zh}年度得分未达到{plain(lowest)}分", f"the score{bonus.en} is below {plain(lowest)}")
+def grade_text(file: GradingFile, code: str) -> Text:
+    """A grade as the standard labels it."""
+    known = file.grades.get(code)
+    return labelled(code, known.label if known else None)
+
+
+def labelled(code: str, label: str | None) -> Text:
+    """A grade under this label; without one as the paper calls it."""
+    zh, en = GRADES.get(code, (code, code))
+    return Text(label or zh, en)
+
+
+def _graded(file: GradingFile, one: Standing) -> Text:
+    if one.why == "quota":
+        return _fallen(file, one)
+    return ground(one, file.book.standard, partial(grade_text, file))
+
+
+def _by_score(standard: Standard, one: Standing) -> Text:
+    bonus = WITH_BONUS if standard.bonus_counts_for_grade else WITHOUT_BONUS
+    cut_offs = {grade.code: grade.at_least for grade in standard.grades if grade.at_least is not None}
+    if one.grade in cut_offs:
+        reached = plain(cut_offs[one.grade])
+        return Text(f"{bonus.zh}年度得分达到{reached}分", f"the score{bonus.en} reaches {reached}")
+    if not cut_offs:
+        return Text("不设分数线", "there is no cut-off")
+    lowest = plain(min(cut_offs.values()))
+    return Text(f"{bonus.zh}年度得分未达到{lowest}分", f"the score{bonus.en} is below {lowest}")
 
 
 def _fallen(file: GradingFile, one: Standing) -> Text:
@@ -63,14 +81,14 @@ def _fallen(file: GradingFile, one: Standing) -> Text:
     en = ", ".join(f"{grade.en} ({places})" for grade, places in full)
     kind, _, which = why.partition(":")
     if kind == "veto":
-        capped = _vetoed(file, which)
+        capped = _vetoed(standard, which, partial(grade_text, file))
         return Text(f"{capped.zh}, {zh}已满", f"{capped.en}, no place left in the {en}")
     bonus = WITH_BONUS if standard.bonus_counts_for_grade else WITHOUT_BONUS
     return Text(f"{bonus.zh}得分达到{full[0][0].zh}, {zh}已满", f"no place left in the {en}")
 
 
-def _vetoed(file: GradingFile, kind: str) -> Text:
-    veto, cap = veto_term(kind), grade_text(file, file.book.standard.veto_caps[kind])
+def _vetoed(standard: Standard, kind: str, named: Callable[[str], Text]) -> Text:
+    veto, cap = veto_term(kind), named(standard.veto_caps[kind])
     return Text(f"一票否决({veto.zh}), 最高{cap.zh}", f"veto ({veto.en}): {cap.en} at most")
 
 

@@ -218,6 +218,19 @@ def test_pages_reckoned_from_scores_tell_either_what_was_known_or_what_applied(o
         shares = [re.findall(r"[0-9.]+%", page) for page in balances]
         assert shares[0] != shares[1] == re.findall(r"[0-9.]+%", told("balance"))
 
+        def result(**asked: str) -> str:
+            answer = client.get(f"/workbench/branches/A/years/{YEAR}/results", params={"period": "Q3", **asked})
+            return answer.raise_for_status().text
+
+        change = f"{corrected.fact.before} → {corrected.fact.after}"
+        assert "含其后更正" in (known := result(as_of=then))
+        assert change not in known
+        assert change in (since := result(as_of=then, known="now"))
+        assert "含其后的更正, 不含其他变动" in since
+        assert f"as_of={then}" in since
+        assert re.findall('tile-number">([0-9.]+)<', known) != re.findall('tile-number">([0-9.]+)<', since)
+        assert "含其后更正" not in result()
+
 
 def _go_on(world: World) -> None:
     """More is recorded: a correction, a name, a veto, people, an objection."""

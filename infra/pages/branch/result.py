@@ -20,10 +20,12 @@ from infra.pages import exports
 from infra.pages.acting import act_of, perform
 from infra.pages.branch.notice import notice_of
 from infra.pages.branch.place import PREFIX, Here, OfBranch, Tab, around
-from infra.pages.branch.self_assessment import known, standard_of, state_of, steps_of
+from infra.pages.branch.self_assessment import known as assessment_of
+from infra.pages.branch.self_assessment import standard_of, state_of, steps_of
 from infra.pages.branch.standing import standing_of
 from infra.pages.forms import FormModel, Submitted
 from infra.pages.frame import Frame, Framed
+from infra.pages.known import Known, as_known, moments
 from infra.pages.listing import Column, Listing, Row, Shape
 from infra.pages.notices import grade_of
 from infra.pages.people import names_in
@@ -69,8 +71,12 @@ class Reward(NamedTuple):
 
 
 @router.get("")
-def my_result_page(request: Request, running: Running, frame: Framed, at: OfBranch, period: Asked = None) -> Response:
-    return exports.answer(request, "branch/result.html", **_view(running, frame, at, period))
+def my_result_page(
+    request: Request, running: Running, frame: Framed, at: OfBranch, period: Asked = None, known: Known = "then"
+) -> Response:
+    as_asked = at._replace(seen=running.ledger.seen(*moments(frame, known)))
+    view = _view(running, frame, as_asked, period, known)
+    return exports.answer(request, "branch/result.html", **view, chosen=as_known(request, frame, known))
 
 
 @router.post("/receipt")
@@ -91,16 +97,16 @@ def send_receipt(request: Request, running: Running, frame: Framed, at: OfBranch
     )
 
 
-def _view(running: Runtime, frame: Frame, at: Here, period: Period | None) -> dict[str, Any]:
-    answers = {one: known(frame, at, one) for one in Period}
+def _view(running: Runtime, frame: Frame, at: Here, period: Period | None, known: Known = "then") -> dict[str, Any]:
+    answers = {one: assessment_of(frame, at, one) for one in Period}
     confirmed = [one for one, answer in answers.items() if answer.steps.confirmed]
     shown = period or (confirmed[-1] if confirmed else Period.Q1)
     answer = answers[shown]
     names = names_in(at.seen, at.of.committee)
-    outlook = standing_of(running, frame, at)
+    outlook = standing_of(running, frame, at, known)
     return {
         **around(frame, at, "my_result_page"),
-        "periods": [_tab(frame, at, one, chosen=one is shown) for one in Period],
+        "periods": [_tab(frame, at, one, known, chosen=one is shown) for one in Period],
         "period": shown,
         "answer": answer,
         "state": state_of(answer),
@@ -118,8 +124,9 @@ def _view(running: Runtime, frame: Frame, at: Here, period: Period | None) -> di
     }
 
 
-def _tab(frame: Frame, at: Here, period: Period, *, chosen: bool) -> Tab:
-    where = frame.url("my_result_page", query={"period": period.value}, **at.path()) or ""
+def _tab(frame: Frame, at: Here, period: Period, known: Known, *, chosen: bool) -> Tab:
+    query = {"period": period.value, **({} if known == "then" else {"known": known})}
+    where = frame.url("my_result_page", query=query, **at.path()) or ""
     return Tab(Text(PERIODS[period], "Year-end" if period is Period.YEAR_END else period.value), where, chosen)
 
 

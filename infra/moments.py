@@ -10,7 +10,9 @@ def is_position(text: str) -> bool:
 
 
 def time_meant(text: str, zone: tzinfo | None = None) -> datetime:
-    """An ISO time; where a zone is given also a local time, or a day, which is meant to its end.
+    """An ISO time; where a zone is given also a local time, or a day.
+
+    Pages show times to the minute: what is named by its day or its minute alone is meant to the end of that.
 
     Raises ValueError for anything else.
     """
@@ -22,6 +24,8 @@ def time_meant(text: str, zone: tzinfo | None = None) -> datetime:
         if zone is None:
             raise ValueError("a time without its zone")
         moment = moment.replace(tzinfo=zone)
+        if len(text) == len("2026-01-13T12:00"):
+            moment = moment.replace(second=59, microsecond=999_999)
     if moment.year in {MINYEAR, MAXYEAR}:
         raise ValueError("a time that has no name in some zones")
     return moment

@@ -275,7 +275,7 @@ def _as_of(request: Request, running: Runtime, zone: tzinfo) -> AsOfBar:
 
 
 def moment_asked(asked: str | None, running: Runtime, zone: tzinfo, name: str = "as_of") -> AsOfBar:
-    """A position, a moment, a local time, or a day, which is meant to its end; by the parameter of this name.
+    """A position, a moment, a local time, or a day, as `time_meant` reads them; by the parameter of this name.
 
     A time to come is meant as now: nothing is known of it.
     """

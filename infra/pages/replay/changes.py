@@ -124,4 +124,4 @@ def _chips(request: Request, frame: Frame, through: str, scope: str, to: AsOfBar
 
 def _day_before(frame: Frame, to: AsOfBar, days: int) -> str:
     day: date = (to.moment or frame.now).astimezone(frame.zone).date() - timedelta(days=days)
-    return f"{datetime.combine(day, time()):%Y-%m-%dT%H:%M}"
+    return f"{datetime.combine(day, time()):%Y-%m-%dT%H:%M:%S}"

@@ -44,10 +44,10 @@ def test_of_two_processes_that_begin_at_once_one_makes_the_first_key(
     with ThreadPoolExecutor(2) as at_once, psycopg.connect(database) as holding:
         holding.execute("SELECT FROM ledger.head FOR UPDATE")  # nothing is recorded meanwhile
         first = at_once.submit(one.checkpoints.key)
-        wait_until(lambda: prepared.exists() and prepared.read_text().endswith("\n"))
+        wait_until(lambda: first.done() or (prepared.exists() and prepared.read_text().endswith("\n")))
         before = prepared.read_text()
         second = at_once.submit(other.checkpoints.key)
-        wait_until(lambda: waits_for_its_turn(database) or prepared.read_text() != before)
+        wait_until(lambda: second.done() or waits_for_its_turn(database) or prepared.read_text() != before)
         holding.rollback()
         assert first.result() == second.result()
     assert [first.result().verifier.text] == other.checkpoints.public_keys()

@@ -89,12 +89,19 @@ class SixGood:
         self._pool = pool
 
     def units(
-        self, *, only_missing: bool = False, after: str = "", limit: int | None = None, at: int | None = None
+        self,
+        *,
+        committees: Committees = None,
+        only_missing: bool = False,
+        after: str = "",
+        limit: int | None = None,
+        at: int | None = None,
     ) -> list[Unit]:
         """How far each unit has come, by id; `only_missing` leaves out those whose standard is adopted."""
         missing = " AND adopted_on IS NULL" if only_missing else ""
+        mine, given = narrowed(committees=committees)
         with snapshot(self._pool, NAME, at) as now:
-            return now.rows(UNITS, f"committee > %s{missing} ORDER BY committee LIMIT %s", [after, limit])
+            return now.rows(UNITS, f"committee > %s{missing}{mine} ORDER BY committee LIMIT %s", [after, *given, limit])
 
     def standards(
         self, year: int, *, committees: Committees = None, at: int | None = None

@@ -26,6 +26,7 @@ from infra.http.answers import ActAnswer, Answering, recorded
 from infra.http.as_of import AsOf, Effective, Looking
 from infra.http.ballots import Ballot, BallotAnswer, ballots_on
 from infra.http.fields import BranchId, CommitteeId, Day, Exact, ItemCode, Model, Name, Points, Share
+from infra.http.known import InScope
 from infra.http.paging import Next, Page, Paging
 from infra.http.paths import COMMITTEE, YEAR, Of
 from infra.http.paths import CommitteeId as InPath
@@ -246,14 +247,16 @@ def show_six_good_results(of: Of, as_of: AsOf, effective: Effective, running: Ru
 
 @router.get("/six-good/units", summary="各单位六好创建情况 / Units", dependencies=[Depends(CaughtUp(NAME))])
 def list_six_good_units(
-    *, running: Running, page: Paging, as_of: AsOf, only_missing: OnlyMissing = False
+    *, running: Running, page: Paging, scope: InScope, as_of: AsOf, only_missing: OnlyMissing = False
 ) -> UnitsAnswer:
-    """哪些单位已制定六好标准、已动员部署, 哪些尚未.
+    """所见各单位, 哪些已制定六好标准、已动员部署, 哪些尚未.
 
-    Which units have adopted their six-good standard and mobilised, and which have not.
+    Which of the units that you may see have adopted their six-good standard and mobilised, and which have not.
     """
     (after,) = page.last("")
-    found = running.projections.six_good.units(only_missing=only_missing, after=after, limit=page.limit + 1, at=as_of)
+    found = running.projections.six_good.units(
+        committees=scope, only_missing=only_missing, after=after, limit=page.limit + 1, at=as_of
+    )
     return _units(page, found)
 
 

@@ -3,13 +3,17 @@
 import re
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
+from domain.access import EVERYWHERE, Right
 from domain.refusal import NotFoundError
 from infra.http.acting import Running
+from infra.http.permitted import Permitted, logged
+from infra.http.principal import Asking
 from infra.postgres.tree import HEIGHT, WIDTH
 from infra.runtime import Runtime
+from services.access import require
 
 public = APIRouter(tags=["校验点 checkpoints"])
 router = APIRouter(tags=["事实日志 ledger"])
@@ -28,6 +32,13 @@ Tile = Annotated[
     ),
 ]
 Level = Annotated[int, Path(ge=0, le=63, description="层 / level", examples=[0])]
+
+
+def whole_record(request: Request, who: Asking, access: Permitted) -> None:
+    """Whoever may read the record of some units alone is refused what is not divided by units."""
+    if access.actor is not None:
+        with logged(request, who):
+            require(access.actor, Right.READ_RECORD, EVERYWHERE)
 
 
 @public.get(
@@ -67,11 +78,13 @@ def show_tile(level: Level, tile: Tile, running: Running) -> Response:
     summary="事实分块 / Entries",
     response_class=Response,
     responses={200: {"content": {BINARY: {}}}},
+    dependencies=[Depends(whole_record)],
 )
 def show_entries(tile: Tile, running: Running) -> Response:
-    """一块事实的规范字节 (C2SP tlog-tiles), 与同号的零层哈希块逐条对应.
+    """一块事实的规范字节 (C2SP tlog-tiles), 与同号的零层哈希块逐条对应; 不分单位, 只供监督全部的人员.
 
-    The canonical bytes of 256 facts, each hashing to its place in the tile of level 0 of the same number.
+    The canonical bytes of 256 facts, each hashing to its place in the tile of level 0 of the same number; of whatever
+    unit, so that it is for those who supervise all.
     """
     number, width = _asked(running, 0, tile)
     return _for_ever(_bundle(running.tree.entries(number, width)), "private")

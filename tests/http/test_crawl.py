@@ -67,6 +67,19 @@ def test_a_place_that_an_address_does_not_ask_for_opens_nothing(role: Role, role
         assert (before.status_code, told(before)) == (after.status_code, told(after)), (role, route.name, more)
 
 
+def test_what_is_not_asked_of_a_place_is_told_of_ones_own_alone(roles: Roles, api: Api) -> None:
+    api.caught_up()
+    above, supervisor = roles.accounts[Role.ORGANISATION_DEPARTMENT], roles.accounts[Role.AUDITOR]
+    for one in (above, roles.accounts[Role.SCORER]):
+        assert [unit["committee"] for unit in one.found("/six-good/units")["units"]] == [roles.home.id]
+    assert {roles.home.id, roles.foreign.id} <= {
+        one["committee"] for one in supervisor.found("/six-good/units")["units"]
+    }
+    entries = "/tile/entries/000.p/1"
+    assert above.get(entries).json()["code"] == "forbidden"  # of whatever unit
+    assert supervisor.get(entries).status_code in {200, 404}  # where no checkpoint has been made
+
+
 def test_a_place_is_named_once(roles: Roles) -> None:
     asks = roles.accounts[Role.SCORER]
     answer = asks.client.get("/approvals", params={"committee": [roles.foreign.id, roles.home.id]})

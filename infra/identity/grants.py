@@ -1,6 +1,6 @@
 """Grants 授权: which roles an account holds, where, and under which name its acts stand in the record."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 from domain.access import Actor, Grant, Place
 from domain.access.roles import LEVELS, Level, Role
 from infra.identity import places
-from infra.identity.persons import require_on_record
+from infra.identity.persons import is_still_secretary, require_on_record
 from infra.identity.refusals import Fault, IdentityError
 from infra.postgres.pool import Pool
 from services.ledger import Seen
@@ -74,7 +74,7 @@ class Grants:
         with self._pool.connection() as connection:
             held = [grant_of(row) for row in connection.execute(IN_FORCE, [list(accounts)])]
         given: dict[str, list[Grant]] = {account: [] for account in accounts}
-        for one, where in zip(held, self.places(held), strict=True):
+        for one, where in self._borne_out(held):
             given[one.account].append(Grant(one.role, where, one.person))
         return {account: Actor(account, tuple(grants)) for account, grants in given.items()}
 
@@ -82,16 +82,18 @@ class Grants:
         """What accounts that are let in hold under this name in a committee or a branch of it, each where it is now."""
         with self._pool.connection() as connection:
             held = [grant_of(row) for row in connection.execute(OF_PERSON, [person])]
-        where = self.places(held)
-        return [
-            Grant(one.role, at, one.person) for one, at in zip(held, where, strict=True) if at.committee == committee
-        ]
+        return [Grant(one.role, at, one.person) for one, at in self._borne_out(held) if at.committee == committee]
 
     def places(self, held: Sequence[StoredGrant]) -> Sequence[Place]:
         """Where each of these is now."""
         seen = self._seen()
         places.load(seen, ((one.level, one.place) for one in held))
         return [places.place(seen, one.level, one.place) for one in held]
+
+    def lapsed(self, held: Sequence[StoredGrant]) -> Sequence[StoredGrant]:
+        """Those of them that serve no more, though nobody has taken them back."""
+        serving = {one.number for one, _ in self._borne_out(held)}
+        return [one for one in held if one.number not in serving]
 
     def place(self, level: Level, id_: str) -> Place:
         """A place by its id, with what it lies below."""
@@ -147,6 +149,14 @@ class Grants:
         """
         row = connection.execute(query, [str(role), str(level), account]).fetchone()
         return int(row[0]) if row else 0
+
+    def _borne_out(self, held: Sequence[StoredGrant]) -> Iterator[tuple[StoredGrant, Place]]:
+        """Each where it is now, but those of secretaries who have left: their name went with the post."""
+        seen = self._seen()
+        places.load(seen, ((one.level, one.place) for one in held))
+        for one in held:
+            if one.role is not Role.BRANCH_SECRETARY or is_still_secretary(seen, one.place, one.granted_at):
+                yield one, places.place(seen, one.level, one.place)
 
     def _require_one_name(
         self, connection: Connection[TupleRow], seen: Seen, account: str, level: Level, place: str, person: str

@@ -1,8 +1,11 @@
 """Persons 记录中的人: a role is given only to whom the record knows in it; a refusal says what to register first."""
 
+from datetime import datetime
 from typing import Final
 
+from domain import streams
 from domain.access.roles import Level, Role
+from domain.branch import SecretaryAppointed, SecretaryLeft
 from domain.committee import OfficeRole
 from infra.identity import places
 from infra.identity.refusals import Fault, IdentityError
@@ -22,6 +25,19 @@ def require_on_record(seen: Seen, role: Role, level: Level, place: str, person: 
             return _of_committee(seen, role, place, person)
         case Level.BRANCH:
             return _of_branch(seen, role, place, person)
+
+
+def is_still_secretary(seen: Seen, branch_id: str, since: datetime) -> bool:
+    """Whether the secretary of the branch is the one that it had at that moment, also after another term."""
+    history = seen.history(streams.branch(branch_id))
+    posts = [one for one in history if isinstance(one.fact, SecretaryAppointed | SecretaryLeft)]
+    then = next((one for one in reversed(posts) if one.recorded_at <= since), posts[0])
+    holder = _holder(then.fact)
+    return holder is not None and holder == _holder(posts[-1].fact)
+
+
+def _holder(fact: SecretaryAppointed | SecretaryLeft) -> str | None:
+    return None if isinstance(fact, SecretaryLeft) else fact.name
 
 
 def _own_id(person: str, account: str) -> str:

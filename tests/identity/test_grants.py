@@ -7,6 +7,7 @@ import pytest
 
 from domain.access import EVERYWHERE, Place, Role
 from domain.access.roles import Level
+from domain.branch import SecretaryAppointed, SecretaryKind
 from infra.identity import Fault, Identity, IdentityError
 from infra.identity.accounts import Account
 from infra.identity.administration import SERVER
@@ -82,6 +83,36 @@ def test_a_vacant_post_has_no_account(record: Runtime, person: Person, clock: Cl
     record.branch_people.secretary_left(Act("hq", clock()), branch_id="A", on=date(2025, 1, 6), reason="调离")
     role = (Role.BRANCH_SECRETARY, Level.BRANCH, "A", None)
     assert refused(record.identity, person("feng"), role) == Fault.NOT_ON_RECORD
+
+
+def test_who_has_left_office_is_secretary_no_more(record: Runtime, person: Person, clock: Clock) -> None:
+    identity, role = record.identity, (Role.BRANCH_SECRETARY, Level.BRANCH, "A", None)
+    first = person("first", role)
+
+    def holds(account: Account) -> bool:
+        return bool(identity.grants.actor(account.id).grants)
+
+    def appoint(name: str) -> None:
+        clock.pass_days(1)
+        secretary = SecretaryAppointed(name, SecretaryKind.FULL_TIME, None, clock().date())
+        record.branch_people.appoint(Act("hq", clock()), branch_id="A", secretary=secretary)
+
+    assert holds(first)
+    clock.pass_days(1)
+    record.branch_people.secretary_left(Act("hq", clock()), branch_id="A", on=clock().date(), reason="调离")
+    assert not holds(first)
+    assert identity.grants.of_person(MILL, "secretary:A") == []
+    appoint("李继任")
+    assert not holds(first), "the name went with the post"
+    held = identity.grants.of(first.id)
+    assert identity.grants.lapsed(held) == held
+    identity.administration.revoke(SERVER, first, held[0].number)
+    second = person("second", role)
+    assert holds(second)
+    appoint("李继任")
+    assert holds(second), "for another term"
+    appoint("周接任")
+    assert not holds(second)
 
 
 def test_one_name_belongs_to_one_account_in_a_committee_for_good(record: Runtime, person: Person) -> None:

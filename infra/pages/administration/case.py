@@ -85,7 +85,7 @@ OnAccount = Annotated[Case, Depends(case)]
 def view_of(running: Runtime, frame: Frame, account: Account) -> dict[str, Any]:
     """What stands on the page of an account."""
     identity, tree, names = running.identity, Tree(running), running.identity.overview.names()
-    keys = identity.keys.of(account.id)
+    keys, held = identity.keys.of(account.id), identity.grants.of(account.id)
     is_service = account.kind is AccountKind.SERVICE
     return {
         "account": account,
@@ -93,7 +93,8 @@ def view_of(running: Runtime, frame: Frame, account: Account) -> dict[str, Any]:
         "state": state_of(account),
         "language": LANGUAGES.get(account.language or ""),
         "created_by": SERVER if account.created_by == "server" else names.get(account.created_by, account.created_by),
-        "grants": [(one, ROLES[one.role], tree.where(one.level, one.place)) for one in identity.grants.of(account.id)],
+        "grants": [(one, ROLES[one.role], tree.where(one.level, one.place)) for one in held],
+        "lapsed": identity.grants.lapsed(held),
         "is_service": is_service,
         "sessions": identity.own.sessions(account),
         "keys": listing_of(running, frame, [(key, account) for key in keys]) if is_service else None,

@@ -28,6 +28,8 @@ from infra.http.standing_in import IN_PERSON, Standing, stand_ins, standing_of
 from infra.identity import Principal
 from infra.identity.security_log import Kind
 from infra.moments import position_meant
+from infra.runtime import Runtime
+from projections.engine import Committees
 from projections.progress import LAST_YEAR, before
 from services.access import ForbiddenError, is_published, place_of_branch, place_of_committee, require, roles_on_record
 from services.ledger import Seen
@@ -64,6 +66,16 @@ class Access:
     def scope(self, right: Right) -> tuple[str, ...] | None:
         """The committees of which the right is held; None means all, whatever they are."""
         return None if self.actor is None else _scope(self.seen, self.actor, right)
+
+
+def require_told_by(running: Runtime, access: Access, of: Committees, year: int, through: str, at: int | None) -> None:
+    """Standings as they stood at a position are told only if they were published by then; None: as they stand."""
+    if access.actor is None or at is None:
+        return
+    seen = running.ledger.seen(at)
+    for committee in of or ():
+        published = Facts(published=is_published(seen, committee, year, _quarter(through)))
+        require(access.actor, Right.READ_RESULTS, place_of_committee(access.seen, committee), published)
 
 
 async def permitted(request: Request, who: Annotated[Principal, Depends(principal)]) -> Access:
@@ -274,9 +286,12 @@ def _compared(request: Request, seen: Seen, committee: str, year: int, through: 
 
 def _is_published(request: Request, seen: Seen, committee: str, year: int, through: str) -> bool:
     """Whether standings through a quarter, or of the year, are; and were at each moment that is asked about."""
-    quarter = Period(through) if through in OF_QUARTERS else None
     when = _moments(request, seen, committee)
-    return all(is_published(then, committee, year, quarter) for then in (seen, *when))
+    return all(is_published(then, committee, year, _quarter(through)) for then in (seen, *when))
+
+
+def _quarter(through: str) -> Period | None:
+    return Period(through) if through in OF_QUARTERS else None
 
 
 def _moments(request: Request, seen: Seen, committee: str) -> Iterator[Seen]:

@@ -14,6 +14,7 @@ from infra.http.fields import BranchId, CommitteeId, Exact, GradeCode, Model, Na
 from infra.http.grading_file import Rank, Tie
 from infra.http.known import OfCommittees
 from infra.http.paging import Next, Page, Paging
+from infra.http.permitted import Permitted, require_told_by
 from infra.http.waiting import CaughtUp
 from infra.runtime import Runtime
 from projections.engine import Committees
@@ -82,6 +83,7 @@ def show_standings(
     committees: OfCommittees,
     as_of: AsOf,
     effective: Effective,
+    access: Permitted,
     through: Through = "year",
     type: OfType = None,  # noqa: A002 - the word in the address
 ) -> StandingsAnswer:
@@ -92,6 +94,7 @@ def show_standings(
     stand on the position of the first.
     """
     at = page.last(0)[0] if page.after else as_of
+    require_told_by(running, access, committees, year, through, at)
     return _page(page, ask_standings(running, through, year, committees, type, at, effective))
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from domain.access import Level, Role
+from infra.http import paging
 from infra.runtime import Runtime
 from tests.http.api import SCORES, Api, Committee, a_year, unanimous
 from tests.http.signed_in import SignIn, signing_in
@@ -131,6 +133,8 @@ def test_a_quarter_is_played_by_those_whose_work_it_is(api: Api, people: People)
         assert refused(people.b0.get("/standings", **standings, **{moment: before}))
         assert people.b0.get("/standings", **standings, **{moment: after}).status_code == 200
         assert people.office.get("/standings", **standings, **{moment: before}).status_code == 200
+    forged = paging._seal("/standings", msgspec.json.encode([before, 0, ""]))
+    assert refused(people.b0.get("/standings", **standings, cursor=forged))  # nor by where a first page would stand
     assert refused(people.b0.get("/standings", **{**standings, "through": "Q2"}))
 
 

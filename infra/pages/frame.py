@@ -81,8 +81,8 @@ class Frame:
 
     @property
     def today(self) -> date:
-        """The day it is where the committee sits."""
-        return self.now.astimezone(self.zone).date()
+        """The day it is where the committee sits; of a past moment, the day it was then."""
+        return (self.as_of.moment or self.now).astimezone(self.zone).date()
 
     @property
     def at(self) -> int | None:

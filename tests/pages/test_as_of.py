@@ -245,7 +245,7 @@ def _go_on(world: World) -> None:
     runtime.gradings.impose_veto(act, of, branch_id="B", kind="safety", reason="发生工亡事故")
     runtime.organisation.add_people(act, committee_id=COMMITTEE, members=[Person("m9", "纪委孙委员")], staff=[])
     runtime.voices.raise_objection(Act("secretary:B", DURING_NOTICE), of, about="B", text="对否决有异议")
-    world.clock.now = DURING_NOTICE + timedelta(hours=1)
+    world.clock.now = DURING_NOTICE + timedelta(days=40)
 
 
 def test_times_that_have_no_name_in_every_zone_are_refused(own: World) -> None:

@@ -37,16 +37,16 @@ class Administering:
     def over(self, id: str) -> Account:  # noqa: A002 - the field's word
         """The account, all of whose roles must be within reach: else a password reset would reach beyond it."""
         account = self.identity.accounts.get(id)
-        for grant in self.identity.grants.actor(id).grants:
-            self.require(grant.place)
+        for place in self.identity.grants.places_of([id])[id]:
+            self.require(place)
         return account
 
     def reached(self, accounts: Sequence[Account]) -> Sequence[Account]:
         """Those of them all of whose roles are within reach."""
         if self.reaches(EVERYWHERE):
             return accounts
-        actors = self.identity.grants.actors([one.id for one in accounts])
-        return [one for one in accounts if all(self.reaches(grant.place) for grant in actors[one.id].grants)]
+        held = self.identity.grants.places_of([one.id for one in accounts])
+        return [one for one in accounts if all(map(self.reaches, held[one.id]))]
 
     def refused(self) -> IdentityError:
         account = None if self.actor is None else self.actor.account

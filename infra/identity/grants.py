@@ -71,12 +71,19 @@ class Grants:
 
     def actors(self, accounts: Sequence[str]) -> Mapping[str, Actor]:
         """Several accounts with their roles."""
-        with self._pool.connection() as connection:
-            held = [grant_of(row) for row in connection.execute(IN_FORCE, [list(accounts)])]
+        held = self._given(accounts)
         given: dict[str, list[Grant]] = {account: [] for account in accounts}
         for one, where in self._borne_out(held):
             given[one.account].append(Grant(one.role, where, one.person))
         return {account: Actor(account, tuple(grants)) for account, grants in given.items()}
+
+    def places_of(self, accounts: Sequence[str]) -> Mapping[str, Sequence[Place]]:
+        """Where each of several accounts holds a role, also one that serves no more but may serve again."""
+        held = self._given(accounts)
+        found: dict[str, list[Place]] = {account: [] for account in accounts}
+        for one, where in zip(held, self.places(held), strict=True):
+            found[one.account].append(where)
+        return found
 
     def of_person(self, committee: str, person: str) -> Sequence[Grant]:
         """What accounts that are let in hold under this name in a committee or a branch of it, each where it is now."""
@@ -149,6 +156,10 @@ class Grants:
         """
         row = connection.execute(query, [str(role), str(level), account]).fetchone()
         return int(row[0]) if row else 0
+
+    def _given(self, accounts: Sequence[str]) -> Sequence[StoredGrant]:
+        with self._pool.connection() as connection:
+            return [grant_of(row) for row in connection.execute(IN_FORCE, [list(accounts)])]
 
     def _borne_out(self, held: Sequence[StoredGrant]) -> Iterator[tuple[StoredGrant, Place]]:
         """Each where it is now, but those of secretaries who have left: their name went with the post."""

@@ -15,6 +15,7 @@ from infra.identity.accounts import Account, AccountKind
 from infra.identity.administration import SERVER
 from infra.identity.security_log import Kind
 from infra.runtime import Runtime
+from services.ledger import Act
 from tests.http.api import Api, a_committee
 from tests.http.conftest import Clock, serving
 from tests.identity.conftest import PASSWORD
@@ -118,8 +119,12 @@ def test_an_auditor_sees_all_accounts_and_the_log_and_changes_nothing(runtime: R
 def test_an_enterprise_administrator_stays_within_it(runtime: Runtime, browse: Browse, committees: list[str]) -> None:
     browser = browse(person(runtime, "admin-e0", (Role.ADMINISTRATOR, Level.ENTERPRISE, "e0", None)))
     theirs = person(runtime, "theirs", (Role.SCORER, Level.COMMITTEE, committees[1], "s1"))
+    left = person(runtime, "left", (Role.BRANCH_SECRETARY, Level.BRANCH, f"{committees[1]}-0", None))
+    runtime.branch_people.secretary_left(
+        Act("hq", runtime.clock()), branch_id=f"{committees[1]}-0", on=runtime.clock().date(), reason="调离"
+    )
     above = runtime.identity.accounts.with_login("chief")
-    for account in (theirs, above):
+    for account in (theirs, left, above):
         assert code(browser.post(f"/accounts/{account.id}/reset-password")) == (403, "out_of_reach")
         assert code(browser.get(f"/accounts/{account.id}")) == (403, "out_of_reach")
     mine = browser.post("/accounts", json={"login": "mine", "name": "本企业人员"}).json()
@@ -130,7 +135,7 @@ def test_an_enterprise_administrator_stays_within_it(runtime: Runtime, browse: B
     assert browser.post(f"/accounts/{mine['id']}/grants", json={**scorer, "place": committees[0]}).status_code == 201
     listed = {one["login"] for one in browser.get("/accounts", params={"limit": 500}).json()["accounts"]}
     assert {"mine", "admin-e0"} <= listed
-    assert not {"theirs", "chief"} & listed
+    assert not {"theirs", "left", "chief"} & listed
     assert code(browser.get("/security-log")) == (403, "out_of_reach")
 
 

@@ -8,6 +8,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from domain.access import Grant
 from domain.english import counted
 from infra.http.acting import Running
 from infra.http.language import Text
@@ -129,12 +130,14 @@ def subject_of(matter: Matter) -> Text:
     return Text(matter.subject_zh, matter.subject_en[0].upper() + matter.subject_en[1:])
 
 
-def way_of(matter: Matter, frame: Frame) -> str | None:
-    """The page on which a matter is done, if there is one."""
+def way_of(matter: Matter, frame: Frame, grants: Iterable[Grant]) -> str | None:
+    """The page on which a matter is done, if there is one; what waits for every branch, on that of one's own."""
     page, known = WAYS[matter.kind].page, frame.committee
     # headquarters do theirs on the page of any committee that belongs to them
     committee = known.id if known is not None and matter.committee == known.enterprise else matter.committee
-    given = {"committee": committee, "year": matter.year, "branch": matter.branch, "period": matter.period}
+    own = (one.place.branch for one in grants if one.place.committee == matter.committee)
+    branch = matter.branch or next(filter(None, own), None)
+    given = {"committee": committee, "year": matter.year, "branch": branch, "period": matter.period}
     path = {name: str(value) for name, value in given.items() if value is not None}
     wanted = (
         ("committee", "year", "branch", "period"),
@@ -197,7 +200,8 @@ def _row(one: Waiting, frame: Frame) -> Row:
 
 def way_for(one: Waiting, frame: Frame) -> str | None:
     """Where it is done; what is another's, after choosing to act for them."""
-    where, acting = way_of(one.matter, frame), frame.standing.acting
+    acting, grants = frame.standing.acting, frame.viewer.grants if one.of is None else one.of.grants
+    where = way_of(one.matter, frame, grants)
     if one.of is None or where is None or (acting is not None and acting.tag == one.of.tag):
         return where
     return frame.url("standing_in_page", {"of": one.of.tag, "to": where})

@@ -1,5 +1,6 @@
 """The frame of the pages: what waits for whom, what is exported, drafts, errors in words, files for good."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -10,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from infra.pages.matters import WAYS
 from projections.open_matters import Kind
 from tests.pages.visits import OF_YEAR
-from tests.pages.world import World, headers_of
+from tests.pages.world import YEAR, World, headers_of
 
 SCORES = "score/rolling-mill/2025/Q3"
 
@@ -39,7 +40,11 @@ def test_each_sees_what_waits_for_their_own_roles(client: httpx.Client) -> None:
 
 
 def test_a_notice_waits_for_the_branches_while_it_is_open(client: httpx.Client) -> None:
-    assert "公示中, 可提出申诉" in client.get("/workbench/inbox", headers=headers_of("secretary:A")).text
+    for path in ("/workbench/inbox", "/workbench"):
+        page = client.get(path, headers=headers_of("secretary:A")).text
+        assert "公示中, 可提出申诉" in page
+        where = f'<a href="/workbench/branches/A/years/{YEAR}/appeals">'
+        assert re.search(f"{where}(<[^>]+>)*公示中, 可提出申诉", page), "what waits leads to where it is done"
 
 
 def test_a_list_is_exported_as_it_is_shown(client: httpx.Client) -> None:

@@ -135,6 +135,20 @@ def test_the_branch_assesses_itself_with_the_sum_and_the_faults_at_once(issued: 
     expect(page.locator("[name='scores.E']")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [1366, 390])
+def test_a_field_that_is_gone_to_is_hidden_by_no_bar(issued: World, page_as: PageAs, width: int) -> None:
+    page = page_as("secretary:B", on=issued, width=width)
+    page.set_viewport_size({"width": width, "height": 500})
+    page.goto(f"{OF_A.replace('/A/', '/B/')}/self-assessment/Q1")
+    page.locator("[name='scores.E']").fill("31")
+    expect(page.locator("[data-error-of='scores.E']")).to_be_visible()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.get_by_role("button", name="提交自评").click()
+    expect(page.locator("[name='scores.E']")).to_be_focused()
+    seen = "(input) => { const { x, y } = input.getBoundingClientRect(); return document.elementFromPoint(x + 5, y + 5) === input; }"
+    assert page.locator("[name='scores.E']").evaluate(seen)
+
+
 def test_at_year_end_the_branch_is_asked_for_the_grade_it_claims(issued: World) -> None:
     with httpx.Client(base_url=issued.url, headers=headers_of("secretary:B"), timeout=60) as branch:
         path = f"{OF_A.replace('/A/', '/B/')}/self-assessment/YE"

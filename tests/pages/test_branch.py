@@ -122,9 +122,14 @@ def test_the_branch_assesses_itself_with_the_sum_and_the_faults_at_once(issued: 
     assert box["width"] > 60, "there is room for what is typed"
     page.locator("[name='scores.E']").fill("31")
     expect(page.locator("[data-error-of='scores.E']")).to_have_text("应在0至30之间")
+    page.locator("[name='scores.B']").fill("２３。５")
+    page.locator("[name='scores.D']").focus()
+    expect(page.locator("[name='scores.B']"), "as a Chinese keyboard writes them").to_have_value("23.5")
+    expect(page.locator("[data-error-of='scores.B']")).to_be_hidden()
     for item, points in {"E": "28.5", "B": "23", "D": "18", "Z": "14", "S": "9.5"}.items():
         page.locator(f"[name='scores.{item}']").fill(points)
     expect(page.locator(".sum [data-sum]")).to_have_text("93")
+    page.locator("[name='scores.B']").fill("２３")
     expect(page.locator("[data-draft-state]")).to_contain_text("已保存")
     page.reload()
     expect(page.locator(".sum [data-sum]")).to_have_text("93")

@@ -5,6 +5,8 @@
   const english = document.documentElement.lang === "en";
   const PLACES = 4;
   const POINTS = /^\d{1,9}(\.\d{1,4})?$/;
+  // as they are sent once the field is left (workbench.js)
+  const tidy = (text) => text.normalize("NFKC").replaceAll("。", ".").trim();
   const exact = (text) => {
     const [whole, rest = ""] = text.split(".");
     return BigInt(whole + rest.padEnd(PLACES, "0"));
@@ -15,7 +17,7 @@
   };
 
   function fault(input) {
-    const text = input.value.trim();
+    const text = tidy(input.value);
     if (!text) return "";
     if (!POINTS.test(text)) return english ? "write points as digits, such as 28.5" : "请填写数字, 如28.5";
     const points = exact(text);
@@ -35,8 +37,8 @@
       input.setCustomValidity(said);
       if (said) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
-      if (!said && input.value.trim()) {
-        sum += exact(input.value.trim());
+      if (!said && tidy(input.value)) {
+        sum += exact(tidy(input.value));
         any = true;
       }
     }

@@ -17,6 +17,17 @@ function showInRow(one) {
   row.scrollLeft = one.offsetLeft - row.offsetLeft - (row.clientWidth - one.offsetWidth) / 2;
 }
 
+// Numbers as a Chinese keyboard writes them, once they are left or sent: what is still being composed is not touched. The grid does so itself.
+const NUMBERS = "input:is([inputmode='decimal'], [inputmode='numeric']):not([data-grid] *)";
+function tidyUp(inputs) {
+  for (const input of inputs) {
+    const tidy = input.value.normalize("NFKC").replaceAll("。", ".").trim();
+    if (input.value !== tidy) input.value = tidy;
+  }
+}
+document.addEventListener("change", ({ target }) => tidyUp(target.matches(NUMBERS) ? [target] : []), true);
+document.addEventListener("submit", ({ target }) => tidyUp(target.querySelectorAll(NUMBERS)), true);
+
 document.addEventListener("change", (event) => {
   event.target.closest("form[data-submit-on-change]")?.requestSubmit();
   if (event.target.matches("[data-tick-all]")) tickAll(event.target);

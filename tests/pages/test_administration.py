@@ -353,6 +353,7 @@ def test_an_organisation_is_registered_step_by_step(desk: Desk) -> None:
     desk.send("organisation/joining", enterprise="new-group", joining="port")
     port = "organisation/committees/port"
     assert "第2人应为人员代码和姓名" in desk.send(f"{port}/people", 422, role="member", people="pm1 郝书记\npm2").text
+    assert "第1人应为人员代码和姓名" in desk.send(f"{port}/people", 422, role="member", people="郝书记\n齐委员").text
     desk.send(f"{port}/people", role="member", people="pm1 郝书记\npm2\t齐委员")
     desk.send(f"{port}/calendar", holidays="2026-01-01 2026-10-01", working_weekends="")
     founded = {"id": "P1", "name": "装卸队党支部", "type": "production", "secretary": "周一", "kind": "full_time"}

@@ -30,11 +30,12 @@ class NewPeople(FormModel):
 
 
 def people_of(form: Form) -> NewPeople:
-    """Whose line cannot be read is told by its number."""
+    """The first whose line cannot be read is told by their number."""
     try:
         return form.into(NewPeople)
     except FaultyFormError as faulty:
-        raise FaultyFormError(dict(_told(name, fault) for name, fault in faulty.errors.items())) from None
+        told = [_told(name, fault) for name, fault in faulty.errors.items()]
+        raise FaultyFormError(dict(reversed(told))) from None  # where no line can be read, too few is told after them
 
 
 def _told(name: str, fault: Text) -> tuple[str, Text]:

@@ -81,9 +81,9 @@ def _one_of(choices: dict[str, Any]) -> Callable[[Cell], Any]:
         try:
             return choices[str(cell)]
         except KeyError:
-            raise CellError(
-                f"{cell}不在可选范围内: {'、'.join(choices)}", f"{cell} is none of {', '.join(choices)}"
-            ) from None
+            zh = "、".join(one for one in choices if not one.isascii())
+            en = ", ".join(one for one in choices if one.isascii())
+            raise CellError(f"{cell}不在可选范围内: {zh}", f"{cell} is none of {en}") from None
 
     return read
 
@@ -122,10 +122,10 @@ class Column:
 
 
 COLUMNS: Final = {
-    "id": Column(("支部编号", "支部代码", "id", "branch"), _text(BranchId), required=True),
-    "name": Column(("支部名称", "name"), _text(Name), required=True),
-    "type": Column(("类型", "支部类型", "type"), _one_of(TYPES), required=True),
-    "secretary": Column(("书记", "支部书记", "secretary"), _text(Name), required=True),
+    "id": Column(("支部编号", "支部代码", "党支部编号", "党支部代码", "id", "branch"), _text(BranchId), required=True),
+    "name": Column(("支部名称", "党支部名称", "党支部", "name"), _text(Name), required=True),
+    "type": Column(("类型", "支部类型", "党支部类型", "type"), _one_of(TYPES), required=True),
+    "secretary": Column(("书记", "支部书记", "党支部书记", "secretary"), _text(Name), required=True),
     "kind": Column(("书记类别", "secretary_kind"), _one_of(KINDS), required=True),
     "person": Column(("书记编号", "secretary_id"), _text(PersonId)),
     "begins": Column(("任职日期", "begins"), _day),

@@ -108,6 +108,19 @@ def faults(rows: Rows, xlsx: Callable[[Rows], Path]) -> list[tuple[int, str, str
     return [(fault.row, fault.column, fault.en) for fault in refused.value.faults]
 
 
+def test_headings_may_say_party_branch_in_full() -> None:
+    head = ("党支部编号", "党支部名称", "党支部类型", "党支部书记", "书记类别")
+    assert read_branches([head, FIRST[:5]])[2].name == "一轧车间党支部"
+
+
+def test_what_may_stand_in_a_cell_is_told_in_the_language_of_the_message() -> None:
+    with pytest.raises(FaultsError) as faulty:
+        read_branches([HEAD, ("101", "一轧车间党支部", "生产", "王一", "专职")])
+    (fault,) = faulty.value.faults
+    assert fault.zh == "生产不在可选范围内: 生产经营、基本建设、科研设计、生活服务、合资联营"
+    assert fault.en == "生产 is none of production, construction, research_design, living_services, joint_venture"
+
+
 def test_a_spreadsheet_is_read_as_a_csv_file_is(xlsx: Callable[[Rows], Path], table: Callable[..., Path]) -> None:
     rows = (HEAD, FIRST, ("",) * len(HEAD), SECOND)
     for path in (xlsx(rows), table(rows), table(rows, "utf-8-sig"), table(rows, "gb18030")):

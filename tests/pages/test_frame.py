@@ -64,6 +64,11 @@ def test_an_exact_score_is_exported_exactly(client: httpx.Client) -> None:
         assert (93.33, 93.325) in [(row[1], row[2]) for row in rows], path
 
 
+@pytest.mark.parametrize("path", [f"{OF_YEAR}/notice", f"{OF_YEAR}/published/Q3", f"{OF_YEAR}/grading/grades"])
+def test_what_is_posted_says_whose_it_is(client: httpx.Client, path: str) -> None:
+    assert "轧钢厂党委</span> (盖章)" in client.get(path, headers=headers_of("m1")).text
+
+
 def test_as_of_a_moment_the_page_shows_that_moment_and_says_so(client: httpx.Client) -> None:
     then = client.get("/workbench/notices", params={"as_of": "2026-01-13"}, headers=headers_of("auditor")).text
     assert "截至 2026-01-13 23:59" in then

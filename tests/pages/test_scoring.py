@@ -56,7 +56,7 @@ def test_a_branch_is_scored_by_keyboard_alone(quarter: World, page_as: PageAs) -
     for points in SCORES.values():
         page.keyboard.type(points)
         page.keyboard.press("ArrowRight")
-    expect(total(page, "A")).to_have_text("92")
+    expect(total(page, "A")).to_have_text("92.0")
     page.keyboard.press("Tab")
     until_focused(page, "提交评分", back=True)
     page.keyboard.press("Enter")
@@ -71,7 +71,7 @@ def test_a_block_from_a_spreadsheet_is_pasted_checked_and_undone(quarter: World,
     page = page_as("s1", on=quarter)
     page.goto(GRID)
     paste(page, "C/E", "29\t23.5\t19\t14\t9.5\n３１\t21。3\n")
-    expect(total(page, "C")).to_have_text("95")
+    expect(total(page, "C")).to_have_text("95.0")
     expect(cell(page, "D/E")).to_have_attribute("aria-invalid", "true")
     cell(page, "D/E").focus()
     expect(page.locator("#grid-bar")).to_contain_text("31超出范围, 应在0至30之间")
@@ -101,10 +101,10 @@ def test_two_people_see_each_other_and_never_overwrite_silently(quarter: World, 
     for item, points in SCORES.items():
         cell(other, f"B/{item}").fill(points)
     saved(other)
-    expect(total(one, "B")).to_have_text("92")
+    expect(total(one, "B")).to_have_text("92.0")
     submit(other)
     cell(one, "B/E").fill("25")
-    expect(total(one, "B")).to_have_text("89")
+    expect(total(one, "B")).to_have_text("89.0")
     submit(one)
     expect(one.locator(".alert.late").first).to_contain_text("他人已办理了其中的内容")
     expect(cell(one, "B/E")).to_have_value("25")
@@ -190,7 +190,7 @@ def test_the_whole_quarter_goes_through_the_pages(quarter: World, page_as: PageA
     paste(office, "A/E", "\n".join("\t".join(row.values()) for row in SECOND_QUARTER.values()))
     for name, text in {"E/+": "", "E/+why": "", "D/+": "1.0", "D/+why": "总公司通报表扬"}.items():
         cell(office, name).fill(text)
-    expect(total(office, "D")).to_have_text("86")
+    expect(total(office, "D")).to_have_text("86.0")
     saved(office)
     submit(office)
 

@@ -24,6 +24,7 @@ from infra.pages.scoring.line import LARGE, STAGES, Line, Stage
 from infra.pages.scoring.periods import OF_PERIOD, period_name, tabs
 from infra.pages.scoring.scorebook import listing
 from infra.pages.scoring.sheet import Sheet, sheet_of
+from infra.pages.templating import points
 from infra.pages.terms import TYPES
 from infra.runtime import Runtime
 from services.assessments import Round
@@ -120,18 +121,18 @@ def row(line: Line, sheet: Sheet, values: Mapping[str, str]) -> GridRow:
     shown = values_of(line, values)
     faults = read(line, shown).faults if line.scorable else {}
 
+    def written(given: Decimal | None) -> str:
+        return "" if given is None else points(given, line.places)
+
     def cell(code: str) -> Cell:
         name = field_of(line.branch, code)
-        own, last = line.known.self_scores.get(code), line.last.get(code)
-        return Cell(name, _written(own), _written(last), saved.get(name, ""), shown.get(name, ""), name in faults)
+        own, last, given = (of.get(code) for of in (line.known.self_scores, line.last, line.known.scores))
+        kept = saved.get(name, "") if given is None else written(given)
+        return Cell(name, written(own), written(last), kept, shown.get(name, ""), name in faults)
 
     known = {item.code for item in line.standard.items}
     cells = [cell(item.code) if item.code in known else None for item in sheet.items]
     return GridRow(line, cells, cell(BONUS), cell(WHY))
-
-
-def _written(points: Decimal | None) -> str:
-    return "" if points is None else plain(points)
 
 
 def _settings(running: Runtime, frame: Frame, sheet: Sheet, kept: Mapping[str, object]) -> dict[str, object]:

@@ -21,6 +21,11 @@
     const rest = String(Math.abs(points) % UNIT).padStart(PLACES, "0").replace(/0+$/, "");
     return `${points < 0 ? "-" : ""}${whole}${rest ? `.${rest}` : ""}`;
   };
+  const fixed = (points) => {
+    const [whole, rest = ""] = format(points).split(".");
+    const places = rest.padEnd((settings.step.split(".")[1] ?? "").length, "0");
+    return places ? `${whole}.${places}` : whole;
+  };
   const STEP = parse(settings.step);
   const CAP = parse(settings.cap);
 
@@ -89,7 +94,7 @@
       if (cell.kind === "bonus") sum += Math.min(points ?? 0, CAP);
     }
     row.missing = missing;
-    row.total = format(sum);
+    row.total = fixed(sum);
     row.sum.textContent = missing === row.cells.length - 2 ? "–" : row.total;
     row.sum.parentElement.classList.toggle("partial", missing > 0);
     row.sum.title = missing ? say(`尚有${missing}项未填`, `${missing} items left`) : "";

@@ -128,11 +128,15 @@ def test_the_branch_assesses_itself_with_the_sum_and_the_faults_at_once(issued: 
     expect(page.locator("[data-error-of='scores.B']")).to_be_hidden()
     for item, points in {"E": "28.5", "B": "23", "D": "18", "Z": "14", "S": "9.5"}.items():
         page.locator(f"[name='scores.{item}']").fill(points)
-    expect(page.locator(".sum [data-sum]")).to_have_text("93")
+    expect(page.locator(".sum [data-sum]")).to_have_text("93.0")
     page.locator("[name='scores.B']").fill("２３")
     expect(page.locator("[data-draft-state]")).to_contain_text("已保存")
     page.reload()
-    expect(page.locator(".sum [data-sum]")).to_have_text("93")
+    expect(page.locator(".sum [data-sum]")).to_have_text("93.0")
+    foot, below = (page.locator(one).bounding_box() for one in (".form[data-draft]", ".form[data-draft] ~ .card"))
+    assert foot is not None
+    assert below is not None
+    assert below["y"] - foot["y"] - foot["height"] > 10, "the button stands off what follows"
     page.get_by_role("button", name="提交自评").click()
     page.get_by_role("button", name="确认提交").click()
     expect(page.get_by_role("status").filter(has_text="已提交")).to_be_visible()
@@ -150,8 +154,22 @@ def test_a_field_that_is_gone_to_is_hidden_by_no_bar(issued: World, page_as: Pag
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.get_by_role("button", name="提交自评").click()
     expect(page.locator("[name='scores.E']")).to_be_focused()
-    seen = "(input) => { const { x, y } = input.getBoundingClientRect(); return document.elementFromPoint(x + 5, y + 5) === input; }"
-    assert page.locator("[name='scores.E']").evaluate(seen)
+    place = "(input) => { const { x, y } = input.getBoundingClientRect(); return [x + 5, y + 5]; }"
+    x, y = page.locator("[name='scores.E']").evaluate(place)
+    assert page.evaluate(f"document.elementFromPoint({x}, {y}).name") == "scores.E"
+
+
+def test_a_period_that_goes_on_is_said_to_before_it_is_assessed(issued: World) -> None:
+    with httpx.Client(base_url=issued.url, headers=headers_of("secretary:C"), timeout=60) as branch:
+        path = f"{OF_A.replace('/A/', '/C/')}/self-assessment"
+        assert branch.get(path).text.count("本期未结束") == 5, "it is January"
+        assert "本期至2025-06-30结束" in branch.get(f"{path}/Q2").text
+        issued.clock.now, before = datetime(2025, 7, 1, 9, tzinfo=ZONE), issued.clock.now
+        try:
+            assert branch.get(path).text.count("待自评") == 2
+            assert "本期至" not in branch.get(f"{path}/Q2").text
+        finally:
+            issued.clock.now = before
 
 
 def test_at_year_end_the_branch_is_asked_for_the_grade_it_claims(issued: World) -> None:

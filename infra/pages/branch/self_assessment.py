@@ -11,6 +11,7 @@ from domain.access import Right
 from domain.evidence import EvidenceAttached
 from domain.period import Period
 from domain.standard import Item, Standard
+from domain.timetable import last_day_of
 from infra.http.acting import Running
 from infra.http.fields import GradeCode, Scores
 from infra.http.language import Text
@@ -41,6 +42,7 @@ COLUMNS: Final = (
     Column("at", Text("自评时间", "Handed in"), Shape.MOMENT, sortable=False),
 )
 OPEN: Final = Tag(Text("待自评", "to be assessed"), Tone.WARN)
+GOES_ON: Final = Tag(Text("本期未结束", "not over yet"))
 EXEMPT: Final = Tag(Text("免考", "exempt"))
 DEFAULTED: Final = Tag(Text("未按期自评", "not handed in"), Tone.LATE)
 HANDED_IN: Final = Tag(Text("已自评, 待党委评分", "handed in, to be scored"), Tone.INFO)
@@ -166,6 +168,10 @@ def state_of(answer: AssessmentAnswer) -> Tag:
     return HANDED_IN if answer.steps.self_assessed else OPEN
 
 
+def _goes_on(frame: Frame, at: Here, period: Period) -> bool:
+    return frame.today <= last_day_of(period, at.year)
+
+
 def view(running: Runtime, frame: Frame, at: Here, period: Period) -> dict[str, Any]:
     answer = known(frame, at, period)
     standard = standard_of(at, answer)
@@ -182,6 +188,7 @@ def view(running: Runtime, frame: Frame, at: Here, period: Period) -> dict[str, 
         "full": standard.full if standard else None,
         "step": standard.step if standard else None,
         "places": places_of(standard) if standard else 0,
+        "ends": last_day_of(period, at.year) if _goes_on(frame, at, period) else None,
         "grades": [(one.code, grade(one.code, one.label).text) for one in standard.grades] if standard else [],
         "open": open_ and frame.at is None and frame.can(Right.SELF_ASSESS, at.branch),
         "takes_files": not (answer.exempt or answer.steps.confirmed) and frame.can(Right.ATTACH, at.branch),
@@ -202,10 +209,10 @@ def _lines(standard: Standard, answer: AssessmentAnswer, files: tuple[EvidenceAt
 
 def _row(frame: Frame, at: Here, period: Period, answer: AssessmentAnswer) -> Row:
     href = frame.url("self_assessment_page", **at.path(), period=period.value)
-    own = answer.steps.self_assessed
+    own, state = answer.steps.self_assessed, state_of(answer)
     cells = {
         "period": Linked(Text(PERIODS[period], period.value if period is not Period.YEAR_END else "Year-end"), href),
-        "state": state_of(answer),
+        "state": GOES_ON if state is OPEN and _goes_on(frame, at, period) else state,
         "own": answer.self_total,
         "total": answer.total,
         "at": own.at if own else None,

@@ -11,9 +11,11 @@
     const [whole, rest = ""] = text.split(".");
     return BigInt(whole + rest.padEnd(PLACES, "0"));
   };
-  const shown = (points) => {
+  // with as many places as the step has, or as were written
+  const shown = (points, step) => {
     const text = points.toString().padStart(PLACES + 1, "0");
-    return `${text.slice(0, -PLACES)}.${text.slice(-PLACES)}`.replace(/\.?0+$/, "");
+    const rest = text.slice(-PLACES).replace(/0+$/, "").padEnd((step.split(".")[1] ?? "").length, "0");
+    return text.slice(0, -PLACES) + (rest && `.${rest}`);
   };
 
   function fault(input) {
@@ -29,7 +31,8 @@
   function reckon(form) {
     let sum = 0n;
     let any = false;
-    for (const input of form.querySelectorAll("input[data-full]")) {
+    const inputs = [...form.querySelectorAll("input[data-full]")];
+    for (const input of inputs) {
       const said = fault(input);
       const note = form.querySelector(`[data-error-of="${CSS.escape(input.name)}"]`);
       note.hidden = !said;
@@ -42,7 +45,7 @@
         any = true;
       }
     }
-    for (const output of form.querySelectorAll("[data-sum]")) output.textContent = any ? shown(sum) : "–";
+    for (const output of form.querySelectorAll("[data-sum]")) output.textContent = any ? shown(sum, inputs[0].dataset.step) : "–";
   }
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -90,6 +90,8 @@ def explanation_page(
         standing=explained.standing,
         grade=_grade(file, explained.standing.grade),
         reason=reasons(file)[branch],
+        beside=list(_beside(file, branch)),
+        ranked=len(file.reckoned.standings),
         grades=_grades(file, explained.standing),
         decisions=told(running, frame, branch, DECISIONS, year=year),
         again=explained.recomputed,
@@ -108,6 +110,15 @@ def explanation_page(
 
 def _grade(file: GradingFile, code: str | None) -> Text:
     return Text("待表决", "waits for a vote") if code is None else grade_text(file, code)
+
+
+def _beside(file: GradingFile, branch: str) -> Iterator[tuple[Text, str, Standing]]:
+    """Who stands next above and below: what the rank rests on."""
+    standings = file.reckoned.standings
+    place = next(n for n, one in enumerate(standings) if one.branch == branch)
+    for side, n in ((Text("前一位", "next above"), place - 1), (Text("后一位", "next below"), place + 1)):
+        if 0 <= n < len(standings):
+            yield side, file.branch(standings[n].branch), standings[n]
 
 
 def _grades(file: GradingFile, standing: Standing) -> Listing:

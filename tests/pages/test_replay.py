@@ -133,6 +133,8 @@ def test_a_grade_is_explained_and_reckoned_again_on_the_spot(auditor: httpx.Clie
     page = auditor.get(f"{OF_YEAR}/branches/B/explanation").text
     assert "第3名 · 二级" in page
     assert "得分达到一级, 一级名额1个已满" in page
+    said = re.sub(r"<[^>]+>", "", page)
+    assert "在6个党支部中排第3名: 前一位 一轧车间党支部 93.33 (第2名); 后一位 技术研究所党支部 85.83 (第4名)" in said
     assert "与所示一致" in page
     assert "党委表决通过考核标准第1版" in page
     listed = re.findall(r"assessment/B/2025/Q3@\d+", page.partition('id="again"')[2])

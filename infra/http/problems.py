@@ -188,7 +188,8 @@ FAULTS: Final[Mapping[str, Text]] = MappingProxyType(
         "extra_forbidden": Text("没有这个字段", "is not a known field"),
         "float": Text('分值请写作字符串, 如 "28.5"', 'write points as a string, for example "28.5"'),
         "points": Text(
-            "应为精确小数, 至多4位小数、9位数字", "must be an exact decimal of at most 4 places and 9 digits"
+            "应为数字, 如28.5, 不写单位; 至多4位小数、9位数字",
+            "must be an exact decimal such as 28.5, of at most 4 places and 9 digits",
         ),
         "ratio": Text('应为分数或小数, 如 "2/3"', 'must be a fraction or a decimal, for example "2/3"'),
         "subject": Text(

@@ -63,6 +63,8 @@ def test_a_first_draft_begins_with_settings_and_offers_what_is_typed_to_rest_on(
     expect(page.get_by_text("以建议设置为底稿")).to_be_visible()
     expect(page.locator("[name='weights.quarters']")).to_have_value("60")
     expect(page.locator("[name='grades.r1.label']")).to_have_value("一级")
+    expect(page.locator(".setting-name:has([name='vetoes.r1.kind'])")).to_have_text("安全")
+    expect(page.locator(".legend").get_by_text("D7 支持群团工作, 维护安全稳定")).to_be_visible()
     tie, cap = page.locator("[name='ties.r3']"), page.locator("[name='vetoes.r1.cap']")
     assert tie.locator("option[value^='item:']").count() == 0
     page.locator("[name='items.r1.code']").fill("E")

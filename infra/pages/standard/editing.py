@@ -24,7 +24,7 @@ from infra.pages.standard.reading import class_shares, matrix_of
 from infra.pages.standard.settings import share_of, tie_break
 from infra.pages.standard.suggested import SUGGESTED
 from infra.pages.standard.versions import AT, tabs_of
-from infra.pages.terms import CARRIED_BY, CLASSES, DUTIES, EDUCATION, FORMS, GOODS, RECUSED, STEPS, consequence
+from infra.pages.terms import CARRIED_BY, CLASSES, DUTIES, EDUCATION, FORMS, GOODS, RECUSED, STEPS, consequence, veto
 from infra.runtime import Runtime
 from services.casebook import CommitteeYear
 from services.frames import frame_over
@@ -210,6 +210,7 @@ def _view(
         "spare_items": SPARE["items"],
         "grades": grades,
         "vetoes": rows_of(values, "vetoes", spare=SPARE["vetoes"]),
+        "veto_names": {kind: veto(kind) for kind in SUGGESTED.veto_caps},
         "tie_names": TIES,
         "rules": [(rule, tie_break(rule, titles)) for rule in rules],
         "grade_choices": list(_named(values, "grades", grades, "label").items()),

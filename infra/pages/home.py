@@ -72,6 +72,7 @@ def home_page(request: Request, running: Running, frame: Framed) -> Response:
         notices=notices_of(running, frame)[:RECENT],
         progress=progress,
         chart=data(_chart(progress, frame)),
+        unfounded=_unfounded(frame),
         undrafted=_undrafted(running, frame),
     )
 
@@ -108,6 +109,15 @@ def _failing(running: Runtime, frame: Frame) -> list[Tile]:
     failing = sum(one.needs_attention for one in running.webhooks.subscriptions.all())
     where = frame.url("webhooks_page", {"state": "attention"})
     return [Tile(Text("投递失败", "Failing webhooks"), failing, where, alarming=True)] if failing else []
+
+
+def _unfounded(frame: Frame) -> str | None:
+    """Where the viewer is to begin while there are no committees, or the committee has no branches."""
+    if not frame.committees and frame.viewer.has(Right.ESTABLISH):
+        return frame.url("register_page")
+    if frame.committee is not None and not frame.committee.branches and frame.can(Right.ORGANISE):
+        return frame.url("committee_page", committee=frame.committee.id)
+    return None
 
 
 def _undrafted(running: Runtime, frame: Frame) -> bool:

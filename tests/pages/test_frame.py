@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
 from infra.pages.matters import WAYS
+from infra.rehearsal.player import RehearsalClock
+from infra.settings import Settings
 from projections.open_matters import Kind
+from tests.http.api import wait_for
 from tests.pages.visits import OF_YEAR
-from tests.pages.world import YEAR, World, headers_of
+from tests.pages.world import DURING_NOTICE, YEAR, World, a_runtime, headers_of, served
 
 SCORES = "score/rolling-mill/2025/Q3"
 
@@ -37,6 +41,22 @@ def test_each_sees_what_waits_for_their_own_roles(client: httpx.Client) -> None:
     assert "申诉待表决" in leader
     assert "申诉待表决" not in scorer
     assert "没有待办事项" in scorer
+
+
+def test_whoever_begins_from_nothing_is_told_what_comes_first(admin: str, template: str, tmp_path: Path) -> None:
+    settings = Settings(development=True, data_dir=tmp_path)
+    with (
+        a_runtime(admin, template, settings, RehearsalClock(DURING_NOTICE)) as runtime,
+        served(runtime) as url,
+        httpx.Client(base_url=url, timeout=60, headers=headers_of("administrator")) as administrator,
+    ):
+        home = administrator.get("/workbench").text
+        assert "还没有登记党委" in home
+        assert '<a href="/workbench/organisation/register">' in home
+        new = {"_key": "port", "id": "port", "name": "港务公司党委"}
+        assert administrator.post("/workbench/organisation/committees", data=new).status_code == 303
+        wait_for(lambda: "本党委还没有党支部" in administrator.get("/workbench").text)
+        assert '<a href="/workbench/organisation/committees/port">' in administrator.get("/workbench").text
 
 
 def test_a_notice_waits_for_the_branches_while_it_is_open(client: httpx.Client) -> None:

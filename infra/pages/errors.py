@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from infra.http.language import english_first
+from infra.http.language import Text, english_first
 from infra.http.problems import told
 from infra.identity import Fault, IdentityError
 from infra.pages.rendering import HEADERS, render
@@ -16,6 +16,7 @@ from infra.pages.templating import Reading, rendered
 
 PREFIX: Final = "/workbench"
 SIGN_IN: Final = f"{PREFIX}/sign-in"
+NOT_YET: Final = Text("暂无内容", "Nothing here yet")
 BEFORE_ALL_ELSE: Final = frozenset({Fault.PASSWORD_CHANGE_REQUIRED, Fault.SECOND_FACTOR_REQUIRED})
 """What is settled on one's own account first."""
 
@@ -36,6 +37,8 @@ def answer(error: Exception, scope: Scope) -> Response:
         wanted = scope["path"] if scope["method"] == "GET" else PREFIX
         query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] and wanted != PREFIX else ""
         return RedirectResponse(f"{SIGN_IN}?next={quote(wanted + query, safe='')}", 303)
+    if scope["method"] == "GET" and problem.status == 409:  # nothing was done that rules could refuse
+        problem = problem._replace(title=NOT_YET.of(english=english))
     view = {"problem": problem, "request_id": _request_id(scope)}
     if "frame" in scope.get("state", {}):
         return render(Request(scope), "errors/problem.html", status=problem.status, **view)

@@ -15,7 +15,7 @@ from infra.settings import Settings
 from projections.open_matters import Kind
 from tests.http.api import wait_for
 from tests.pages.visits import OF_YEAR
-from tests.pages.world import DURING_NOTICE, YEAR, World, a_runtime, headers_of, served
+from tests.pages.world import COMMITTEE, DURING_NOTICE, YEAR, World, a_runtime, headers_of, served
 
 SCORES = "score/rolling-mill/2025/Q3"
 
@@ -100,6 +100,16 @@ def test_what_is_not_there_is_said_in_words(client: httpx.Client) -> None:
     answer = client.get(f"{OF_YEAR}/published/YE", headers=headers_of("auditor"))
     assert answer.status_code == 404
     assert "本期考核结果尚未公布" in answer.text
+
+
+@pytest.mark.parametrize("page", ["grading", "what-if"])
+def test_what_waits_for_a_standard_leads_to_it(client: httpx.Client, page: str) -> None:
+    of_year = f"/workbench/committees/{COMMITTEE}/years/2031"
+    answer = client.get(f"{of_year}/{page}", headers=headers_of("m1"))
+    assert answer.status_code == 409
+    assert "规则不允许" not in answer.text, "nothing was done"
+    assert "本年度考核标准尚未表决通过" in answer.text
+    assert f'href="{of_year}/standard">查看考核标准</a>' in answer.text
 
 
 def test_nobody_unnamed_sees_a_page(client: httpx.Client) -> None:

@@ -39,6 +39,7 @@ def test_each_sees_what_waits_for_their_own_roles(client: httpx.Client) -> None:
     leader = client.get("/workbench/inbox", headers=headers_of("m1")).text
     scorer = client.get("/workbench/inbox", headers=headers_of("s1")).text
     assert "申诉待表决" in leader
+    assert "第一季度考核结果待公布" in leader
     assert "申诉待表决" not in scorer
     assert "没有待办事项" in scorer
 

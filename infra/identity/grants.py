@@ -32,8 +32,9 @@ INSERT INTO identity.role_grant (account, role, level, place, person, granted_at
 VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING {FIELDS}
 """
 NAMES: Final = """
-SELECT DISTINCT account, level, place, person FROM identity.role_grant
+SELECT account, level, place, person, max(granted_at) FROM identity.role_grant
 WHERE (person = %(person)s OR account = %(account)s) AND (revoked_at IS NULL OR person NOT LIKE 'secretary:%%')
+GROUP BY account, level, place, person
 """
 ALONE: Final = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 """Roles that go with no other: who keeps the accounts does not appraise, who supervises changes nothing."""
@@ -175,12 +176,13 @@ class Grants:
         """In one committee one person has one name and one account. A secretary's name goes with the post."""
         scope = _scope(seen, level, place)
         is_office = person.startswith("secretary:")
-        for other, its_level, its_place, its_person in connection.execute(
+        for other, its_level, its_place, its_person, given_at in connection.execute(
             NAMES, {"person": person, "account": account}
         ).fetchall():
             if _scope(seen, Level(its_level), its_place) != scope:
                 continue
-            if its_person == person and other != account:
+            has_passed = is_office and its_person == person and not is_still_secretary(seen, its_place, given_at)
+            if its_person == person and other != account and not has_passed:
                 raise IdentityError(
                     Fault.PERSON_TAKEN,
                     f"{person}已由另一账号使用: 同一人只有一个账号",

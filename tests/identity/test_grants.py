@@ -106,11 +106,11 @@ def test_who_has_left_office_is_secretary_no_more(record: Runtime, person: Perso
     assert not holds(first), "the name went with the post"
     held = identity.grants.of(first.id)
     assert identity.grants.lapsed(held) == held
-    identity.administration.revoke(SERVER, first, held[0].number)
     second = person("second", role)
     assert holds(second)
     appoint("李继任")
     assert holds(second), "for another term"
+    assert refused(identity, first, role) == Fault.PERSON_TAKEN
     appoint("周接任")
     assert not holds(second)
 

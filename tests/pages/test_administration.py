@@ -6,6 +6,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from secrets import token_hex
 from zipfile import ZipFile
 
@@ -16,13 +17,14 @@ from python_calamine import CalamineWorkbook
 
 from domain.access import Role
 from domain.access.roles import Level
+from domain.branch import SecretaryAppointed, SecretaryKind
 from infra.identity.accounts import AccountKind
 from infra.identity.administration import SERVER
 from infra.pages.rendering import data
 from services.ledger import Act
 from services.organisation import Person
 from tests.http.signed_in import PASSWORD, Held
-from tests.pages.world import COMMITTEE, World, a_world
+from tests.pages.world import COMMITTEE, World, a_world, headers_of
 
 FILE = re.compile(r'href="data:[^;]+;base64,([^"]+)"')
 CONTENT = re.compile(r'name="content" value="([^"]+)"')
@@ -324,6 +326,26 @@ def test_accounts_are_made_from_the_record_for_all_secretaries_of_a_committee(of
     assert "secretary.a" not in desk.read(f"roles/committees/{COMMITTEE}").partition("<tbody")[2]
     assert "secretary.a" in desk.read("roles", role="branch_secretary", place=f"committee:{COMMITTEE}")
     desk.send(f"roles/committees/{COMMITTEE}", 422)
+
+
+def test_a_post_whose_holder_has_left_needs_an_account_for_the_next(admin: str, template: str, tmp_path: Path) -> None:
+    with a_world(admin, template, tmp_path) as own:
+        running, clock = own.runtime, own.clock
+        role = (Role.BRANCH_SECRETARY, Level.BRANCH, "A", None)
+        _account(own, "first", role)
+        with httpx.Client(base_url=own.url, timeout=60, headers=headers_of("administrator")) as client:
+
+            def posts() -> str:
+                answer = client.get(f"/workbench/roles/committees/{COMMITTEE}")
+                assert answer.status_code == 200, answer.text
+                return answer.text.partition("<tbody")[2]
+
+            assert "secretary.a" not in posts()
+            clock.now += timedelta(days=1)
+            following = SecretaryAppointed("李继任", SecretaryKind.FULL_TIME, None, clock.now.date())
+            running.branch_people.appoint(Act("hq", clock.now), branch_id="A", secretary=following)
+            assert "secretary.a" in posts()
+        _account(own, "second", role)
 
 
 def test_the_security_log_is_filtered_exported_and_checked(office: World, desk: Desk) -> None:

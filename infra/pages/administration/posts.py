@@ -68,8 +68,8 @@ def secretaries_of(branches: Iterable[Branch]) -> Iterator[Post]:
 
 
 def without_account(posts: Iterable[Post], held: Iterable[Held]) -> list[Post]:
-    """Those that nobody who is let in holds."""
-    taken = {(one.grant.role, one.grant.place, one.grant.person) for one in held if one.account.disabled_at is None}
+    """Those that nobody holds."""
+    taken = {(one.grant.role, one.grant.place, one.grant.person) for one in held}
     return [one for one in posts if (one.role, one.place, one.person) not in taken]
 
 

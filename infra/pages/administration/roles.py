@@ -109,7 +109,7 @@ def vacancies_page(
     every: Annotated[bool | None, Query(alias="all")] = None,
 ) -> Response:
     """Committees whose office or branches lack accounts."""
-    tree, held = Tree(running), [one for one in running.identity.overview.held() if one.account.disabled_at is None]
+    tree, held = Tree(running), _serving(running)
     lacking = Counter(
         tree.branches[one.place].committee for one in without_account(secretaries_of(tree.branches.values()), held)
     )
@@ -161,7 +161,14 @@ def send_accounts_for_posts(
 
 def _without_account(running: Runtime, who: Administering, committee: str) -> list[Post]:
     who.require(Place(committee_of(running.ledger.seen(), committee).enterprise, committee))
-    return without_account(posts_of(running, committee), running.identity.overview.held())
+    return without_account(posts_of(running, committee), _serving(running))
+
+
+def _serving(running: Runtime) -> list[Held]:
+    """Roles of accounts that are let in, without those of secretaries who have left."""
+    held = [one for one in running.identity.overview.held() if one.account.disabled_at is None]
+    lapsed = {one.number for one in running.identity.grants.lapsed([one.grant for one in held])}
+    return [one for one in held if one.grant.number not in lapsed]
 
 
 def _posts(request: Request, running: Runtime, who: Administering, committee: str) -> dict[str, Any]:

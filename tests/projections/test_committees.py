@@ -63,6 +63,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Projections, Committees], Iterable[objec
     "consequences.not_yet_honoured": lambda p, of: p.consequences.not_yet_honoured(NOW, committees=of),
     "consequences.totals": lambda p, of: p.consequences.totals(committees=of),
     "six_good.standards": lambda p, of: p.six_good.standards(2026, committees=of),
+    "six_good.units": lambda p, of: p.six_good.units(committees=of),
     "features.applications": lambda p, of: p.features.applications(committees=of),
     "features.counts": lambda p, of: [
         kind for *kind, number in p.features.counts(committees=of) for _ in range(number)

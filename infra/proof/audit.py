@@ -174,13 +174,13 @@ class _Audit:
         """The log has only grown since a checkpoint that somebody kept."""
         assert self._old
         keys = [one for one in key_chain(self._introduced) if one.name == known.origin]  # a log may be renamed
-        self._old.require_signed_by(keys or key_chain(self._introduced))
         if not keys or known.size > self._manifest.size:
             raise FaultError(
                 None,
                 "所给校验点属于另一日志, 或晚于本存证包",
                 "the checkpoint given is of another log, or later than the bundle",
             )
+        self._old.require_signed_by(keys)
         if known.size and known.size not in roots:
             raise FaultError(
                 None,

@@ -68,9 +68,9 @@ class Access:
         return None if self.actor is None else _scope(self.seen, self.actor, right)
 
 
-def require_told_by(running: Runtime, access: Access, of: Committees, year: int, through: str, at: int | None) -> None:
-    """Standings as they stood at a position are told only if they were published by then; None: as they stand."""
-    if access.actor is None or at is None:
+def require_told_by(running: Runtime, access: Access, of: Committees, year: int, through: str, at: int) -> None:
+    """Standings as they stood at a position that no parameter named are told only if they were published by then."""
+    if access.actor is None:
         return
     seen = running.ledger.seen(at)
     for committee in of or ():

@@ -93,8 +93,10 @@ def show_standings(
     or the year, now or as of any past moment, as it was known then or (`effective`) as it is known since; later pages
     stand on the position of the first.
     """
-    at = page.last(0)[0] if page.after else as_of
-    require_told_by(running, access, committees, year, through, at)
+    at = as_of
+    if page.after:
+        at = page.last(0)[0]
+        require_told_by(running, access, committees, year, through, at)
     return _page(page, ask_standings(running, through, year, committees, type, at, effective))
 
 
